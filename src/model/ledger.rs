@@ -1,0 +1,121 @@
+//! Money of a month as lines, and the rows they sum to (contract §5).
+
+use super::id::*;
+use super::money::Currency;
+use super::time::{Month, Seconds};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// One fact and purpose, rounded once. `line_kind` is the money column it feeds, a dot and a detail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerLine {
+    /// The month it falls into.
+    pub month: Month,
+    /// `revenue_earned.time`, `labour_cost.base`, … (contract §5).
+    pub line_kind: &'static str,
+    /// The agreement whose row it feeds.
+    pub agreement_id: Option<AgreementId>,
+    /// The project whose row it feeds.
+    pub project_id: Option<ProjectId>,
+    /// The company whose row it feeds.
+    pub company_id: Option<CompanyId>,
+    /// The record it comes from: entry, addition, expense, invoice line, agreement.
+    pub subject_id: String,
+    /// Whose work it is; kept in the owner's tables alone.
+    pub member_id: Option<MemberId>,
+    /// The work date, for entries and expenses.
+    pub work_date: Option<NaiveDate>,
+    /// Work role of the entry.
+    pub work_role_id: Option<WorkRoleId>,
+    /// Hours, units or days; what `unit_rate` multiplies.
+    pub quantity: Option<Decimal>,
+    /// Per unit.
+    pub unit_rate: Option<Decimal>,
+    /// Minor units; costs are positive.
+    pub amount: i64,
+    /// Their currency.
+    pub currency: Currency,
+}
+
+/// Hours and counts of an agreement's month that are not sums of lines.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AgreementHours {
+    /// Worked.
+    pub worked: Seconds,
+    /// Worked, option billable, client entries.
+    pub billable: Seconds,
+    /// Covered by the agreement; fractions of a second are possible for blocks of money.
+    pub covered: Decimal,
+    /// Blocks of hours only: lots whose cycle runs in the month plus what carried lots brought.
+    pub limit: Option<Decimal>,
+    /// The same less what was taken to the month's end, before expiry.
+    pub remaining: Option<Decimal>,
+    /// Σ worked × standard rate, unrounded, in the agreement's currency.
+    pub shadow_value: Decimal,
+    /// Hours whose cost is unknown.
+    pub unknown_cost: Seconds,
+}
+
+/// Everything a month rolls up to, unsummed: the store sums lines into rows.
+#[derive(Clone, Debug, Default)]
+pub struct MonthRoll {
+    /// All lines.
+    pub lines: Vec<LedgerLine>,
+    /// Every agreement that was active or had facts in the month, also those without lines.
+    pub agreements: std::collections::BTreeMap<AgreementId, AgreementMonth>,
+    /// Every project with facts in the month.
+    pub projects: std::collections::BTreeMap<ProjectId, ProjectMonth>,
+    /// Every company and currency with facts.
+    pub companies: std::collections::BTreeMap<(CompanyId, Currency), CompanyMonth>,
+    /// Hours without a known cost, by currency of the work.
+    pub unknown_cost: std::collections::BTreeMap<Currency, Seconds>,
+}
+
+/// What an agreement's row needs beside its lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgreementMonth {
+    /// Its currency.
+    pub currency: Currency,
+    /// Its hours.
+    pub hours: AgreementHours,
+    /// All its entries of the month are approved (where the source knows approval).
+    pub all_approved: bool,
+    /// Open items of the agreement or its entries.
+    pub open_items: i64,
+}
+
+/// What a project's row needs beside its lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProjectMonth {
+    /// Its currency.
+    pub currency: Currency,
+    /// Worked in the month.
+    pub worked: Seconds,
+    /// Unknown cost in the month.
+    pub unknown_cost: Seconds,
+    /// Worked to the month's end.
+    pub to_date: Seconds,
+    /// Cost to date over estimate at completion, 0 to 1; none: no estimate.
+    pub complete: Option<Decimal>,
+    /// All its entries of the month are approved.
+    pub all_approved: bool,
+    /// Open items on its entries or itself.
+    pub open_items: i64,
+}
+
+/// What a company's row needs beside its lines.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CompanyMonth {
+    /// Worked.
+    pub worked: Seconds,
+    /// Worked and billable.
+    pub billable: Seconds,
+    /// Covered.
+    pub covered: Decimal,
+    /// Unknown cost.
+    pub unknown_cost: Seconds,
+    /// All its entries of the month are approved.
+    pub all_approved: bool,
+    /// Open items on its entries or agreements.
+    pub open_items: i64,
+}

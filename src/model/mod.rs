@@ -1,0 +1,30 @@
+//! The nouns. No IO, no clock, no foreign shapes; whatever judges, lands or shows works on these.
+//!
+//! ```text
+//! source ─ raw row ─ Record (a row of a canonical Table)
+//!                      │
+//! Firm (directory) ────┼── DayFacts ─ rules ─ Finding ─ review item
+//!                      └── MonthFacts ─ finance ─ LedgerLine ─ month rows
+//! ```
+
+mod agreement;
+mod directory;
+mod facts;
+mod finding;
+mod id;
+mod ledger;
+mod money;
+pub mod table;
+pub mod time;
+mod work;
+
+pub use agreement::*;
+pub use directory::*;
+pub use facts::*;
+pub use finding::*;
+pub use id::*;
+pub use ledger::*;
+pub use money::*;
+pub use table::{Cell, Column, Kind, Record, Table};
+pub use time::{Instant, Interval, Month, Seconds};
+pub use work::*;

@@ -1,0 +1,1 @@
+//! Judgement: the rule book. Pure.

@@ -1,0 +1,4 @@
+//! Vendor-shaped fake APIs over a generated firm with planted mistakes: for demo, trials and tests.
+//! Knows the nouns alone; nothing of how Daybook judges, covers or prices.
+
+pub mod world;

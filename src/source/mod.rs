@@ -1,0 +1,189 @@
+//! What a source system is: a table of streams and pure functions. No IO, clock, retry or transaction here.
+//!
+//! The engine (`sync`) asks `request` what to send, hands the answer to `page`, lands the raw rows, and turns each
+//! changed one into records with `normalise`. A connector cannot move a watermark, so it cannot get one wrong.
+
+use crate::model::{Instant, Record};
+use std::collections::BTreeMap;
+
+pub mod connectwise;
+pub mod files;
+pub mod paging;
+
+/// A source system that is asked over HTTP.
+pub trait Connector: Send + Sync {
+    /// Its streams, parents before children.
+    fn streams(&self) -> &[Stream];
+    /// What to ask before anything else, if the address of the API must be found first.
+    fn discover(&self) -> Option<Request> {
+        None
+    }
+    /// The base URL of the API, read from the answer to `discover`. Without discovery: the configured one.
+    fn base(&self, discovered: Option<&Answer>) -> Result<String, SourceError>;
+    /// Headers of every request, the secret ones among them (the engine marks them sensitive).
+    fn headers(&self) -> Vec<(&'static str, String)>;
+    /// The request for the page at the cursor. Paths are relative to `base`.
+    fn request(&self, stream: &Stream, cursor: &Cursor) -> Request;
+    /// Rows of the answer, and where the next page is. An envelope that is not the vendor's is a `Shape` error.
+    fn page<'a>(&self, stream: &Stream, cursor: &Cursor, answer: &'a Answer) -> Result<Page<'a>, SourceError>;
+    /// One raw row into records (one of several tables, or none), or the reason why not. `parent` is the external id
+    /// of the partition for child streams. Records carry bare ids of this source.
+    fn normalise(&self, stream: &Stream, parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject>;
+    /// The body with what must not be kept taken out (secrets, private numbers, note texts). Borrowed when unchanged.
+    fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> std::borrow::Cow<'a, str>;
+    /// Sorts an answer that is not a page of rows by what must happen next.
+    fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError>;
+}
+
+/// One kind of record that a source is read for.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream {
+    /// Its name in the warehouse, status and messages.
+    pub name: &'static str,
+    /// What to ask for each time.
+    pub mode: Mode,
+    /// How often.
+    pub beat: Beat,
+    /// The stream whose rows are its partitions: asked once for each parent row (child collections).
+    pub parent: Option<&'static str>,
+    /// Canonical tables it fills.
+    pub tables: &'static [&'static str],
+    /// Warehouse columns it brings, as `table.column`; what is not listed is "not brought" (rules that need it are silent).
+    pub brings: &'static [&'static str],
+    /// The vendor lets ids be listed cheaply, so deletions are found by comparing ids.
+    pub sweep: bool,
+    /// It can be answered with 403 and the rest goes on (a right of the API user is missing).
+    pub optional: bool,
+}
+
+/// What a run asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Everything, each time; what is not in a complete reading is gone (under the guard).
+    Snapshot,
+    /// What changed since the watermark; deletions only by sweep.
+    Incremental,
+}
+
+/// How often a stream is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beat {
+    /// Each `poll_every`.
+    Poll,
+    /// Each `reconcile_every`; child streams also when their parent row changed.
+    Reconcile,
+}
+
+/// Where inside a run we are. Opaque to the engine but for `since`, which it alone sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// Rows changed at or after this instant are wanted; none: all.
+    pub since: Option<Instant>,
+    /// The partition of a child stream: the parent's external id.
+    pub parent: Option<String>,
+    /// The page token `page` gave, none on the first page.
+    pub token: Option<String>,
+    /// Only ids are wanted (the id sweep).
+    pub ids_only: bool,
+    /// Rows asked for a page; halved by the engine after a time-out.
+    pub page_size: u32,
+}
+
+/// A request, relative to the base URL. Only GET and POST exist: Daybook never writes to a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Path below the base, or an absolute URL for discovery.
+    pub path: String,
+    /// Query parameters, not yet encoded.
+    pub query: Vec<(String, String)>,
+    /// Extra headers of this request.
+    pub headers: Vec<(&'static str, String)>,
+    /// A JSON body makes it a POST (a query language, never a change).
+    pub body: Option<String>,
+}
+
+/// An answer as received.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers with lower-case names.
+    pub headers: BTreeMap<String, String>,
+    /// The body, decoded.
+    pub body: String,
+}
+
+impl Answer {
+    /// A header by its lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+}
+
+/// The rows of one answer.
+#[derive(Debug, Default)]
+pub struct Page<'a> {
+    /// Each row: its external id and its body, a slice of the answer as received.
+    pub rows: Vec<Raw<'a>>,
+    /// The token of the next page; none: this was the last.
+    pub next: Option<String>,
+}
+
+/// One row as received.
+#[derive(Clone, Debug)]
+pub struct Raw<'a> {
+    /// The vendor's id as text.
+    pub external_id: String,
+    /// The row's JSON.
+    pub body: &'a str,
+}
+
+/// What went wrong with a source, by what happens next.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum SourceError {
+    /// Try again by yourself, not before so many seconds when the vendor said so.
+    #[error("{what}")]
+    Retry {
+        /// What happened, as a clause.
+        what: String,
+        /// The vendor's own delay in seconds.
+        after: Option<u64>,
+    },
+    /// Only a person can mend it: credentials, rights, address.
+    #[error("{what}; {mend}")]
+    Operator {
+        /// What happened, as a clause.
+        what: String,
+        /// What to do.
+        mend: String,
+    },
+    /// The base may have moved: discover again once, then try once more.
+    #[error("{what}")]
+    Moved {
+        /// What happened, as a clause.
+        what: String,
+    },
+    /// The answer is not what the vendor documents; the stream stops and says so.
+    #[error("{what}")]
+    Shape {
+        /// What was expected and what came, as a clause.
+        what: String,
+    },
+}
+
+/// One row that was not understood. It is parked with its body; the rest goes on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {problem}")]
+pub struct Reject {
+    /// The field, in the source's words.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+impl Reject {
+    /// A reject of one field.
+    pub fn new(field: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { field: field.into(), problem: problem.into() }
+    }
+}
