@@ -44,11 +44,17 @@ impl AgreementKind {
     ];
     /// Reads the word of the contract.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(_, w)| *w == word).map(|(k, _)| *k)
+        Self::WORDS
+            .iter()
+            .find(|(_, w)| *w == word)
+            .map(|(k, _)| *k)
     }
     /// The word of the contract.
     pub fn as_str(self) -> &'static str {
-        Self::WORDS.iter().find(|(k, _)| *k == self).map_or("", |(_, w)| w)
+        Self::WORDS
+            .iter()
+            .find(|(k, _)| *k == self)
+            .map_or("", |(_, w)| w)
     }
 }
 

@@ -57,34 +57,59 @@ impl Firm {
             .agreement_id
             .as_ref()
             .or_else(|| ticket.and_then(|t| t.agreement_id.as_ref()))
-            .or_else(|| self.project_of(entry, ticket).and_then(|p| p.agreement_id.as_ref()))?;
+            .or_else(|| {
+                self.project_of(entry, ticket)
+                    .and_then(|p| p.agreement_id.as_ref())
+            })?;
         self.agreements.get(id)
     }
     /// An entry's project: its own, else its ticket's.
     pub fn project_of(&self, entry: &TimeEntry, ticket: Option<&Ticket>) -> Option<&Project> {
-        self.projects.get(entry.project_id.as_ref().or_else(|| ticket.and_then(|t| t.project_id.as_ref()))?)
+        self.projects.get(
+            entry
+                .project_id
+                .as_ref()
+                .or_else(|| ticket.and_then(|t| t.project_id.as_ref()))?,
+        )
     }
     /// An entry's company for rules: its own, else its ticket's, else its project's.
-    pub fn company_of<'a>(&'a self, entry: &'a TimeEntry, ticket: Option<&'a Ticket>) -> Option<&'a CompanyId> {
+    pub fn company_of<'a>(
+        &'a self,
+        entry: &'a TimeEntry,
+        ticket: Option<&'a Ticket>,
+    ) -> Option<&'a CompanyId> {
         entry
             .company_id
             .as_ref()
             .or_else(|| ticket.and_then(|t| t.company_id.as_ref()))
-            .or_else(|| self.project_of(entry, ticket).and_then(|p| p.company_id.as_ref()))
+            .or_else(|| {
+                self.project_of(entry, ticket)
+                    .and_then(|p| p.company_id.as_ref())
+            })
     }
     /// Is the entry leave (its work type, or the source's map)?
     pub fn is_absence(&self, entry: &TimeEntry) -> bool {
         entry.accounts_as == Some(AccountsAs::Absence)
-            || entry.work_type_id.as_ref().and_then(|t| self.work_types.get(t)).is_some_and(|t| t.absence)
+            || entry
+                .work_type_id
+                .as_ref()
+                .and_then(|t| self.work_types.get(t))
+                .is_some_and(|t| t.absence)
     }
     /// Is the entry payroll wrap (its work type, or the source's map)?
     pub fn is_wrap(&self, entry: &TimeEntry) -> bool {
         entry.accounts_as == Some(AccountsAs::PayrollWrap)
-            || entry.work_type_id.as_ref().and_then(|t| self.work_types.get(t)).is_some_and(|t| t.payroll_wrap)
+            || entry
+                .work_type_id
+                .as_ref()
+                .and_then(|t| self.work_types.get(t))
+                .is_some_and(|t| t.payroll_wrap)
     }
     /// A company's name; its bare id where no record has come.
     pub fn company_name(&self, id: &CompanyId) -> String {
-        self.companies.get(id).map_or_else(|| id.source_id().to_owned(), |c| c.name.clone())
+        self.companies
+            .get(id)
+            .map_or_else(|| id.source_id().to_owned(), |c| c.name.clone())
     }
 }
 
@@ -242,7 +267,11 @@ impl Params {
     }
     /// A number of a rule, else its default.
     pub fn number(&self, rule: &str, name: &str, default: i64) -> i64 {
-        self.rules.get(rule).and_then(|r| r.numbers.get(name)).copied().unwrap_or(default)
+        self.rules
+            .get(rule)
+            .and_then(|r| r.numbers.get(name))
+            .copied()
+            .unwrap_or(default)
     }
 }
 

@@ -120,11 +120,19 @@ pub struct Evidence {
 impl Evidence {
     /// A condition with its outcome.
     pub fn condition(what: impl Into<String>, value: impl Into<String>, passed: bool) -> Self {
-        Self { what: what.into(), value: value.into(), passed: Some(passed) }
+        Self {
+            what: what.into(),
+            value: value.into(),
+            passed: Some(passed),
+        }
     }
     /// A plain value.
     pub fn value(what: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { what: what.into(), value: value.into(), passed: None }
+        Self {
+            what: what.into(),
+            value: value.into(),
+            passed: None,
+        }
     }
 }
 
@@ -182,7 +190,13 @@ pub struct Finding {
 
 impl Finding {
     /// A finding with nothing but what every one has.
-    pub fn new(rule: &'static str, severity: Severity, audience: Audience, subject: Subject, reason: impl Into<String>) -> Self {
+    pub fn new(
+        rule: &'static str,
+        severity: Severity,
+        audience: Audience,
+        subject: Subject,
+        reason: impl Into<String>,
+    ) -> Self {
         Self {
             rule,
             severity,

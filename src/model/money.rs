@@ -11,7 +11,10 @@ impl Currency {
     /// Reads a code of three capital letters; anything else is none.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes: [u8; 3] = text.trim().as_bytes().try_into().ok()?;
-        bytes.iter().all(u8::is_ascii_uppercase).then_some(Self(bytes))
+        bytes
+            .iter()
+            .all(u8::is_ascii_uppercase)
+            .then_some(Self(bytes))
     }
     /// The code.
     pub fn as_str(&self) -> &str {
@@ -20,8 +23,8 @@ impl Currency {
     /// Digits of the minor unit (ISO 4217): cents have 2, yen 0, Kuwaiti fils 3.
     pub fn digits(self) -> u32 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX" | b"VND"
-            | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG"
+            | b"RWF" | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -30,7 +33,9 @@ impl Currency {
     /// None when the amount does not fit 64 bits.
     pub fn minor(self, amount: Decimal) -> Option<i64> {
         let scale = Decimal::from(10_i64.pow(self.digits()));
-        let scaled = amount.checked_mul(scale)?.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven);
+        let scaled = amount
+            .checked_mul(scale)?
+            .round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven);
         i64::try_from(scaled).ok()
     }
     /// The amount of so many minor units.

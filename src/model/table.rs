@@ -79,7 +79,10 @@ impl Table {
     }
     /// The table of that file (without ending).
     pub fn of_file(file: &str) -> Option<&'static Table> {
-        TABLES.iter().copied().find(|t| !t.file.is_empty() && t.file == file)
+        TABLES
+            .iter()
+            .copied()
+            .find(|t| !t.file.is_empty() && t.file == file)
     }
 }
 
@@ -105,12 +108,20 @@ pub enum Cell {
 
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        if text.is_empty() { Self::Null } else { Self::Text(text.into()) }
+        if text.is_empty() {
+            Self::Null
+        } else {
+            Self::Text(text.into())
+        }
     }
 }
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        if text.is_empty() { Self::Null } else { Self::Text(text.into_boxed_str()) }
+        if text.is_empty() {
+            Self::Null
+        } else {
+            Self::Text(text.into_boxed_str())
+        }
     }
 }
 impl From<i64> for Cell {
@@ -164,7 +175,11 @@ impl PartialEq for &'static Table {
 impl Record {
     /// An empty record.
     pub fn new(table: &'static Table, source_id: impl Into<String>) -> Self {
-        Self { table, source_id: source_id.into(), cells: vec![Cell::Null; table.columns.len()] }
+        Self {
+            table,
+            source_id: source_id.into(),
+            cells: vec![Cell::Null; table.columns.len()],
+        }
     }
     /// Sets a column by its warehouse name; a name the table lacks is a broken invariant of the connector.
     pub fn set(&mut self, name: &'static str, value: impl Into<Cell>) -> &mut Self {
@@ -176,31 +191,82 @@ impl Record {
     }
     /// The value of a column by its warehouse name; unknown names are missing.
     pub fn get(&self, name: &str) -> &Cell {
-        self.table.position(name).map_or(&Cell::Null, |at| &self.cells[at])
+        self.table
+            .position(name)
+            .map_or(&Cell::Null, |at| &self.cells[at])
     }
 }
 
 const fn col(file: &'static str, name: &'static str, kind: Kind) -> Column {
-    Column { file, name, kind, required: false }
+    Column {
+        file,
+        name,
+        kind,
+        required: false,
+    }
 }
 const fn req(file: &'static str, name: &'static str, kind: Kind) -> Column {
-    Column { file, name, kind, required: true }
+    Column {
+        file,
+        name,
+        kind,
+        required: true,
+    }
 }
 
-use Kind::{Bool, Choice, Currency as Cur, Date, Decimal as Dec, Hours, Instant as At, Int, List, Minutes, Month, Ref, Text, TimeOfDay};
+use Kind::{
+    Bool, Choice, Currency as Cur, Date, Decimal as Dec, Hours, Instant as At, Int, List, Minutes,
+    Month, Ref, Text, TimeOfDay,
+};
 
 /// The three words of a billable option; empty is "not chosen".
 pub const BILLABLE: &[&str] = &["billable", "no_charge", "do_not_bill"];
 /// Agreement kinds.
 pub const AGREEMENT_KINDS: &[&str] = &[
-    "fixed_fee", "block_hours", "block_money", "time_and_materials", "incident", "resale", "project_fixed_fee",
-    "project_time_and_materials", "internal",
+    "fixed_fee",
+    "block_hours",
+    "block_money",
+    "time_and_materials",
+    "incident",
+    "resale",
+    "project_fixed_fee",
+    "project_time_and_materials",
+    "internal",
 ];
-const BILLING_METHODS: &[&str] = &["fixed_fee", "time_and_materials", "not_to_exceed", "not_billable"];
-const WORK_CATEGORIES: &[&str] = &["strategy", "production", "review", "meetings", "reporting", "rework", "operations"];
-const STATUS_CLASSES: &[&str] =
-    &["queued", "active", "waiting_client", "waiting_vendor", "waiting_internal", "in_review", "done", "closed"];
-const WEEKDAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const BILLING_METHODS: &[&str] = &[
+    "fixed_fee",
+    "time_and_materials",
+    "not_to_exceed",
+    "not_billable",
+];
+const WORK_CATEGORIES: &[&str] = &[
+    "strategy",
+    "production",
+    "review",
+    "meetings",
+    "reporting",
+    "rework",
+    "operations",
+];
+const STATUS_CLASSES: &[&str] = &[
+    "queued",
+    "active",
+    "waiting_client",
+    "waiting_vendor",
+    "waiting_internal",
+    "in_review",
+    "done",
+    "closed",
+];
+const WEEKDAYS: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 macro_rules! tables {
     ($($name:ident = $table:literal, $file:literal, $key:expr, [$($column:expr),* $(,)?];)*) => {

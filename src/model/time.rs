@@ -61,7 +61,10 @@ pub struct Month {
 impl Month {
     /// The month a day lies in.
     pub fn of(day: NaiveDate) -> Self {
-        Self { year: day.year(), month: day.month() }
+        Self {
+            year: day.year(),
+            month: day.month(),
+        }
     }
     /// Reads `YYYY-MM`.
     pub fn parse(text: &str) -> Option<Self> {
@@ -77,7 +80,9 @@ impl Month {
     }
     /// The first day after it.
     pub fn end(self) -> NaiveDate {
-        self.first().checked_add_months(Months::new(1)).unwrap_or(NaiveDate::MAX)
+        self.first()
+            .checked_add_months(Months::new(1))
+            .unwrap_or(NaiveDate::MAX)
     }
     /// How many days it has.
     pub fn days(self) -> i64 {
@@ -89,7 +94,11 @@ impl Month {
     }
     /// The month before it.
     pub fn previous(self) -> Self {
-        Self::of(self.first().checked_sub_days(Days::new(1)).unwrap_or(NaiveDate::MIN))
+        Self::of(
+            self.first()
+                .checked_sub_days(Days::new(1))
+                .unwrap_or(NaiveDate::MIN),
+        )
     }
     /// Does the day lie in it?
     pub fn has(self, day: NaiveDate) -> bool {
@@ -150,7 +159,10 @@ pub fn subtract(from: &[Interval], taken: &[Interval]) -> Vec<Interval> {
     let mut left = Vec::new();
     for &whole in from {
         let mut start = whole.start;
-        for cut in taken.iter().filter(|c| c.end > whole.start && c.start < whole.end) {
+        for cut in taken
+            .iter()
+            .filter(|c| c.end > whole.start && c.start < whole.end)
+        {
             left.extend(Interval::new(start, cut.start));
             start = start.max(cut.end);
         }

@@ -25,10 +25,20 @@ pub trait Connector: Send + Sync {
     /// The request for the page at the cursor. Paths are relative to `base`.
     fn request(&self, stream: &Stream, cursor: &Cursor) -> Request;
     /// Rows of the answer, and where the next page is. An envelope that is not the vendor's is a `Shape` error.
-    fn page<'a>(&self, stream: &Stream, cursor: &Cursor, answer: &'a Answer) -> Result<Page<'a>, SourceError>;
+    fn page<'a>(
+        &self,
+        stream: &Stream,
+        cursor: &Cursor,
+        answer: &'a Answer,
+    ) -> Result<Page<'a>, SourceError>;
     /// One raw row into records (one of several tables, or none), or the reason why not. `parent` is the external id
     /// of the partition for child streams. Records carry bare ids of this source.
-    fn normalise(&self, stream: &Stream, parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject>;
+    fn normalise(
+        &self,
+        stream: &Stream,
+        parent: Option<&str>,
+        body: &str,
+    ) -> Result<Vec<Record>, Reject>;
     /// The body with what must not be kept taken out (secrets, private numbers, note texts). Borrowed when unchanged.
     fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> std::borrow::Cow<'a, str>;
     /// Sorts an answer that is not a page of rows by what must happen next.
@@ -184,6 +194,9 @@ pub struct Reject {
 impl Reject {
     /// A reject of one field.
     pub fn new(field: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { field: field.into(), problem: problem.into() }
+        Self {
+            field: field.into(),
+            problem: problem.into(),
+        }
     }
 }
