@@ -1,0 +1,3 @@
+//! Source to warehouse.
+
+pub mod folder;
