@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod export;
 pub mod finance;
 pub mod model;
 pub mod rules;

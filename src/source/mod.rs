@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 pub mod connectwise;
 pub mod files;
+pub mod note;
 pub mod paging;
 mod qualify;
 

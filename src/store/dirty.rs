@@ -12,6 +12,8 @@ pub enum Disturbed {
     Day(String, NaiveDate),
     /// A ticket.
     Ticket(String),
+    /// A ticket that got or lost time: only whether it is judged itself changes.
+    TicketTime(String),
     /// An agreement with everything on it.
     Agreement(String),
     /// A project with everything on it.
@@ -29,6 +31,7 @@ impl Disturbed {
         match self {
             Self::Day(member, date) => ("day", format!("{member}/{date}"), Some(*date)),
             Self::Ticket(id) => ("ticket", id.clone(), None),
+            Self::TicketTime(id) => ("ticket_time", id.clone(), None),
             Self::Agreement(id) => ("agreement", id.clone(), None),
             Self::Project(id) => ("project", id.clone(), None),
             Self::Member(id) => ("member", id.clone(), None),
@@ -41,6 +44,7 @@ impl Disturbed {
         Some(match kind {
             "day" => Self::Day(key.rsplit_once('/')?.0.to_owned(), date?),
             "ticket" => Self::Ticket(key.to_owned()),
+            "ticket_time" => Self::TicketTime(key.to_owned()),
             "agreement" => Self::Agreement(key.to_owned()),
             "project" => Self::Project(key.to_owned()),
             "member" => Self::Member(key.to_owned()),
@@ -98,9 +102,9 @@ impl Tx {
             let mut sql = sqlx::QueryBuilder::new("insert into disturbed (kind, key, on_date, judge, roll) ");
             sql.push_values(chunk, |mut row, item| {
                 let (kind, key, date) = item.parts();
-                row.push_bind(kind).push_bind(key).push_bind(date).push("1").push("1");
+                row.push_bind(kind).push_bind(key).push_bind(date).push("1").push(if matches!(item, Disturbed::TicketTime(_)) { "0" } else { "1" });
             });
-            sql.push(" on conflict (kind, key) do update set generation = disturbed.generation + 1, judge = 1, roll = 1");
+            sql.push(" on conflict (kind, key) do update set generation = disturbed.generation + 1, judge = 1, roll = excluded.roll");
             sql.build().persistent(chunk.len() == 100).execute(&mut *self.inner).await?;
         }
         Ok(())

@@ -8,6 +8,7 @@ pub mod directory;
 pub mod dirty;
 pub mod finance;
 pub mod identity;
+pub mod month;
 pub mod progress;
 pub mod raw;
 pub mod read;

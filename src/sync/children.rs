@@ -101,7 +101,7 @@ impl Run<'_> {
             let rows: Vec<Row<'_>> = page
                 .rows
                 .into_iter()
-                .map(|raw| Row { external_id: format!("{parent}/{}", raw.external_id), parent: Some(parent), body: Cow::Borrowed(raw.body) })
+                .map(|raw| Row { external_id: format!("{parent}/{}", raw.external_id), parent: Some(parent), body: Cow::Borrowed(raw.body), record: None })
                 .collect();
             seen.extend(rows.iter().map(|r| r.external_id.clone()));
             // The place of a child run is the partition before this one: a partition is read whole or again.

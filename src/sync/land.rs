@@ -30,6 +30,8 @@ pub struct Row<'a> {
     pub parent: Option<&'a str>,
     /// The row as received.
     pub body: Cow<'a, str>,
+    /// What it means, where reading it has told already (files).
+    pub record: Option<Record>,
 }
 
 /// A row that could not even be read (a line of a file).
@@ -129,7 +131,11 @@ impl Lander<'_> {
         let mut records: Vec<Landed> = Vec::with_capacity(changed.len());
         let mut replaced = Vec::new();
         for (row, row_hash, known) in changed {
-            match self.understand.records(row.parent, &row.body) {
+            let outcome = match &row.record {
+                Some(record) => Ok(vec![record.clone()]),
+                None => self.understand.records(row.parent, &row.body),
+            };
+            match outcome {
                 Ok(found) => {
                     records.extend(found.into_iter().map(|r| (r, row_hash)));
                     understood.push((row, row_hash));
@@ -146,7 +152,7 @@ impl Lander<'_> {
         }
         let mut disturbed = BTreeSet::new();
         let given: HashSet<(&str, String)> =
-            records.iter().map(|(r, _)| (r.table.name, self.qualifier.qualify(&r.source_id))).collect();
+            records.iter().map(|(r, _)| (r.table.name, self.qualifier.id_of(&r))).collect();
         let mut vanished = self.records_of(tx, &replaced).await?;
         vanished.retain(|(table, id)| !given.contains(&(table.name, id.clone())));
         self.remove(tx, vanished, &mut disturbed).await?;
@@ -179,7 +185,7 @@ impl Lander<'_> {
         for (external_id, body) in tx.raw_bodies(&mut self.codec, external_ids).await? {
             let parent = external_id.split_once('/').map(|(parent, _)| parent);
             let found = self.understand.records(parent, &body).unwrap_or_default();
-            keys.extend(found.into_iter().map(|r| (r.table, self.qualifier.qualify(&r.source_id))));
+            keys.extend(found.into_iter().map(|r| (r.table, self.qualifier.id_of(&r))));
         }
         Ok(keys)
     }

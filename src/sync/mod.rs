@@ -4,6 +4,8 @@
 
 mod apply;
 mod children;
+pub mod files;
+pub mod folder;
 pub mod http;
 pub mod land;
 mod stream;

@@ -198,7 +198,7 @@ impl<'a> Run<'a> {
             let rows: Vec<Row<'_>> = page
                 .rows
                 .into_iter()
-                .map(|raw| Row { external_id: raw.external_id, parent: None, body: Cow::Borrowed(raw.body) })
+                .map(|raw| Row { external_id: raw.external_id, parent: None, body: Cow::Borrowed(raw.body), record: None })
                 .collect();
             let mark = next.as_deref().map(Some);
             let now = self.pass.clock.now();

@@ -42,7 +42,7 @@ pub fn touch(table: &'static Table, id: &str, cells: &[Cell], work_date: Option<
                 }
             }
             if let Some(ticket) = row.text("ticket_id") {
-                into.insert(Disturbed::Ticket(ticket.to_owned()));
+                into.insert(Disturbed::TicketTime(ticket.to_owned()));
             }
         }
         "calendar_entry" => days(&row, "started_at", "ended_at", into),
@@ -76,6 +76,8 @@ pub fn touch(table: &'static Table, id: &str, cells: &[Cell], work_date: Option<
         }
         "payroll" | "board" | "board_status" | "board_type" | "agreement_type" | "time_sheet" | "project_phase"
         | "ticket_status_change" | "charge_code" => {}
+        // Nothing can hang yet on what is new; a person's days are judged as they become due.
+        "company" | "member" | "work_role" | "work_type" if fresh => {}
         _ => {
             into.insert(Disturbed::All);
         }
