@@ -236,7 +236,8 @@ fn read(file: &Path) -> Result<File, Vec<Mistake>> {
             format!("the file cannot be read ({e}); name another with --config"),
         )]
     })?;
-    let (table, errors) = toml::de::DeTable::parse_recoverable(&text);
+    let (table, mut errors) = toml::de::DeTable::parse_recoverable(&text);
+    errors.sort_by_key(|e| e.span().map(|s| s.start));
     let describe = |e: &toml::de::Error| {
         mistake(
             e.span().map(|s| line_of(&text, s.start)),

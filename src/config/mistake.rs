@@ -30,8 +30,13 @@ pub struct Mistakes(pub Vec<Mistake>);
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.0.iter().map(Mistake::to_string).collect();
-        f.write_str(&lines.join("\n"))
+        if let [only] = self.0.as_slice() {
+            return only.fmt(f);
+        }
+        write!(f, "the configuration has {} mistakes:", self.0.len())?;
+        self.0
+            .iter()
+            .try_for_each(|mistake| write!(f, "\n  {mistake}"))
     }
 }
 
@@ -40,7 +45,7 @@ impl std::error::Error for Mistakes {}
 /// Gathers mistakes; knows which file each key came from.
 pub(super) struct Report<'a> {
     origins: &'a Origins,
-    found: Vec<Mistake>,
+    found: Vec<(Vec<String>, Mistake)>,
 }
 
 impl<'a> Report<'a> {
@@ -52,11 +57,33 @@ impl<'a> Report<'a> {
     }
     /// Notes a mistake at a key.
     pub fn add<S: AsRef<str>>(&mut self, path: &[S], what: impl Into<String>) {
-        self.found.push(Mistake {
+        let mistake = Mistake {
             file: self.origins.of(path).to_owned(),
             key: key_text(path),
             what: what.into(),
-        });
+        };
+        let path = path.iter().map(|p| p.as_ref().to_owned()).collect();
+        self.found.push((path, mistake));
+    }
+    /// Is something wrong at a key, or below it?
+    pub fn knows<S: AsRef<str>>(&self, path: &[S]) -> bool {
+        let below = |found: &[String]| {
+            found.len() >= path.len() && found.iter().zip(path).all(|(a, b)| a == b.as_ref())
+        };
+        self.found.iter().any(|(found, _)| below(found))
+    }
+    /// The table without the values that are wrong, so that the rest can still be judged.
+    pub fn prune(&self, mut table: toml::Table) -> toml::Table {
+        for (path, _) in &self.found {
+            let Some((last, above)) = path.split_last() else {
+                continue;
+            };
+            let inner = above
+                .iter()
+                .try_fold(&mut table, |t, key| t.get_mut(key)?.as_table_mut());
+            inner.and_then(|t| t.remove(last));
+        }
+        table
     }
     /// Takes a value, or notes why there is none.
     pub fn take<S: AsRef<str>, T>(&mut self, path: &[S], value: Result<T, String>) -> Option<T> {
@@ -68,25 +95,24 @@ impl<'a> Report<'a> {
         path: &[S],
         table: &toml::Table,
     ) -> Option<T> {
-        match table.clone().try_into() {
-            Ok(section) => Some(section),
-            Err(error) => {
-                let key = key_text(path);
-                if !self.found.iter().any(|m| m.key.starts_with(&key)) {
-                    self.add(path, error.message());
-                }
-                None
-            }
+        let error = match table.clone().try_into() {
+            Ok(section) => return Some(section),
+            Err(error) => error,
+        };
+        if !self.knows(path) {
+            self.add(path, toml::de::Error::message(&error));
         }
+        None
     }
     /// Everything found, in the order of the keys.
-    pub fn finish(mut self) -> Result<(), Mistakes> {
-        self.found.sort_by(|a, b| a.key.cmp(&b.key));
-        self.found.dedup();
-        if self.found.is_empty() {
+    pub fn finish(self) -> Result<(), Mistakes> {
+        let mut found: Vec<Mistake> = self.found.into_iter().map(|(_, mistake)| mistake).collect();
+        found.sort_by(|a, b| a.key.cmp(&b.key));
+        found.dedup();
+        if found.is_empty() {
             Ok(())
         } else {
-            Err(Mistakes(self.found))
+            Err(Mistakes(found))
         }
     }
 }

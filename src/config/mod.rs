@@ -85,6 +85,9 @@ impl Config {
             &mut Vec::new(),
             &mut report,
         );
+        let effective = show::effective(&known, &table);
+        // What the schema found wrong is taken out, so that the meaning of all the rest is judged in the same run.
+        let table = report.prune(table);
         let said = sections(&table, &mut report);
         let mut config = Self {
             params: Params {
@@ -99,7 +102,7 @@ impl Config {
             privacy: said.privacy,
             identity: said.identity,
             files,
-            effective: show::effective(&known, &table),
+            effective,
         };
         let configured = part(&table, "sources");
         for name in &order {
@@ -109,7 +112,7 @@ impl Config {
             check_name(name, &mut report);
             let whole = secret::resolve(name, source, inputs, &origins, &mut report);
             let folder = origins.folder(&["sources", name, "path"]);
-            if let Some(source) = source::read(name, &whole, &folder, &mut report) {
+            if let Some(source) = source::read(name, &whole, &known, &folder, &mut report) {
                 vendor::check(&source, &mut report);
                 config.sources.push(source);
             }

@@ -129,6 +129,16 @@ pub(super) fn of_kind<'s>(choice: &'s Value, kind: &str) -> Option<&'s Value> {
         .find(|k| k["properties"]["kind"]["const"] == kind)
 }
 
+/// The keys without which a source of this kind cannot be.
+pub(super) fn required<'s>(schema: &'s Value, kind: &str) -> impl Iterator<Item = &'s str> {
+    let keys = of_kind(
+        &schema["properties"]["sources"]["additionalProperties"],
+        kind,
+    )
+    .and_then(|known| known.get("required")?.as_array());
+    keys.into_iter().flatten().filter_map(Value::as_str)
+}
+
 /// The words a value is restricted to, where it is.
 pub(super) fn words(schema: &Value) -> Option<Vec<&str>> {
     if let Some(word) = schema.get("const") {

@@ -24,6 +24,7 @@ pub(super) fn resolve(
                 &at,
                 format!("{key} is given as well; leave one of the two out"),
             ),
+            (false, None) if report.knows(&["sources", name, key]) => {}
             (false, None) => {
                 report.add(
                     &["sources", name, key],

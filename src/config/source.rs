@@ -23,7 +23,7 @@ pub struct Source {
 #[derive(Clone, Debug)]
 pub enum SourceKind {
     /// ConnectWise PSA.
-    ConnectWise(connectwise::Settings),
+    ConnectWise(Box<connectwise::Settings>),
     /// A folder of CSV files; `path` is already resolved against the configuration file.
     Files(files::Settings),
 }
@@ -113,7 +113,7 @@ pub(super) const KINDS: &[KindRow] = &[
                 g.subschema_for::<ApiSource>().to_value(),
             ]
         },
-        read: |table| table.try_into().map(SourceKind::ConnectWise),
+        read: |table| Ok(SourceKind::ConnectWise(Box::new(table.try_into()?))),
     },
     KindRow {
         word: "files",
@@ -137,49 +137,58 @@ pub(super) fn kind(word: &str) -> Option<&'static KindRow> {
 pub(super) fn read(
     name: &str,
     table: &toml::Table,
+    known: &Value,
     folder: &Path,
     report: &mut Report,
 ) -> Option<Source> {
     let at = ["sources", name];
     let row = table.get("kind").and_then(|k| kind(k.as_str()?))?;
-    let every: EverySource = report.section(&at, table)?;
-    let api: ApiSource = report.section(&at, table)?;
-    let mut own = table.clone();
-    for key in [
-        "kind",
-        "poll_every",
-        "vanish_percent",
-        "reconcile_every",
-        "requests_per_minute",
-    ] {
-        own.remove(key);
-    }
-    let mut kind = report.take(&at, (row.read)(own).map_err(|e| e.message().to_owned()))?;
+    let pace = pace(name, table, report);
+    let mut kind = match (row.read)(complete(table, row, known)) {
+        Ok(kind) => kind,
+        Err(error) => {
+            if !report.knows(&at) {
+                report.add(&at, error.message());
+            }
+            return None;
+        }
+    };
     if let SourceKind::Files(settings) = &mut kind {
         settings.path = folder.join(&settings.path);
     }
-    let pace = Pace {
-        poll_every: report.take(
-            &["sources", name, "poll_every"],
-            duration(&every.poll_every),
-        )?,
-        reconcile_every: report.take(
-            &["sources", name, "reconcile_every"],
-            duration(&api.reconcile_every),
-        )?,
-        vanish_percent: every.vanish_percent,
-        requests_per_minute: api.requests_per_minute,
-    };
-    if pace.requests_per_minute == 0 {
-        report.add(
-            &["sources", name, "requests_per_minute"],
-            "0 requests would read nothing; give 1 or more",
-        );
-    }
     Some(Source {
         name: name.to_owned(),
-        pace,
+        pace: pace?,
         kind,
+    })
+}
+
+/// What is required and missing was said already; with an empty text in its place the rest can be judged as well.
+fn complete(table: &toml::Table, row: &KindRow, known: &Value) -> toml::Table {
+    let mut whole = table.clone();
+    let required = super::schema::required(known, row.word);
+    for key in required.chain(row.secrets.iter().copied()) {
+        let empty = || toml::Value::String(String::new());
+        whole.entry(key).or_insert_with(empty);
+    }
+    whole
+}
+
+fn pace(name: &str, table: &toml::Table, report: &mut Report) -> Option<Pace> {
+    let every: EverySource = report.section(&["sources", name], table)?;
+    let api: ApiSource = report.section(&["sources", name], table)?;
+    let mut length = |key: &str, text: &str| report.take(&["sources", name, key], duration(text));
+    let poll_every = length("poll_every", &every.poll_every);
+    let reconcile_every = length("reconcile_every", &api.reconcile_every);
+    if api.requests_per_minute == 0 {
+        let what = "0 requests would read nothing; give 1 or more";
+        report.add(&["sources", name, "requests_per_minute"], what);
+    }
+    Some(Pace {
+        poll_every: poll_every.unwrap_or_default(),
+        reconcile_every: reconcile_every.unwrap_or_default(),
+        vanish_percent: every.vanish_percent,
+        requests_per_minute: api.requests_per_minute,
     })
 }
 

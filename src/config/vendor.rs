@@ -22,17 +22,22 @@ pub(super) fn check(source: &Source, report: &mut Report) {
 }
 
 fn connectwise(name: &str, settings: &ConnectWise, report: &mut Report) {
-    report.take(&["sources", name, "base_url"], address(&settings.base_url));
+    if !report.knows(&["sources", name, "base_url"]) {
+        report.take(&["sources", name, "base_url"], address(&settings.base_url));
+    }
     let required = [
         ("company_id", &settings.company_id),
         ("public_key", &settings.public_key),
         ("client_id", &settings.client_id),
     ];
-    for (key, _) in required.iter().filter(|(_, value)| value.trim().is_empty()) {
-        report.add(
-            &["sources", name, key],
-            "this key is empty; the vendor refuses requests without it",
-        );
+    for (key, value) in required {
+        let path = ["sources", name, key];
+        if value.trim().is_empty() && !report.knows(&path) {
+            report.add(
+                &path,
+                "this key is empty; the vendor refuses requests without it",
+            );
+        }
     }
     for (record, template) in &settings.web_url {
         report.take(
