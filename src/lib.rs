@@ -4,7 +4,10 @@
 //! `source`, `rules`, `finance` · `config`, `store` · `sync`, `review`, `close`, `export` · `simulator` · `daemon` · `cli`.
 
 pub mod calendar;
+pub mod cli;
 pub mod clock;
+pub mod close;
+pub mod config;
 pub mod export;
 pub mod finance;
 pub mod model;
@@ -13,3 +16,4 @@ pub mod simulator;
 pub mod source;
 pub mod store;
 pub mod sync;
+pub mod telemetry;

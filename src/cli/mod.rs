@@ -1,0 +1,197 @@
+//! The command line: one file per command family, the options that all of them have, and where each command goes.
+
+mod arguments;
+mod audit;
+mod check;
+mod config;
+mod demo;
+mod export;
+mod failure;
+mod migrate;
+pub mod output;
+mod quarantine;
+mod queue;
+mod review;
+mod rollup;
+pub mod rules;
+mod run;
+mod simulate;
+mod status;
+mod sync;
+
+pub use failure::{Exit, Failure, Outcome};
+
+use crate::clock::Clock;
+use crate::config::{Config, Inputs};
+use crate::model::Instant;
+use crate::telemetry::{self, Level, LogFormat};
+use clap::{ArgAction, Args, Parser, Subcommand};
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Width of a terminal that does not say its own, in columns.
+const USUAL_WIDTH: u16 = 120;
+
+/// Reads your PSA, files a daily review queue and the month's profitability. It never writes to a source.
+#[derive(Debug, Parser)]
+#[command(name = "daybook", version, propagate_version = true, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  daybook demo                           see all of it, with nothing installed
+  daybook config example > daybook.toml  a commented configuration to start from
+  daybook check                          prove the set-up; a mend stands beside every failure
+  daybook sync && daybook review         read every source once, then print what needs a look
+  daybook rollup --month 2026-10         what each agreement earned and cost in October
+
+Exit codes: 0 done, 1 failed at run time, 2 wrong usage or configuration, 3 done but something needs a person.";
+
+/// Options that every command has.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+struct Global {
+    /// Configuration file; repeatable, later ones win [default: config/daybook.toml, else /etc/daybook/daybook.toml;
+    /// env: DAYBOOK_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Vec<PathBuf>,
+    /// How log lines on standard error look
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT"
+    )]
+    log_format: LogFormat,
+    /// Log each step; twice for everything
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+    /// Log only what failed
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Who acts, for the audit trail [default: the operating-system user]
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    actor: Option<String>,
+    /// Behave as if the clock read this instant, as in 2026-11-02T14:00:00Z
+    #[arg(long, global = true, value_name = "INSTANT", value_parser = arguments::instant)]
+    now: Option<Instant>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Arguments),
+    Run(run::Arguments),
+    Sync(sync::Arguments),
+    Quarantine(quarantine::Arguments),
+    Review(review::Arguments),
+    Queue(queue::Arguments),
+    Rollup(rollup::Arguments),
+    Export(export::Arguments),
+    Check(check::Arguments),
+    Status(status::Arguments),
+    Rules(rules::Arguments),
+    Migrate(migrate::Arguments),
+    Config(config::Arguments),
+    Simulate(simulate::Arguments),
+    Audit(audit::Arguments),
+}
+
+/// What every command is given.
+#[derive(Debug)]
+pub struct Context {
+    /// The program's clock.
+    pub clock: Clock,
+    /// Who acts.
+    pub actor: String,
+    /// Where settings come from.
+    pub inputs: Inputs,
+}
+
+impl Context {
+    fn new(global: Global) -> Self {
+        let inputs = Inputs::of_process(global.config);
+        let user = || {
+            ["USER", "LOGNAME", "USERNAME"]
+                .iter()
+                .find_map(|name| inputs.variable(name))
+        };
+        let actor = global.actor.or_else(|| user().map(str::to_owned));
+        Self {
+            clock: global.now.map_or_else(Clock::system, Clock::fixed),
+            actor: actor.unwrap_or_else(|| "unknown".into()),
+            inputs,
+        }
+    }
+    /// The settings, checked.
+    pub fn config(&self) -> Result<Config, Failure> {
+        Ok(Config::load(&self.inputs)?)
+    }
+    /// Columns to fit a table into; none where standard output is no terminal.
+    pub fn width(&self) -> Option<u16> {
+        let said = || self.inputs.variable("COLUMNS").and_then(|c| c.parse().ok());
+        std::io::stdout()
+            .is_terminal()
+            .then(|| said().unwrap_or(USUAL_WIDTH))
+    }
+    /// Prints a sheet on standard output.
+    pub fn print(&self, sheet: &output::Sheet, format: output::Format) -> Result<(), Failure> {
+        Ok(output::print(&sheet.render(format, self.width())?)?)
+    }
+}
+
+/// Runs the command line of this process; the code is that of the contract.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Nothing is left to be done when even standard error is closed.
+            let _ = usage.print();
+            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
+        }
+    };
+    let level = Level::of(cli.global.verbose, cli.global.quiet);
+    let format = cli.global.log_format;
+    let context = Context::new(cli.global);
+    let clock = context.clock.clone();
+    telemetry::start(format, level, move || clock.now());
+    let outcome = dispatch(&context, cli.command);
+    if let Err(failure) = &outcome {
+        eprintln!("daybook: {failure}");
+    }
+    failure::code(&outcome)
+}
+
+fn dispatch(context: &Context, command: Command) -> Outcome {
+    match command {
+        Command::Demo(arguments) => demo::demo(context, &arguments),
+        Command::Run(arguments) => run::run(context, &arguments),
+        Command::Sync(arguments) => sync::sync(context, &arguments),
+        Command::Quarantine(arguments) => quarantine::quarantine(context, &arguments),
+        Command::Review(arguments) => review::review(context, &arguments),
+        Command::Queue(arguments) => queue::queue(context, &arguments),
+        Command::Rollup(arguments) => rollup::rollup(context, &arguments),
+        Command::Export(arguments) => export::export(context, &arguments),
+        Command::Check(arguments) => check::check(context, &arguments),
+        Command::Status(arguments) => status::status(context, &arguments),
+        Command::Rules(arguments) => rules::rules(context, &arguments),
+        Command::Migrate(arguments) => migrate::migrate(context, &arguments),
+        Command::Config(arguments) => config::config(context, &arguments),
+        Command::Simulate(arguments) => simulate::simulate(context, &arguments),
+        Command::Audit(arguments) => audit::audit(context, &arguments),
+    }
+}
+
+/// The answer of a command whose rooms are not joined to it.
+fn unwired(command: &str) -> Outcome {
+    Err(Failure::Run(anyhow::anyhow!(
+        "{command} is not joined to the warehouse in this build"
+    )))
+}

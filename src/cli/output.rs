@@ -1,0 +1,234 @@
+//! What commands print: a sheet of rows as a table for people, or as CSV or JSON for programs; and standard output.
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::value::RawValue;
+use std::io::{self, ErrorKind, Write};
+
+/// How a sheet is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// An array of objects.
+    Json,
+    /// A header and a line a row.
+    Csv,
+}
+
+/// The formats of what has no CSV.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// An array of objects.
+    Json,
+}
+
+impl From<ReportFormat> for Format {
+    fn from(format: ReportFormat) -> Self {
+        match format {
+            ReportFormat::Table => Self::Table,
+            ReportFormat::Json => Self::Json,
+        }
+    }
+}
+
+/// A cell of a sheet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    #[default]
+    Null,
+    /// Text, also dates and instants.
+    Text(String),
+    /// A whole number.
+    Int(i64),
+    /// An exact decimal, printed with the places it has.
+    Decimal(Decimal),
+    /// Yes or no.
+    Bool(bool),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+impl From<Decimal> for Value {
+    fn from(number: Decimal) -> Self {
+        Self::Decimal(number)
+    }
+}
+impl From<bool> for Value {
+    fn from(yes: bool) -> Self {
+        Self::Bool(yes)
+    }
+}
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+impl Value {
+    fn is_number(&self) -> bool {
+        matches!(self, Self::Int(_) | Self::Decimal(_))
+    }
+    fn text(&self) -> String {
+        match self {
+            Self::Null => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Int(number) => number.to_string(),
+            Self::Decimal(number) => number.to_string(),
+            Self::Bool(yes) => yes.to_string(),
+        }
+    }
+    /// The text, so that no spreadsheet runs it: what begins with `= + - @` and is no number has an apostrophe before it.
+    fn guarded(&self) -> String {
+        let text = self.text();
+        if text.starts_with(['=', '+', '-', '@']) && !is_number(&text) {
+            return format!("'{text}");
+        }
+        text
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    all_digits(whole) && all_digits(part)
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => to.serialize_none(),
+            Self::Text(text) => to.serialize_str(text),
+            Self::Int(number) => to.serialize_i64(*number),
+            Self::Bool(yes) => to.serialize_bool(*yes),
+            // A decimal's text is a JSON number as it stands; a float on the way would bend it.
+            Self::Decimal(number) => RawValue::from_string(number.to_string())
+                .map_err(serde::ser::Error::custom)?
+                .serialize(to),
+        }
+    }
+}
+
+/// Rows under columns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// Names of the columns, in their order.
+    pub columns: Vec<String>,
+    /// Rows with one cell a column.
+    pub rows: Vec<Vec<Value>>,
+}
+
+struct Object<'s>(&'s [String], &'s [Value]);
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut object = to.serialize_map(Some(self.0.len()))?;
+        for (column, value) in self.0.iter().zip(self.1) {
+            object.serialize_entry(column, value)?;
+        }
+        object.end()
+    }
+}
+
+impl Serialize for Sheet {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.rows.iter().map(|row| Object(&self.columns, row)))
+    }
+}
+
+impl Sheet {
+    /// A sheet without rows.
+    pub fn new<C: Into<String>>(columns: impl IntoIterator<Item = C>) -> Self {
+        Self {
+            columns: columns.into_iter().map(Into::into).collect(),
+            rows: Vec::new(),
+        }
+    }
+    /// Adds a row.
+    pub fn push(&mut self, row: Vec<Value>) {
+        self.rows.push(row);
+    }
+    /// Only these columns, in this order: what a person wants to see of a wide view. Unknown ones are left out.
+    pub fn pick(&self, wanted: &[&str]) -> Self {
+        let place = |w: &&str| self.columns.iter().position(|c| c == *w);
+        let places: Vec<usize> = wanted.iter().filter_map(place).collect();
+        let cell = |row: &[Value], at: &usize| row.get(*at).cloned().unwrap_or_default();
+        Self {
+            columns: places.iter().map(|at| self.columns[*at].clone()).collect(),
+            rows: self
+                .rows
+                .iter()
+                .map(|row| places.iter().map(|at| cell(row, at)).collect())
+                .collect(),
+        }
+    }
+    /// In a format; `width` is that of the terminal, none where there is none to fit into.
+    pub fn render(&self, format: Format, width: Option<u16>) -> anyhow::Result<String> {
+        match format {
+            Format::Table => Ok(self.table(width)),
+            Format::Json => Ok(serde_json::to_string_pretty(self)? + "\n"),
+            Format::Csv => self.csv(),
+        }
+    }
+    fn table(&self, width: Option<u16>) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        if let Some(width) = width {
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_width(width);
+        }
+        table.set_header(&self.columns);
+        for row in &self.rows {
+            table.add_row(row.iter().map(Value::text));
+        }
+        for at in 0..self.columns.len() {
+            let numbers = self
+                .rows
+                .iter()
+                .filter_map(|row| row.get(at))
+                .any(Value::is_number);
+            if let Some(column) = table.column_mut(at).filter(|_| numbers) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table.trim_fmt() + "\n"
+    }
+    fn csv(&self) -> anyhow::Result<String> {
+        let mut lines = csv::Writer::from_writer(Vec::new());
+        lines.write_record(&self.columns)?;
+        for row in &self.rows {
+            lines.write_record(row.iter().map(Value::guarded))?;
+        }
+        Ok(String::from_utf8(lines.into_inner()?)?)
+    }
+}
+
+/// Writes to standard output. A reader that has gone away (`| head`) is no failure.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        done => Ok(done?),
+    }
+}

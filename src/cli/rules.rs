@@ -1,0 +1,132 @@
+//! `daybook rules`: the catalogue of what is judged.
+
+use super::output::{self, Format, Sheet, Value};
+use super::{Context, Exit, Failure, Outcome};
+use crate::config::nearest;
+use crate::model::{Params, RuleMode};
+use crate::rules::{BOOK, Rule};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// List the rules, or show one with its settings
+///
+/// What each rule tests, on what evidence, what it passes over, whose its items are, and which sources leave it silent
+/// because they do not bring what it needs.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  daybook rules\n  daybook rules agreement.expired")]
+pub struct Arguments {
+    /// One rule by its id
+    pub rule: Option<String>,
+}
+
+/// Rule id to the sources that leave it silent.
+pub type Silent = BTreeMap<&'static str, Vec<String>>;
+
+/// Prints the catalogue, or one rule.
+pub fn rules(context: &Context, arguments: &Arguments) -> Outcome {
+    let params = context.config()?.params();
+    let silent = Silent::new();
+    match &arguments.rule {
+        None => context.print(&catalogue(&params, &silent), Format::Table)?,
+        Some(id) => output::print(&page(find(id)?, &params, &silent))?,
+    }
+    Ok(Exit::Done)
+}
+
+fn find(id: &str) -> Result<&'static Rule, Failure> {
+    BOOK.iter()
+        .copied()
+        .find(|rule| rule.id == id)
+        .ok_or_else(|| {
+            let near = nearest(id, BOOK.iter().map(|rule| rule.id)).unwrap_or_default();
+            Failure::Usage(format!("there is no rule {id}; the nearest is {near}"))
+        })
+}
+
+/// One line a rule, in the order a person reads a day.
+pub fn catalogue(params: &Params, silent: &Silent) -> Sheet {
+    let mut sheet = Sheet::new([
+        "rule",
+        "what it tests",
+        "severity",
+        "owner",
+        "mode",
+        "silent for",
+    ]);
+    for rule in BOOK {
+        sheet.push(vec![
+            rule.id.into(),
+            rule.title.into(),
+            rule.severity.as_str().into(),
+            rule.audience.as_str().into(),
+            mode(params.rule(rule.id).mode).into(),
+            sources(silent, rule).map_or(Value::Null, Value::Text),
+        ]);
+    }
+    sheet
+}
+
+/// All of one rule.
+pub fn page(rule: &Rule, params: &Params, silent: &Silent) -> String {
+    let settings = params.rule(rule.id);
+    let mut text = format!("{}\n\n", rule.doc().trim());
+    let mut line = |name: &str, value: &str| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{name:<18} {value}");
+    };
+    line("severity", rule.severity.as_str());
+    line("owner", rule.audience.as_str());
+    line("needs", &or_none(rule.needs.join(", ")));
+    line(
+        "silent for",
+        &sources(silent, rule).unwrap_or_else(|| "no source".into()),
+    );
+    line("mode", mode(settings.mode));
+    line(
+        "exempt_companies",
+        &or_none(
+            settings
+                .exempt_companies
+                .into_iter()
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+    );
+    line(
+        "exempt_boards",
+        &or_none(
+            settings
+                .exempt_boards
+                .into_iter()
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+    );
+    for setting in rule.settings {
+        let value = params.number(rule.id, setting.name, setting.default);
+        line(
+            setting.name,
+            &format!("{value} (default {}): {}", setting.default, setting.meaning),
+        );
+    }
+    text
+}
+
+fn sources(silent: &Silent, rule: &Rule) -> Option<String> {
+    silent
+        .get(rule.id)
+        .filter(|s| !s.is_empty())
+        .map(|s| s.join(", "))
+}
+
+fn or_none(text: String) -> String {
+    if text.is_empty() { "none".into() } else { text }
+}
+
+fn mode(mode: RuleMode) -> &'static str {
+    match mode {
+        RuleMode::On => "on",
+        RuleMode::Observe => "observe",
+        RuleMode::Off => "off",
+    }
+}

@@ -1,0 +1,18 @@
+//! `daybook run`: the daemon.
+
+use super::{Context, Outcome, unwired};
+
+/// Run as a daemon: poll, judge, roll up
+///
+/// Reads every source when it is due, judges what changed, and keeps queue and months current, until it is told to
+/// stop. It finishes the page in hand and loses nothing.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  daybook run --config /etc/daybook/daybook.toml --log-format json"
+)]
+pub struct Arguments {}
+
+/// Runs the daemon.
+pub fn run(_context: &Context, _arguments: &Arguments) -> Outcome {
+    unwired("run")
+}

@@ -1,0 +1,174 @@
+//! What cannot be meant in a source's own settings: addresses, maps, foreign columns.
+
+use super::judged::zone;
+use super::mistake::Report;
+use super::source::{Source, SourceKind};
+use super::walk::nearest;
+use crate::model::table::{AGREEMENT_KINDS, TABLES, Table};
+use crate::source::connectwise::Settings as ConnectWise;
+use crate::source::files::{ColumnMap, Settings as Files};
+use std::net::IpAddr;
+
+/// Records that a link template may be given for.
+const LINKED: [&str; 2] = ["ticket", "time_entry"];
+/// Where a member's team can come from; empty: nowhere.
+const TEAM_FIELDS: [&str; 3] = ["department", "location", ""];
+
+pub(super) fn check(source: &Source, report: &mut Report) {
+    match &source.kind {
+        SourceKind::ConnectWise(settings) => connectwise(&source.name, settings, report),
+        SourceKind::Files(settings) => files(&source.name, settings, report),
+    }
+}
+
+fn connectwise(name: &str, settings: &ConnectWise, report: &mut Report) {
+    if !report.knows(&["sources", name, "base_url"]) {
+        report.take(&["sources", name, "base_url"], address(&settings.base_url));
+    }
+    let required = [
+        ("company_id", &settings.company_id),
+        ("public_key", &settings.public_key),
+        ("client_id", &settings.client_id),
+    ];
+    for (key, value) in required {
+        let path = ["sources", name, key];
+        if value.trim().is_empty() && !report.knows(&path) {
+            report.add(
+                &path,
+                "this key is empty; the vendor refuses requests without it",
+            );
+        }
+    }
+    for (record, template) in &settings.web_url {
+        report.take(
+            &["sources", name, "web_url", record],
+            link(record, template),
+        );
+    }
+    let map = &settings.map;
+    for (kind_of, word) in &map.agreement_kinds {
+        if !AGREEMENT_KINDS.contains(&word.as_str()) {
+            let what = format!(
+                "\"{word}\" is no kind of agreement; there are {}",
+                AGREEMENT_KINDS.join(", ")
+            );
+            report.add(&["sources", name, "map", "agreement_kinds", kind_of], what);
+        }
+    }
+    for (theirs, ours) in &map.time_zones {
+        report.take(&["sources", name, "map", "time_zones", theirs], zone(ours));
+    }
+    if !TEAM_FIELDS.contains(&map.teams.as_str()) {
+        let what = format!(
+            "\"{}\" is no place for a team; write department, location, or nothing",
+            map.teams
+        );
+        report.add(&["sources", name, "map", "teams"], what);
+    }
+}
+
+fn link(record: &str, template: &str) -> Result<(), String> {
+    if !LINKED.contains(&record) {
+        return Err(format!("links are made for {} only", LINKED.join(" and ")));
+    }
+    if !template.contains("{id}") {
+        return Err("the template needs {id} where the record's id belongs".into());
+    }
+    Ok(())
+}
+
+/// An address that may be asked: https, or plain http to this machine alone.
+fn address(text: &str) -> Result<(), String> {
+    let (scheme, rest) = text
+        .split_once("://")
+        .ok_or("this is no address; write https:// and the host's name")?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err("an address holds no user or password; the keys beside it do".into());
+    }
+    let host = host(authority).ok_or("this address names no host")?;
+    match scheme {
+        "https" => Ok(()),
+        "http" if is_loopback(host) => Ok(()),
+        "http" => Err("plain http would send the keys unprotected; write https (http goes to this machine alone)".into()),
+        _ => Err("only https addresses can be asked".into()),
+    }
+}
+
+fn host(authority: &str) -> Option<&str> {
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => v6.split_once(']')?.0,
+        None => authority.split(':').next()?,
+    };
+    Some(host).filter(|h| !h.is_empty())
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn files(name: &str, settings: &Files, report: &mut Report) {
+    for (file, map) in &settings.files {
+        let path = ["sources", name, "files", file];
+        let Some(table) = Table::of_file(file) else {
+            let known = TABLES.iter().map(|t| t.file).filter(|f| !f.is_empty());
+            let near = nearest(file, known).unwrap_or_default();
+            report.add(
+                &path,
+                format!("there is no such file of the contract; the nearest is {near}"),
+            );
+            continue;
+        };
+        for column in map.columns.keys() {
+            report.take(
+                &["sources", name, "files", file, "columns", column],
+                known_column(table, column),
+            );
+        }
+        for (column, converted) in &map.converted {
+            let path = ["sources", name, "files", file, column];
+            report.take(&path, known_column(table, column));
+            report.take(&path, conversion(converted));
+        }
+    }
+}
+
+fn known_column(table: &Table, column: &str) -> Result<(), String> {
+    if (column == "id" && table.has_id) || table.columns.iter().any(|c| c.file == column) {
+        return Ok(());
+    }
+    let near = nearest(column, table.columns.iter().map(|c| c.file)).unwrap_or_default();
+    Err(format!(
+        "{}.csv has no such column; the nearest is {near}",
+        table.file
+    ))
+}
+
+fn conversion(map: &ColumnMap) -> Result<(), String> {
+    if let Some(name) = &map.time_zone {
+        zone(name)?;
+    }
+    let known = |format: &str| {
+        chrono::format::StrftimeItems::new(format).all(|item| item != chrono::format::Item::Error)
+    };
+    if let Some(format) = map.format.as_deref().filter(|f| !known(f)) {
+        return Err(format!(
+            "\"{format}\" is no format of a date or time; write one such as %m/%d/%Y %H:%M"
+        ));
+    }
+    match map.scale.as_deref() {
+        Some(scale) if !is_scale(scale) => Err(format!(
+            "\"{scale}\" is no scale; write a number above 0 or a fraction such as 1/60"
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn is_scale(text: &str) -> bool {
+    let positive = |part: &str| {
+        part.trim()
+            .parse::<rust_decimal::Decimal>()
+            .is_ok_and(|d| d > rust_decimal::Decimal::ZERO)
+    };
+    text.splitn(2, '/').all(positive)
+}
