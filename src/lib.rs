@@ -4,8 +4,12 @@
 //! `source`, `rules`, `finance` · `config`, `store` · `sync`, `review`, `close`, `export` · `simulator` · `daemon` · `cli`.
 
 pub mod calendar;
+pub mod clock;
+pub mod export;
 pub mod finance;
 pub mod model;
 pub mod rules;
 pub mod simulator;
 pub mod source;
+pub mod store;
+pub mod sync;

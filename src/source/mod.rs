@@ -8,7 +8,11 @@ use std::collections::BTreeMap;
 
 pub mod connectwise;
 pub mod files;
+pub mod note;
 pub mod paging;
+mod qualify;
+
+pub use qualify::Qualifier;
 
 /// A source system that is asked over HTTP.
 pub trait Connector: Send + Sync {

@@ -1,0 +1,3 @@
+//! Files of views and of the canonical tables.
+
+pub mod canonical;

@@ -1,0 +1,94 @@
+//! What people did, chained by hash: ids, never names of the people it is about.
+
+use super::{Db, Result, Tx};
+use crate::model::Instant;
+use sha2::{Digest, Sha256};
+use sqlx::Row;
+
+fn link(previous: &str, seq: i64, at: &str, actor: &str, act: &str, subject: &str, detail: &str) -> String {
+    let mut hasher = Sha256::new();
+    for part in [previous, &seq.to_string(), at, actor, act, subject, detail] {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hex::encode(hasher.finalize())
+}
+
+impl Tx {
+    /// Appends one act to the trail.
+    pub async fn audit(&mut self, actor: &str, act: &str, subject: &str, detail: &str) -> Result<()> {
+        let last: Option<(i64, String)> =
+            sqlx::query_as("select seq, hash from audit_event order by seq desc limit 1").fetch_optional(&mut *self.inner).await?;
+        let (seq, previous) = last.map_or((1, String::new()), |(seq, hash)| (seq + 1, hash));
+        let at = self.now.to_rfc3339();
+        let hash = link(&previous, seq, &at, actor, act, subject, detail);
+        sqlx::query(
+            "insert into audit_event (seq, at, actor, act, subject, detail, previous_hash, hash)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(seq)
+        .bind(at)
+        .bind(actor)
+        .bind(act)
+        .bind(subject)
+        .bind(detail)
+        .bind(previous)
+        .bind(hash)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// The number of the settings in force, entered when they are new.
+    pub async fn settings_version(&mut self, fingerprint: &str, settings: &str) -> Result<i64> {
+        let known: Option<i64> = sqlx::query_scalar("select id from settings_version where fingerprint = $1")
+            .bind(fingerprint)
+            .fetch_optional(&mut *self.inner)
+            .await?;
+        if let Some(id) = known {
+            return Ok(id);
+        }
+        Ok(sqlx::query_scalar(
+            "insert into settings_version (fingerprint, settings, first_used_at) values ($1, $2, $3) returning id",
+        )
+        .bind(fingerprint)
+        .bind(settings)
+        .bind(self.now)
+        .fetch_one(&mut *self.inner)
+        .await?)
+    }
+}
+
+/// What a walk over the trail found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trail {
+    /// Every link holds; so many acts.
+    Whole(i64),
+    /// The first act whose link does not hold, and when it says it was.
+    Broken(i64, Instant),
+}
+
+impl Db {
+    /// Walks the hash chain.
+    pub async fn audit_verify(&self) -> Result<Trail> {
+        let (mut seq, mut previous) = (0_i64, String::new());
+        loop {
+            let rows = sqlx::query("select * from audit_event where seq > $1 order by seq limit 1000")
+                .bind(seq)
+                .fetch_all(&self.reader)
+                .await?;
+            if rows.is_empty() {
+                return Ok(Trail::Whole(seq));
+            }
+            for row in rows {
+                let text = |name: &str| super::text(&row, name).unwrap_or_default();
+                let here: i64 = row.try_get("seq")?;
+                let hash = link(&previous, here, &text("at"), &text("actor"), &text("act"), &text("subject"), &text("detail"));
+                if here != seq + 1 || text("previous_hash") != previous || text("hash") != hash {
+                    return Ok(Trail::Broken(here, row.try_get("at")?));
+                }
+                (seq, previous) = (here, hash);
+            }
+        }
+    }
+}

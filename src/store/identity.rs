@@ -1,0 +1,111 @@
+//! Who is whom: members of several sources that are one person, companies that are one client.
+
+use super::{Db, Result, Tx};
+use sqlx::{AssertSqlSafe, Row};
+use std::collections::{BTreeMap, HashMap};
+
+/// A member or company as the joining sees it.
+#[derive(Clone, Debug)]
+struct Candidate {
+    id: String,
+    email: Option<String>,
+}
+
+/// How members are joined.
+#[derive(Clone, Debug)]
+pub struct IdentityRule {
+    /// Whose name and zone a person has; the first source of the file where the setting is empty.
+    pub primary: String,
+    /// Join members by e-mail.
+    pub by_email: bool,
+}
+
+impl Db {
+    /// Joins members into persons and companies into clients: by e-mail, and as `identities.csv` says. Writes only what
+    /// differs from before.
+    pub async fn join_identities(&self, rule: &IdentityRule, tx: &mut Tx) -> Result<()> {
+        let said: Vec<(String, String, String)> =
+            sqlx::query_as("select kind, a, b from identity where deleted_at is null").fetch_all(&mut *tx.inner).await?;
+        for (kind, select, owner, link, key) in [
+            ("person", "select id, email from member where deleted_at is null order by id", "person", "person_member", "member_id"),
+            ("client", "select id, null as email from company where deleted_at is null order by id", "client", "client_company", "company_id"),
+        ] {
+            let rows = sqlx::query(select).fetch_all(&mut *tx.inner).await?;
+            let candidates: sqlx::Result<Vec<Candidate>> = rows
+                .iter()
+                .map(|r| Ok(Candidate { id: r.try_get("id")?, email: r.try_get::<Option<String>, _>("email")?.map(|e| e.trim().to_lowercase()) }))
+                .collect();
+            let pairs: Vec<(&str, &str)> =
+                said.iter().filter(|(k, ..)| k == kind).map(|(_, a, b)| (a.as_str(), b.as_str())).collect();
+            let groups = join(&candidates?, &pairs, rule);
+            write(tx, owner, link, key, &groups).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The shown id of each id.
+fn join(candidates: &[Candidate], pairs: &[(&str, &str)], rule: &IdentityRule) -> BTreeMap<String, String> {
+    let place: HashMap<&str, usize> = candidates.iter().enumerate().map(|(at, c)| (c.id.as_str(), at)).collect();
+    let mut root: Vec<usize> = (0..candidates.len()).collect();
+    fn find(root: &mut [usize], mut at: usize) -> usize {
+        while root[at] != at {
+            root[at] = root[root[at]];
+            at = root[at];
+        }
+        at
+    }
+    let mut by_email: HashMap<&str, usize> = HashMap::new();
+    let mut unions: Vec<(usize, usize)> =
+        pairs.iter().filter_map(|(a, b)| Some((*place.get(a)?, *place.get(b)?))).collect();
+    for (at, candidate) in candidates.iter().enumerate() {
+        if let Some(email) = candidate.email.as_deref().filter(|e| rule.by_email && !e.is_empty()) {
+            unions.push((*by_email.entry(email).or_insert(at), at));
+        }
+    }
+    for (a, b) in unions {
+        let (a, b) = (find(&mut root, a), find(&mut root, b));
+        root[a.max(b)] = a.min(b);
+    }
+    let prefix = format!("{}:", rule.primary);
+    let mut shown: HashMap<usize, usize> = HashMap::new();
+    for at in 0..candidates.len() {
+        let group = find(&mut root, at);
+        let best = shown.entry(group).or_insert(at);
+        // Candidates are in id order: the first of the primary source, else the first of all.
+        if candidates[at].id.starts_with(&prefix) && !candidates[*best].id.starts_with(&prefix) {
+            *best = at;
+        }
+    }
+    (0..candidates.len()).map(|at| (candidates[at].id.clone(), candidates[shown[&find(&mut root, at)]].id.clone())).collect()
+}
+
+async fn write(tx: &mut Tx, owner: &str, link: &str, key: &str, groups: &BTreeMap<String, String>) -> Result<()> {
+    let sql = format!("select {key}, {owner}_id from {link}");
+    let held: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut *tx.inner).await?;
+    let held: BTreeMap<String, String> = held.into_iter().collect();
+    let changed: Vec<(&String, &String)> = groups.iter().filter(|(id, shown)| held.get(*id) != Some(*shown)).collect();
+    let gone: Vec<&String> = held.keys().filter(|id| !groups.contains_key(*id)).collect();
+    for chunk in changed.chunks(200) {
+        let mut owners = sqlx::QueryBuilder::new(format!("insert into {owner} (id, {key}) "));
+        owners.push_values(chunk, |mut values, (_, shown)| {
+            values.push_bind((*shown).clone()).push_bind((*shown).clone());
+        });
+        owners.push(" on conflict (id) do nothing");
+        owners.build().execute(&mut *tx.inner).await?;
+        let mut links = sqlx::QueryBuilder::new(format!("insert into {link} ({key}, {owner}_id) "));
+        links.push_values(chunk, |mut values, (id, shown)| {
+            values.push_bind((*id).clone()).push_bind((*shown).clone());
+        });
+        links.push(format!(" on conflict ({key}) do update set {owner}_id = excluded.{owner}_id"));
+        links.build().execute(&mut *tx.inner).await?;
+    }
+    for id in &gone {
+        sqlx::query(AssertSqlSafe(format!("delete from {link} where {key} = $1"))).bind(*id).execute(&mut *tx.inner).await?;
+    }
+    if !changed.is_empty() || !gone.is_empty() {
+        let sql = format!("delete from {owner} where id not in (select {owner}_id from {link})");
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx.inner).await?;
+    }
+    Ok(())
+}

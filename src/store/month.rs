@@ -1,0 +1,181 @@
+//! What a month's roll-up looks at: entries of the scope, their history, tickets, expenses, invoices, open items.
+
+use super::row::Fields;
+use super::work::{day_before, entry};
+use super::{Db, Result};
+use crate::model::*;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn json_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
+    serde_json::Value::from_iter(items.into_iter().map(serde_json::Value::from)).to_string()
+}
+
+/// Agreements, projects and companies whose work is wanted; `internal` adds work without any of them.
+#[derive(Clone, Debug, Default)]
+pub struct WorkScope {
+    /// Agreement ids.
+    pub agreements: BTreeSet<String>,
+    /// Project ids.
+    pub projects: BTreeSet<String>,
+    /// Company ids.
+    pub companies: BTreeSet<String>,
+    /// Work that names no company at all.
+    pub internal: bool,
+}
+
+impl Db {
+    /// Entries of the days, of the scope or (none) all; the scope may bring a few more than asked for.
+    pub async fn month_entries(&self, from: NaiveDate, to: NaiveDate, scope: Option<&WorkScope>) -> Result<Vec<TimeEntry>> {
+        let order = "order by e.work_date, e.started_at is null, e.started_at, e.id";
+        let Some(scope) = scope else {
+            let sql = format!("select e.* from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}");
+            let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(from).bind(to).fetch_all(&self.reader).await?;
+            return Ok(rows.iter().map(entry).collect());
+        };
+        let sql = format!(
+            "with a as (select value as id from json_each($3)), p as (select value as id from json_each($4)),
+                  c as (select value as id from json_each($5)),
+                  pr as (select id from project where id in (select id from p) or agreement_id in (select id from a)
+                         or company_id in (select id from c)),
+                  t as (select id from ticket where agreement_id in (select id from a) or project_id in (select id from pr)
+                        or company_id in (select id from c))
+             select e.* from time_entry e
+             where e.work_date between $1 and $2 and e.deleted_at is null
+             and (e.agreement_id in (select id from a) or e.project_id in (select id from pr)
+               or e.company_id in (select id from c) or e.ticket_id in (select id from t)
+               or ($6 and e.agreement_id is null and e.project_id is null and e.company_id is null))
+             {order}"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(from)
+            .bind(to)
+            .bind(json_list(scope.agreements.iter().map(String::as_str)))
+            .bind(json_list(scope.projects.iter().map(String::as_str)))
+            .bind(json_list(scope.companies.iter().map(String::as_str)))
+            .bind(scope.internal)
+            .fetch_all(&self.reader)
+            .await?;
+        Ok(rows.iter().map(entry).collect())
+    }
+
+    /// Entries of members' days.
+    pub async fn member_entries(&self, members: &BTreeSet<String>, from: NaiveDate, to: NaiveDate) -> Result<Vec<TimeEntry>> {
+        self.entries(from, to, Some(members)).await
+    }
+
+    /// Tickets of incident agreements, closed or not.
+    pub async fn tickets_of_agreements(&self, agreements: &BTreeSet<String>) -> Result<Vec<String>> {
+        if agreements.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(sqlx::query_scalar("select id from ticket where agreement_id in (select value from json_each($1)) and deleted_at is null")
+            .bind(json_list(agreements.iter().map(String::as_str)))
+            .fetch_all(&self.reader)
+            .await?)
+    }
+
+    /// Expenses of a month.
+    pub async fn expenses(&self, month: Month) -> Result<Vec<Expense>> {
+        let rows = sqlx::query("select * from expense where spent_on between $1 and $2 and deleted_at is null order by spent_on, id")
+            .bind(month.first())
+            .bind(day_before(month.end()))
+            .fetch_all(&self.reader)
+            .await?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                let f = Fields(row);
+                Some(Expense {
+                    id: f.need("id"),
+                    spent_on: f.date("spent_on")?,
+                    cost: f.decimal("cost")?,
+                    company_id: f.id("company_id"),
+                    agreement_id: f.id("agreement_id"),
+                    project_id: f.id("project_id"),
+                    price: f.decimal("price"),
+                    billable: f.billable("billable").unwrap_or(Billable::DoNotBill),
+                    currency: f.currency("currency"),
+                })
+            })
+            .collect())
+    }
+
+    /// Invoices of a month, invoices that its credit notes name, and credit notes that name invoices of it.
+    pub async fn invoices(&self, month: Month, currency: Currency) -> Result<Vec<Invoice>> {
+        let rows = sqlx::query(
+            "with own as (select * from invoice where invoiced_on between $1 and $2 and deleted_at is null)
+             select * from own
+             union select i.* from invoice i where i.deleted_at is null and i.id in (select credits_invoice_id from own)
+             union select i.* from invoice i where i.deleted_at is null and i.credits_invoice_id in (select id from own)
+             order by invoiced_on, id",
+        )
+        .bind(month.first())
+        .bind(day_before(month.end()))
+        .fetch_all(&self.reader)
+        .await?;
+        let mut invoices: BTreeMap<String, Invoice> = BTreeMap::new();
+        for row in &rows {
+            let f = Fields(row);
+            let Some(invoiced_on) = f.date("invoiced_on") else { continue };
+            let id: InvoiceId = f.need("id");
+            invoices.insert(
+                id.to_string(),
+                Invoice {
+                    id,
+                    company_id: f.need("company_id"),
+                    invoiced_on,
+                    currency: f.currency("currency").unwrap_or(currency),
+                    agreement_id: f.id("agreement_id"),
+                    project_id: f.id("project_id"),
+                    is_credit: f.text("kind").as_deref() == Some("credit_note"),
+                    credits_invoice_id: f.id("credits_invoice_id"),
+                    lines: Vec::new(),
+                },
+            );
+        }
+        let lines = sqlx::query(
+            "select l.id, l.invoice_id, l.amount, l.time_entry_id,
+                coalesce(l.agreement_id, i.agreement_id, e.agreement_id, t.agreement_id) as agreement_id
+             from invoice_line l join invoice i on i.id = l.invoice_id
+             left join time_entry e on e.id = l.time_entry_id
+             left join ticket t on t.id = e.ticket_id
+             where l.invoice_id in (select value from json_each($1)) and l.deleted_at is null order by l.id",
+        )
+        .bind(json_list(invoices.keys().map(String::as_str)))
+        .fetch_all(&self.reader)
+        .await?;
+        for row in &lines {
+            let f = Fields(row);
+            let (Some(invoice), Some(amount)) = (invoices.get_mut(&f.need::<String>("invoice_id")), f.decimal("amount")) else {
+                continue;
+            };
+            invoice.lines.push(InvoiceLine {
+                id: f.need("id"),
+                amount,
+                agreement_id: f.id("agreement_id"),
+                time_entry_id: f.id("time_entry_id"),
+            });
+        }
+        Ok(invoices.into_values().collect())
+    }
+
+    /// Open items by agreement, and the subjects they are about.
+    pub async fn open_items(&self) -> Result<(BTreeMap<AgreementId, i64>, BTreeSet<String>)> {
+        let rows: Vec<(Option<String>, String, Option<String>)> = sqlx::query_as(
+            "select agreement_id, subject_id, time_entry_id from review_item where state in ('open', 'asked')",
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        let mut by_agreement = BTreeMap::new();
+        let mut subjects = BTreeSet::new();
+        for (agreement, subject, entry) in rows {
+            if let Some(agreement) = agreement {
+                *by_agreement.entry(AgreementId::from(agreement)).or_insert(0) += 1;
+            }
+            subjects.insert(subject);
+            subjects.extend(entry);
+        }
+        Ok((by_agreement, subjects))
+    }
+}

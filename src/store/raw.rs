@@ -1,0 +1,412 @@
+//! The raw layer: the newest body of every row as received, older ones for a while, and rows not understood.
+//!
+//! Bodies are zstd level 1 with a small dictionary trained on the stream's first large page; the dictionary's number
+//! stands beside each body, and dictionaries are never deleted.
+
+use super::{Db, Result, Tx};
+use crate::model::Instant;
+use sqlx::{AssertSqlSafe, Row};
+use std::collections::HashMap;
+
+/// xxh3-128 of a body as received.
+pub type Hash = [u8; 16];
+
+/// The hash of a body.
+pub fn hash(body: &str) -> Hash {
+    xxhash_rust::xxh3::xxh3_128(body.as_bytes()).to_be_bytes()
+}
+
+const DICTIONARY_BYTES: usize = 16 * 1024;
+const DICTIONARY_ROWS: usize = 500;
+const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Compresses and reads back the bodies of one stream.
+pub struct Codec {
+    stream_id: i64,
+    dictionary_id: i64,
+    compressor: zstd::bulk::Compressor<'static>,
+    readers: HashMap<i64, zstd::bulk::Decompressor<'static>>,
+}
+
+impl std::fmt::Debug for Codec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Codec").field("stream_id", &self.stream_id).field("dictionary_id", &self.dictionary_id).finish()
+    }
+}
+
+fn io(error: std::io::Error) -> super::Error {
+    super::Error::Other(sqlx::Error::Io(error))
+}
+
+impl Codec {
+    /// The codec of a stream with all its dictionaries.
+    pub async fn open(db: &Db, stream_id: i64) -> Result<Self> {
+        let rows = sqlx::query("select id, body from raw_dictionary where stream_id = $1 order by id")
+            .bind(stream_id)
+            .fetch_all(&db.writer)
+            .await?;
+        let mut codec = Self {
+            stream_id,
+            dictionary_id: 0,
+            compressor: zstd::bulk::Compressor::new(1).map_err(io)?,
+            readers: HashMap::from([(0, zstd::bulk::Decompressor::new().map_err(io)?)]),
+        };
+        for row in rows {
+            let (id, body): (i64, Vec<u8>) = (row.try_get("id")?, row.try_get("body")?);
+            codec.adopt(id, &body)?;
+        }
+        Ok(codec)
+    }
+
+    fn adopt(&mut self, id: i64, dictionary: &[u8]) -> Result<()> {
+        self.compressor = zstd::bulk::Compressor::with_dictionary(1, dictionary).map_err(io)?;
+        self.readers.insert(id, zstd::bulk::Decompressor::with_dictionary(dictionary).map_err(io)?);
+        self.dictionary_id = id;
+        Ok(())
+    }
+
+    /// Trains a dictionary on a page that is large enough, where the stream has none.
+    pub async fn learn(&mut self, tx: &mut Tx, bodies: &[&str]) -> Result<()> {
+        if self.dictionary_id != 0 || bodies.len() < DICTIONARY_ROWS {
+            return Ok(());
+        }
+        let Ok(dictionary) = zstd::dict::from_samples(bodies, DICTIONARY_BYTES) else { return Ok(()) };
+        let id = sqlx::query_scalar("insert into raw_dictionary (stream_id, body) values ($1, $2) returning id")
+            .bind(self.stream_id)
+            .bind(&dictionary)
+            .fetch_one(&mut *tx.inner)
+            .await?;
+        self.adopt(id, &dictionary)
+    }
+
+    /// Forgets a dictionary whose transaction was rolled back.
+    pub async fn reopen(&mut self, db: &Db) -> Result<()> {
+        *self = Self::open(db, self.stream_id).await?;
+        Ok(())
+    }
+
+    fn pack(&mut self, body: &str) -> Result<Vec<u8>> {
+        self.compressor.compress(body.as_bytes()).map_err(io)
+    }
+
+    /// A body as received.
+    pub fn unpack(&mut self, dictionary_id: i64, packed: &[u8]) -> Result<String> {
+        let Some(reader) = self.readers.get_mut(&dictionary_id) else {
+            return Err(super::Error::Schema(format!("dictionary {dictionary_id} of a raw record is missing")));
+        };
+        let bytes = reader.decompress(packed, BODY_BYTES_MAX).map_err(io)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// A row to keep as received.
+#[derive(Debug)]
+pub struct RawRow<'a> {
+    /// The vendor's id (for child rows `<parent>/<id>`).
+    pub external_id: &'a str,
+    /// Its hash.
+    pub hash: Hash,
+    /// The body that may be kept.
+    pub body: &'a str,
+}
+
+/// What is known of a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    /// Hash of the body as received.
+    pub hash: Hash,
+    /// Gone at the source.
+    pub gone: bool,
+}
+
+fn ids_json<S: AsRef<str>>(ids: &[S]) -> String {
+    serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(id.as_ref()))).to_string()
+}
+
+const CHUNK: usize = 50;
+
+impl Tx {
+    /// What is known of these rows.
+    pub async fn raw_heads(&mut self, stream_id: i64, ids: &[&str]) -> Result<HashMap<String, Head>> {
+        let rows = sqlx::query(
+            "select external_id, hash, gone_at is not null as gone from raw_record
+             where stream_id = $1 and external_id in (select value from json_each($2))",
+        )
+        .bind(stream_id)
+        .bind(ids_json(ids))
+        .fetch_all(&mut *self.inner)
+        .await?;
+        let mut heads = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let hash: &[u8] = row.try_get("hash")?;
+            let hash = hash.try_into().unwrap_or_default();
+            heads.insert(row.try_get("external_id")?, Head { hash, gone: row.try_get::<i64, _>("gone")? != 0 });
+        }
+        Ok(heads)
+    }
+
+    /// Keeps the rows; what they replace goes to the history.
+    pub async fn put_raw(&mut self, codec: &mut Codec, rows: &[RawRow<'_>], replaced: &[&str]) -> Result<()> {
+        if !replaced.is_empty() {
+            sqlx::query(
+                "insert into raw_history (stream_id, external_id, replaced_at, dictionary_id, body)
+                 select stream_id, external_id, $3, dictionary_id, body from raw_record
+                 where stream_id = $1 and external_id in (select value from json_each($2))
+                 on conflict do nothing",
+            )
+            .bind(codec.stream_id)
+            .bind(ids_json(replaced))
+            .bind(self.now)
+            .execute(&mut *self.inner)
+            .await?;
+        }
+        for chunk in rows.chunks(CHUNK) {
+            let mut sql = sqlx::QueryBuilder::new(
+                "insert into raw_record (stream_id, external_id, hash, known_at, dictionary_id, body) ",
+            );
+            let mut packed = Vec::with_capacity(chunk.len());
+            for row in chunk {
+                packed.push((row, codec.pack(row.body)?));
+            }
+            let (stream_id, dictionary_id, now) = (codec.stream_id, codec.dictionary_id, self.now);
+            sql.push_values(packed, |mut values, (row, body)| {
+                values
+                    .push_bind(stream_id)
+                    .push_bind(row.external_id.to_owned())
+                    .push_bind(row.hash.to_vec())
+                    .push_bind(now)
+                    .push_bind(dictionary_id)
+                    .push_bind(body);
+            });
+            sql.push(
+                " on conflict (stream_id, external_id) do update set hash = excluded.hash, known_at = excluded.known_at,
+                  gone_at = null, dictionary_id = excluded.dictionary_id, body = excluded.body",
+            );
+            sql.build().persistent(chunk.len() == CHUNK).execute(&mut *self.inner).await?;
+        }
+        Ok(())
+    }
+
+    /// The kept bodies of these rows.
+    pub async fn raw_bodies(&mut self, codec: &mut Codec, ids: &[&str]) -> Result<Vec<(String, String)>> {
+        let rows = sqlx::query(
+            "select external_id, dictionary_id, body from raw_record
+             where stream_id = $1 and external_id in (select value from json_each($2))",
+        )
+        .bind(codec.stream_id)
+        .bind(ids_json(ids))
+        .fetch_all(&mut *self.inner)
+        .await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get("external_id")?, codec.unpack(row.try_get("dictionary_id")?, row.try_get("body")?)?)))
+            .collect()
+    }
+
+    /// Marks rows as gone at the source.
+    pub async fn raw_gone(&mut self, stream_id: i64, ids: &[&str]) -> Result<()> {
+        sqlx::query(
+            "update raw_record set gone_at = $3
+             where stream_id = $1 and external_id in (select value from json_each($2))",
+        )
+        .bind(stream_id)
+        .bind(ids_json(ids))
+        .bind(self.now)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// Parks a row that was not understood.
+    pub async fn quarantine(&mut self, stream_id: i64, external_id: &str, field: &str, problem: &str, body: &str) -> Result<()> {
+        sqlx::query(
+            "insert into quarantine (stream_id, external_id, field, problem, body, first_seen_at, last_seen_at)
+             values ($1, $2, $3, $4, $5, $6, $6)
+             on conflict (stream_id, external_id) do update set field = excluded.field, problem = excluded.problem,
+                body = excluded.body, last_seen_at = excluded.last_seen_at
+             where quarantine.field <> excluded.field or quarantine.problem <> excluded.problem
+                or quarantine.body <> excluded.body",
+        )
+        .bind(stream_id)
+        .bind(external_id)
+        .bind(field)
+        .bind(problem)
+        .bind(body)
+        .bind(self.now)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// Takes rows out of quarantine: they were understood, or are gone.
+    pub async fn release(&mut self, stream_id: i64, ids: &[&str]) -> Result<()> {
+        sqlx::query("delete from quarantine where stream_id = $1 and external_id in (select value from json_each($2))")
+            .bind(stream_id)
+            .bind(ids_json(ids))
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
+    /// Takes out of quarantine what a complete reading no longer contained.
+    pub async fn release_unseen(&mut self, stream_id: i64) -> Result<()> {
+        sqlx::query(
+            "delete from quarantine where stream_id = $1
+             and external_id not in (select external_id from temp.sweep_seen where pass = 1)",
+        )
+        .bind(stream_id)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// Forgets older bodies replaced before the instant. The newest of each row stays.
+    pub async fn prune_raw(&mut self, before: Instant) -> Result<()> {
+        sqlx::query("delete from raw_history where replaced_at < $1").bind(before).execute(&mut *self.inner).await?;
+        Ok(())
+    }
+}
+
+/// A parked row.
+#[derive(Clone, Debug)]
+pub struct Parked {
+    /// Its number.
+    pub id: i64,
+    /// Source.
+    pub source: String,
+    /// Stream.
+    pub stream: String,
+    /// The vendor's id, or the line.
+    pub external_id: String,
+    /// The field.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// The row.
+    pub body: String,
+    /// Since when.
+    pub first_seen_at: Instant,
+}
+
+impl Db {
+    /// Parked rows, of one source or all.
+    pub async fn parked(&self, source: Option<&str>, id: Option<i64>) -> Result<Vec<Parked>> {
+        let rows = sqlx::query(
+            "select q.*, s.source, s.stream from quarantine q join source_stream s on s.id = q.stream_id
+             where ($1 is null or s.source = $1) and ($2 is null or q.id = $2) order by q.id limit 10000",
+        )
+        .bind(source)
+        .bind(id)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Parked {
+                    id: row.try_get("id")?,
+                    source: row.try_get("source")?,
+                    stream: row.try_get("stream")?,
+                    external_id: row.try_get("external_id")?,
+                    field: row.try_get("field")?,
+                    problem: row.try_get("problem")?,
+                    body: row.try_get("body")?,
+                    first_seen_at: row.try_get("first_seen_at")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Begins a comparison of ids: nothing is seen yet. The list lives beside the warehouse, not in it.
+    pub async fn sweep_begin(&self) -> Result<()> {
+        sqlx::raw_sql(
+            "create temp table if not exists sweep_seen (pass integer not null, external_id text not null,
+                primary key (pass, external_id)) without rowid; delete from temp.sweep_seen;",
+        )
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// Notes ids as seen in this pass.
+    pub async fn sweep_saw<S: AsRef<str>>(&self, pass: i64, ids: &[S]) -> Result<()> {
+        sqlx::query("insert or ignore into temp.sweep_seen (pass, external_id) select $1, value from json_each($2)")
+            .bind(pass)
+            .bind(ids_json(ids))
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Rows we hold that no pass up to this one saw. `prefix` limits them to one partition (`<parent>/`).
+    pub async fn sweep_missing(&self, stream_id: i64, passes: i64, prefix: &str) -> Result<Vec<String>> {
+        let end = format!("{prefix}\u{10ffff}");
+        let sql = "select r.external_id from raw_record r where r.stream_id = $1 and r.gone_at is null
+             and r.external_id >= $3 and r.external_id < $4
+             and not exists (select 1 from temp.sweep_seen s where s.pass <= $2 and s.external_id = r.external_id)";
+        Ok(sqlx::query_scalar(AssertSqlSafe(sql))
+            .bind(stream_id)
+            .bind(passes)
+            .bind(prefix)
+            .bind(end)
+            .fetch_all(&self.writer)
+            .await?)
+    }
+
+    /// How many rows of a stream are held and not gone.
+    pub async fn raw_count(&self, stream_id: i64) -> Result<i64> {
+        Ok(sqlx::query_scalar("select count(*) from raw_record where stream_id = $1 and gone_at is null")
+            .bind(stream_id)
+            .fetch_one(&self.writer)
+            .await?)
+    }
+
+    /// External ids of a stream after one, in order: the partitions of a child stream.
+    pub async fn raw_ids(&self, stream_id: i64, after: &str, limit: i64) -> Result<Vec<String>> {
+        Ok(sqlx::query_scalar(
+            "select external_id from raw_record where stream_id = $1 and gone_at is null and external_id > $2
+             order by external_id limit $3",
+        )
+        .bind(stream_id)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&self.writer)
+        .await?)
+    }
+
+    /// External ids of rows landed since an instant: parents whose children must be read again.
+    pub async fn raw_ids_since(&self, stream_id: i64, since: Instant) -> Result<Vec<String>> {
+        Ok(sqlx::query_scalar(
+            "select external_id from raw_record where stream_id = $1 and gone_at is null and known_at >= $2 order by external_id",
+        )
+        .bind(stream_id)
+        .bind(since)
+        .fetch_all(&self.writer)
+        .await?)
+    }
+}
+
+impl Db {
+    /// Live rows of one partition.
+    pub async fn raw_ids_of(&self, stream_id: i64, prefix: &str) -> Result<Vec<String>> {
+        Ok(sqlx::query_scalar(
+            "select external_id from raw_record where stream_id = $1 and gone_at is null
+             and external_id >= $2 and external_id < $3",
+        )
+        .bind(stream_id)
+        .bind(prefix)
+        .bind(format!("{prefix}\u{10ffff}"))
+        .fetch_all(&self.writer)
+        .await?)
+    }
+
+    /// Live rows of a child stream whose parent is gone.
+    pub async fn orphans(&self, stream_id: i64, parent_stream_id: i64) -> Result<Vec<String>> {
+        Ok(sqlx::query_scalar(
+            "select c.external_id from raw_record c where c.stream_id = $1 and c.gone_at is null
+             and not exists (select 1 from raw_record p where p.stream_id = $2 and p.gone_at is null
+               and p.external_id = substr(c.external_id, 1, instr(c.external_id, '/') - 1))",
+        )
+        .bind(stream_id)
+        .bind(parent_stream_id)
+        .fetch_all(&self.writer)
+        .await?)
+    }
+}

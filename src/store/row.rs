@@ -1,0 +1,59 @@
+//! Reading typed values out of a row by column name.
+
+use crate::model::{Billable, Currency, Instant, Seconds};
+use chrono::{NaiveDate, NaiveTime};
+use rust_decimal::Decimal;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+/// A row, read by name. A column that is missing or of another type reads as missing: the schema test keeps both true.
+#[derive(Clone, Copy)]
+pub(super) struct Fields<'a>(pub &'a SqliteRow);
+
+impl Fields<'_> {
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.0.try_get::<Option<String>, _>(name).ok().flatten()
+    }
+    pub fn id<T: From<String>>(&self, name: &str) -> Option<T> {
+        self.text(name).map(T::from)
+    }
+    pub fn need<T: From<String>>(&self, name: &str) -> T {
+        T::from(self.text(name).unwrap_or_default())
+    }
+    /// A name; the bare id where none has come.
+    pub fn name(&self) -> String {
+        self.text("name").filter(|n| !n.is_empty()).or_else(|| self.text("source_id")).unwrap_or_default()
+    }
+    pub fn int(&self, name: &str) -> Option<i64> {
+        self.0.try_get::<Option<i64>, _>(name).ok().flatten()
+    }
+    pub fn flag(&self, name: &str, default: bool) -> bool {
+        self.int(name).map_or(default, |n| n != 0)
+    }
+    pub fn seconds(&self, name: &str) -> Option<Seconds> {
+        self.int(name).map(Seconds)
+    }
+    pub fn decimal(&self, name: &str) -> Option<Decimal> {
+        self.text(name)?.parse().ok()
+    }
+    pub fn date(&self, name: &str) -> Option<NaiveDate> {
+        self.0.try_get::<Option<NaiveDate>, _>(name).ok().flatten()
+    }
+    pub fn instant(&self, name: &str) -> Option<Instant> {
+        self.0.try_get::<Option<Instant>, _>(name).ok().flatten()
+    }
+    pub fn currency(&self, name: &str) -> Option<Currency> {
+        Currency::parse(&self.text(name)?)
+    }
+    pub fn billable(&self, name: &str) -> Option<Billable> {
+        Billable::parse(&self.text(name)?)
+    }
+    pub fn time_of_day(&self, name: &str) -> Option<NaiveTime> {
+        let text = self.text(name)?;
+        NaiveTime::parse_from_str(&text, "%H:%M").or_else(|_| NaiveTime::parse_from_str(&text, "%H:%M:%S")).ok()
+    }
+    /// `starts` and `ends`, where both are given.
+    pub fn window(&self) -> Option<(NaiveTime, NaiveTime)> {
+        Some((self.time_of_day("starts")?, self.time_of_day("ends")?))
+    }
+}

@@ -1,0 +1,255 @@
+//! The work: entries with their tickets, calendar entries, absences, expenses and invoices, in batches.
+
+use super::row::Fields;
+use super::{Db, Result};
+use crate::model::*;
+use chrono::{Days, NaiveDate};
+use sqlx::sqlite::SqliteRow;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+fn json_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
+    serde_json::Value::from_iter(items.into_iter().map(serde_json::Value::from)).to_string()
+}
+
+/// A time entry out of its row.
+pub(super) fn entry(row: &SqliteRow) -> TimeEntry {
+    let f = Fields(row);
+    let (started_at, ended_at) = (f.instant("started_at"), f.instant("ended_at"));
+    let deduct = f.seconds("deduct_seconds").unwrap_or_default();
+    let span = started_at.zip(ended_at).map(|(s, e)| Seconds((e - s).num_seconds()) - deduct);
+    TimeEntry {
+        id: f.need("id"),
+        member_id: f.need("member_id"),
+        ticket_id: f.id("ticket_id"),
+        project_id: f.id("project_id"),
+        company_id: f.id("company_id"),
+        agreement_id: f.id("agreement_id"),
+        work_role_id: f.id("work_role_id"),
+        work_type_id: f.id("work_type_id"),
+        started_at,
+        ended_at,
+        work_date: f.date("work_date").unwrap_or_default(),
+        deduct,
+        worked: f.seconds("worked_seconds").or(span).unwrap_or_default(),
+        to_bill: f.seconds("to_bill_seconds"),
+        covered: f.seconds("covered_seconds"),
+        billable: f.billable("billable"),
+        hourly_rate: f.decimal("hourly_rate"),
+        notes_length: f.int("notes_length").and_then(|n| u32::try_from(n).ok()),
+        entered_at: f.instant("entered_at"),
+        approval: f.text("approval"),
+        invoiced: f.text("invoice_id").is_some(),
+        url: f.text("url"),
+        accounts_as: match f.text("accounts_as").as_deref() {
+            Some("payroll_wrap") => Some(AccountsAs::PayrollWrap),
+            Some("absence") => Some(AccountsAs::Absence),
+            _ => None,
+        },
+    }
+}
+
+fn ticket(row: &SqliteRow) -> Ticket {
+    let f = Fields(row);
+    let class = f.text("status_class");
+    let closed_at = f.instant("closed_at");
+    Ticket {
+        id: f.need("id"),
+        summary: f.text("summary").unwrap_or_default(),
+        company_id: f.id("company_id"),
+        agreement_id: f.id("agreement_id"),
+        project_id: f.id("project_id"),
+        board: f.text("board"),
+        kind: f.text("type"),
+        sub_type: f.text("sub_type"),
+        status: f.text("status"),
+        closed: class.as_deref().map_or(closed_at.is_some(), |c| c == "closed"),
+        closed_at,
+        billable: f.billable("billable"),
+        work_role_id: f.id("work_role_id"),
+        work_type_id: f.id("work_type_id"),
+        url: f.text("url"),
+        has_time: f.flag("has_time", true),
+    }
+}
+
+impl Db {
+    /// Entries with work dates in the days, of these members or (none) of all; by member, date, start (none last), id.
+    pub async fn entries(&self, from: NaiveDate, to: NaiveDate, members: Option<&BTreeSet<String>>) -> Result<Vec<TimeEntry>> {
+        let order = "order by member_id, work_date, started_at is null, started_at, id";
+        let rows = match members {
+            Some(members) => {
+                let sql = format!(
+                    "select * from time_entry where member_id in (select value from json_each($3))
+                     and work_date between $1 and $2 and deleted_at is null {order}"
+                );
+                sqlx::query(sqlx::AssertSqlSafe(sql))
+                    .bind(from)
+                    .bind(to)
+                    .bind(json_list(members.iter().map(String::as_str)))
+                    .fetch_all(&self.reader)
+                    .await?
+            }
+            None => {
+                let sql = format!("select * from time_entry where work_date between $1 and $2 and deleted_at is null {order}");
+                sqlx::query(sqlx::AssertSqlSafe(sql)).bind(from).bind(to).fetch_all(&self.reader).await?
+            }
+        };
+        Ok(rows.iter().map(entry).collect())
+    }
+
+    /// These tickets.
+    pub async fn tickets<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Result<HashMap<TicketId, Arc<Ticket>>> {
+        let rows = sqlx::query(
+            "select * from ticket where id in (select value from json_each($1)) and deleted_at is null",
+        )
+        .bind(json_list(ids))
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.iter().map(|r| ticket(r)).map(|t| (t.id.clone(), Arc::new(t))).collect())
+    }
+
+    /// Calendar entries that touch the instants.
+    pub async fn calendar_entries(&self, from: Instant, to: Instant) -> Result<Vec<CalendarEntry>> {
+        let rows = sqlx::query(
+            "select * from calendar_entry where started_at < $2 and ended_at > $1 and deleted_at is null order by started_at, id",
+        )
+        .bind(from)
+        .bind(to)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                let f = Fields(row);
+                Some(CalendarEntry {
+                    id: f.need("id"),
+                    member_id: f.need("member_id"),
+                    interval: Interval::new(f.instant("started_at")?, f.instant("ended_at")?),
+                    show_as: ShowAs::parse(&f.text("show_as")?)?,
+                    ticket_id: f.id("ticket_id"),
+                    cancelled: f.text("status").is_some_and(|s| s.to_lowercase().starts_with("cancel")),
+                })
+            })
+            .collect())
+    }
+
+    /// Absences that touch the instants.
+    pub async fn absences(&self, from: Instant, to: Instant) -> Result<Vec<Absence>> {
+        let rows = sqlx::query(
+            "select * from absence where starts_at < $2 and ends_at > $1 and deleted_at is null order by starts_at, id",
+        )
+        .bind(from)
+        .bind(to)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows
+            .iter()
+            .map(|row| {
+                let f = Fields(row);
+                Absence {
+                    id: f.need("id"),
+                    member_id: f.need("member_id"),
+                    interval: f.instant("starts_at").zip(f.instant("ends_at")).and_then(|(s, e)| Interval::new(s, e)),
+                    kind: f.text("kind").unwrap_or_else(|| "leave".into()),
+                    approved: f.flag("approved", true),
+                }
+            })
+            .collect())
+    }
+
+    /// Tickets that are not closed and have no time entries: all, or those of these ids.
+    pub async fn open_tickets(&self, ids: Option<&BTreeSet<String>>) -> Result<Vec<Ticket>> {
+        let sql = "select t.*, 0 as has_time from ticket t
+             where t.deleted_at is null and t.inferred = 0
+             and ($1 is null or t.id in (select value from json_each($1)))
+             and coalesce(t.status_class, case when t.closed_at is null then 'open' else 'closed' end) <> 'closed'
+             and not exists (select 1 from time_entry e where e.ticket_id = t.id and e.deleted_at is null)
+             order by t.id";
+        let wanted = ids.map(|ids| json_list(ids.iter().map(String::as_str)));
+        let rows = sqlx::query(sql).bind(wanted).fetch_all(&self.reader).await?;
+        Ok(rows.iter().map(ticket).collect())
+    }
+
+    /// Member days with entries on these tickets, agreements (own, ticket's or project's; and those of the agreements'
+    /// companies) or projects, since a day.
+    pub async fn days_of(&self, kind: DaysOf<'_>, since: NaiveDate) -> Result<Vec<(String, NaiveDate)>> {
+        let (sql, ids) = match kind {
+            DaysOf::Tickets(ids) => (
+                "select distinct member_id, work_date from time_entry
+                 where ticket_id in (select value from json_each($1)) and work_date >= $2 and deleted_at is null",
+                ids,
+            ),
+            DaysOf::Agreements(ids) => (
+                "with a as (select id, company_id from agreement where id in (select value from json_each($1)))
+                 select distinct e.member_id, e.work_date from time_entry e
+                 left join ticket t on t.id = e.ticket_id
+                 left join project p on p.id = coalesce(e.project_id, t.project_id)
+                 where e.work_date >= $2 and e.deleted_at is null
+                 and (e.agreement_id in (select id from a) or t.agreement_id in (select id from a)
+                   or p.agreement_id in (select id from a)
+                   or coalesce(e.company_id, t.company_id, p.company_id) in (select company_id from a))",
+                ids,
+            ),
+            DaysOf::Projects(ids) => (
+                "select distinct e.member_id, e.work_date from time_entry e left join ticket t on t.id = e.ticket_id
+                 where coalesce(e.project_id, t.project_id) in (select value from json_each($1))
+                 and e.work_date >= $2 and e.deleted_at is null",
+                ids,
+            ),
+        };
+        Ok(sqlx::query_as(sql)
+            .bind(json_list(ids.iter().map(String::as_str)))
+            .bind(since)
+            .fetch_all(&self.reader)
+            .await?)
+    }
+
+    /// Days with worked time of each member, over the days.
+    pub async fn worked_days(&self, from: NaiveDate, to: NaiveDate) -> Result<HashMap<MemberId, Vec<(NaiveDate, Seconds)>>> {
+        let rows: Vec<(String, NaiveDate, i64)> = sqlx::query_as(
+            "select member_id, work_date, sum(coalesce(worked_seconds,
+                case when started_at is not null and ended_at is not null
+                then unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0) else 0 end)) as worked
+             from time_entry where work_date between $1 and $2 and deleted_at is null
+             group by member_id, work_date having worked > 0 order by member_id, work_date",
+        )
+        .bind(from)
+        .bind(to)
+        .fetch_all(&self.reader)
+        .await?;
+        let mut days: HashMap<MemberId, Vec<(NaiveDate, Seconds)>> = HashMap::new();
+        for (member, date, worked) in rows {
+            days.entry(member.into()).or_default().push((date, Seconds(worked)));
+        }
+        Ok(days)
+    }
+
+    /// First and last work date held.
+    pub async fn work_span(&self) -> Result<Option<(NaiveDate, NaiveDate)>> {
+        let row: (Option<NaiveDate>, Option<NaiveDate>) =
+            sqlx::query_as("select min(work_date), max(work_date) from time_entry where deleted_at is null").fetch_one(&self.reader).await?;
+        Ok(row.0.zip(row.1))
+    }
+}
+
+/// What member days are looked up by.
+#[derive(Clone, Copy, Debug)]
+pub enum DaysOf<'a> {
+    /// Tickets.
+    Tickets(&'a BTreeSet<String>),
+    /// Agreements, and the companies that have them.
+    Agreements(&'a BTreeSet<String>),
+    /// Projects.
+    Projects(&'a BTreeSet<String>),
+}
+
+/// The day before.
+pub fn day_before(day: NaiveDate) -> NaiveDate {
+    day.checked_sub_days(Days::new(1)).unwrap_or(day)
+}
+
+/// The day after.
+pub fn day_after(day: NaiveDate) -> NaiveDate {
+    day.checked_add_days(Days::new(1)).unwrap_or(day)
+}

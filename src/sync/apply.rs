@@ -1,0 +1,202 @@
+//! Records into rows: what is new, what changed and in which fields, what it disturbs, what it refers to.
+
+use super::land::Lander;
+use super::touch::touch;
+use crate::model::table::{COST_RATE, TICKET_STATUS_CHANGE};
+use crate::model::{Cell, Kind, Record, Table};
+use crate::store::dirty::Disturbed;
+use crate::store::raw::Hash;
+use crate::store::record::{HeldRow, NewRow};
+use crate::store::{Result, Tx};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A record with the hash of the body it came from.
+pub type Landed = (Record, Hash);
+
+/// Tables whose records appear with the bare id as name while they are only referred to (contract §4).
+const INFERRED: [&str; 5] = ["member", "company", "project", "ticket", "work_type"];
+const REFERRED_MAX: usize = 500_000;
+
+/// Groups by table, in the order of first appearance.
+pub fn by_table<T>(items: Vec<(&'static Table, T)>) -> Vec<(&'static Table, Vec<T>)> {
+    let mut groups: Vec<(&'static Table, Vec<T>)> = Vec::new();
+    for (table, item) in items {
+        match groups.iter_mut().find(|(t, _)| *t == table) {
+            Some((_, group)) => group.push(item),
+            None => groups.push((table, vec![item])),
+        }
+    }
+    groups
+}
+
+impl Lander<'_> {
+    /// Writes what of the records is new or changed; answers how many.
+    pub(super) async fn write(&mut self, tx: &mut Tx, records: Vec<Landed>, disturbed: &mut BTreeSet<Disturbed>) -> Result<i64> {
+        let mut written = 0;
+        for (table, group) in by_table(records.into_iter().map(|(r, h)| (r.table, (r, h))).collect()) {
+            // A key twice in one page: the last wins.
+            let mut group: BTreeMap<String, Landed> =
+                group.into_iter().map(|(mut r, h)| (self.qualifier.apply(&mut r), (r, h))).collect();
+            if table.name == COST_RATE.name {
+                group = self.dated_cost_rates(tx, group).await?;
+            }
+            let ids: Vec<&str> = group.keys().map(String::as_str).collect();
+            let held = tx.held(table, &ids).await?;
+            let mut rows = Vec::with_capacity(group.len());
+            let mut changes = Vec::new();
+            for (id, landed) in group {
+                let old = held.get(&id);
+                changes.extend(status_change(table, &id, &landed.0, old, tx.now, landed.1));
+                rows.extend(self.compare(table, id, landed, old, disturbed));
+            }
+            written += rows.len() as i64;
+            self.infer(tx, table, &rows).await?;
+            tx.write(table, &rows, self.run_id).await?;
+            tx.write(&TICKET_STATUS_CHANGE, &changes, self.run_id).await?;
+            if table.name == "agreement_addition" {
+                tx.remember_additions(&rows).await?;
+            }
+            if table.name == "member" && self.zones.take_over(&rows) {
+                // A zone moved: work dates of the member's entries may be others now.
+                self.redate(tx, &rows, disturbed).await?;
+            }
+        }
+        Ok(written)
+    }
+
+    /// The row to write, or none where all is as held.
+    fn compare(
+        &self,
+        table: &'static Table,
+        id: String,
+        (record, hash): Landed,
+        old: Option<&HeldRow>,
+        disturbed: &mut BTreeSet<Disturbed>,
+    ) -> Option<NewRow> {
+        let work_date = self.zones.work_date(&record);
+        let mut changed = String::new();
+        if let Some(old) = old.filter(|o| !o.inferred && !o.deleted) {
+            for (at, column) in table.columns.iter().enumerate() {
+                if old.cells[at] != record.cells[at] {
+                    if !changed.is_empty() {
+                        changed.push('|');
+                    }
+                    changed.push_str(column.name);
+                }
+            }
+            if changed.is_empty() && old.work_date == work_date {
+                return None;
+            }
+            touch(table, &id, &old.cells, old.work_date, false, disturbed);
+        }
+        touch(table, &id, &record.cells, work_date, old.is_none(), disturbed);
+        let version = old.map_or(0, |o| o.version) + 1;
+        Some(NewRow { id, record, work_date, version, hash, changed })
+    }
+
+    /// Enters what the rows refer to and nobody has brought yet.
+    async fn infer(&mut self, tx: &mut Tx, table: &'static Table, rows: &[NewRow]) -> Result<()> {
+        if self.referred.len() > REFERRED_MAX {
+            self.referred.clear();
+        }
+        for (at, column) in table.columns.iter().enumerate() {
+            let Kind::Ref(target) = column.kind else { continue };
+            if !INFERRED.contains(&target) {
+                continue;
+            }
+            let mut wanted = BTreeSet::new();
+            for row in rows {
+                if let Cell::Text(id) = &row.record.cells[at]
+                    && !self.referred.contains(&(target, id.clone()))
+                {
+                    wanted.insert(id.to_string());
+                }
+            }
+            if wanted.is_empty() {
+                continue;
+            }
+            let Some(target_table) = Table::named(target) else { continue };
+            let entered = tx.infer(target_table, &wanted).await?;
+            self.new_members |= entered > 0 && target == "member";
+            self.referred.extend(wanted.into_iter().map(|id| (target, id.into_boxed_str())));
+        }
+        if INFERRED.contains(&table.name) {
+            self.referred.extend(rows.iter().map(|r| (table.name, r.id.as_str().into())));
+        }
+        self.new_members |= matches!(table.name, "member" | "identity" | "company") && !rows.is_empty();
+        Ok(())
+    }
+
+    /// PSA cost rates are current only: the first seen holds from the beginning, a change seen later starts a row on the
+    /// day it was seen (`domain.md` §3). Rates with a date of their own pass as they are.
+    async fn dated_cost_rates(&self, tx: &mut Tx, group: BTreeMap<String, Landed>) -> Result<BTreeMap<String, Landed>> {
+        let mut dated = BTreeMap::new();
+        let today = self.zones.business_date(tx.now);
+        for (id, (record, hash)) in group {
+            let own = matches!((record.get("member_id"), record.get("valid_from")), (Cell::Text(m), Cell::Null) if **m == *id);
+            let current = if own { tx.current_cost_rate(&id).await? } else { None };
+            match current {
+                Some((current_id, cells)) if same_price(&cells, &record.cells) => {
+                    let mut same = Record::new(&COST_RATE, current_id.clone());
+                    same.cells = cells;
+                    dated.insert(current_id, (same, hash));
+                }
+                Some((current_id, cells)) => {
+                    let mut ended = Record::new(&COST_RATE, current_id.clone());
+                    ended.cells = cells;
+                    ended.set("valid_to", today);
+                    let mut next = record;
+                    next.set("valid_from", today);
+                    dated.insert(current_id, (ended, hash));
+                    dated.insert(format!("{id}@{today}"), (next, hash));
+                }
+                None => {
+                    dated.insert(id, (record, hash));
+                }
+            }
+        }
+        Ok(dated)
+    }
+
+    async fn redate(&self, tx: &mut Tx, rows: &[NewRow], disturbed: &mut BTreeSet<Disturbed>) -> Result<()> {
+        for row in rows {
+            for (id, started_at, old) in tx.entry_starts(&row.id).await? {
+                let date = self.zones.date(&row.id, started_at);
+                if date != old {
+                    tx.set_work_date(&id, date).await?;
+                    disturbed.insert(Disturbed::Day(row.id.clone(), old));
+                    disturbed.insert(Disturbed::Day(row.id.clone(), date));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn same_price(a: &[Cell], b: &[Cell]) -> bool {
+    ["amount", "currency", "basis", "burden"].iter().all(|name| {
+        let at = COST_RATE.position(name);
+        at.map(|at| &a[at]) == at.map(|at| &b[at])
+    })
+}
+
+/// Ticket status history by difference at each landing.
+fn status_change(table: &'static Table, id: &str, new: &Record, old: Option<&HeldRow>, now: chrono::DateTime<chrono::Utc>, hash: Hash) -> Option<NewRow> {
+    let old = old.filter(|o| table.name == "ticket" && !o.inferred)?;
+    let status = table.position("status")?;
+    let (Cell::Text(to), from) = (&new.cells[status], &old.cells[status]) else { return None };
+    if *from == new.cells[status] {
+        return None;
+    }
+    let changed_at = if let Cell::Instant(at) = new.get("updated_at") { *at } else { now };
+    let mut record = Record::new(&TICKET_STATUS_CHANGE, String::new());
+    record
+        .set("ticket_id", id)
+        .set("changed_at", changed_at)
+        .set("from_status", from.clone())
+        .set("to_status", &**to)
+        .set("status_class", new.get("status_class").clone());
+    let id = format!("{id}|{}|{to}", changed_at.to_rfc3339());
+    Some(NewRow { id, record, work_date: None::<NaiveDate>, version: 1, hash, changed: String::new() })
+}

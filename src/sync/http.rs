@@ -1,0 +1,259 @@
+//! The one HTTP client: rate limit per source, retry with jitter, time-outs, body limit, requests in flight.
+
+use crate::source::{Answer, Connector, Request, SourceError, Stream};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{RwLock, Semaphore, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// Limits of one source's client.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Ceiling of our own, beside the vendor's answers.
+    pub requests_per_minute: u32,
+    /// Requests at once.
+    pub in_flight: usize,
+    /// A whole answer.
+    pub timeout: Duration,
+    /// Bytes of a body.
+    pub body_bytes_max: usize,
+    /// Tries of one request.
+    pub tries: u32,
+    /// First pause between tries; doubles, with jitter.
+    pub pause: Duration,
+    /// Longest pause, also where the vendor asks for more.
+    pub pause_max: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            requests_per_minute: 600,
+            in_flight: 3,
+            timeout: Duration::from_secs(60),
+            body_bytes_max: 64 * 1024 * 1024,
+            tries: 6,
+            pause: Duration::from_millis(500),
+            pause_max: Duration::from_secs(60),
+        }
+    }
+}
+
+/// The client of one source. A throttled request stops all workers of the source until the vendor's delay is over.
+#[derive(Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    limits: Limits,
+    limiter: DefaultDirectRateLimiter,
+    permits: Semaphore,
+    not_before: watch::Sender<Instant>,
+    base: RwLock<Option<String>>,
+    cancel: CancellationToken,
+}
+
+impl Client {
+    /// A client with these limits; `cancel` ends waiting at once.
+    pub fn new(limits: Limits, cancel: CancellationToken) -> Result<Arc<Self>, SourceError> {
+        #[expect(clippy::disallowed_types, reason = "the one place that builds a client")]
+        let http = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .read_timeout(Duration::from_secs(30))
+            .timeout(limits.timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .user_agent(concat!("daybook/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|e| SourceError::Operator { what: format!("no HTTP client: {e}"), mend: "check the system's certificates".into() })?;
+        let per_minute = NonZeroU32::new(limits.requests_per_minute).unwrap_or(NonZeroU32::MIN);
+        let burst = NonZeroU32::new((limits.requests_per_minute / 10).max(1)).unwrap_or(NonZeroU32::MIN);
+        Ok(Arc::new(Self {
+            http,
+            limiter: RateLimiter::direct(Quota::per_minute(per_minute).allow_burst(burst)),
+            permits: Semaphore::new(limits.in_flight.max(1)),
+            not_before: watch::Sender::new(Instant::now()),
+            base: RwLock::new(None),
+            limits,
+            cancel,
+        }))
+    }
+
+    /// Asks once and again until the answer is one to read. `Moved` makes the base be discovered anew, once.
+    pub async fn ask(&self, connector: &dyn Connector, stream: Option<&Stream>, request: &Request) -> Result<Answer, SourceError> {
+        let mut moved = false;
+        let mut failed = 0;
+        loop {
+            let error = match self.once(connector, stream, request).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            match &error {
+                SourceError::Moved { .. } if !moved => {
+                    moved = true;
+                    let old = self.base.write().await.take();
+                    if self.base(connector).await? == old.unwrap_or_default() {
+                        return Err(self.not_found(error));
+                    }
+                }
+                SourceError::Retry { after, .. } if failed + 1 < self.limits.tries => {
+                    failed += 1;
+                    self.pause(*after, failed).await?;
+                }
+                SourceError::Moved { .. } => return Err(self.not_found(error)),
+                _ => return Err(error),
+            }
+        }
+    }
+
+    fn not_found(&self, error: SourceError) -> SourceError {
+        SourceError::Operator {
+            what: error.to_string(),
+            mend: "check base_url and company_id; some vendors also answer 404 to wrong keys".into(),
+        }
+    }
+
+    async fn once(&self, connector: &dyn Connector, stream: Option<&Stream>, request: &Request) -> Result<Answer, SourceError> {
+        let base = self.base(connector).await?;
+        let answer = self.send(&base, &connector.headers(), request).await?;
+        match connector.judge(stream, &answer) {
+            Some(error) => Err(error),
+            None => Ok(answer),
+        }
+    }
+
+    async fn base(&self, connector: &dyn Connector) -> Result<String, SourceError> {
+        if let Some(base) = self.base.read().await.clone() {
+            return Ok(base);
+        }
+        let mut slot = self.base.write().await;
+        if let Some(base) = slot.clone() {
+            return Ok(base);
+        }
+        let mut failed = 0;
+        let base = loop {
+            let found = match connector.discover() {
+                Some(request) => self.send("", &[], &request).await.and_then(|a| match connector.judge(None, &a) {
+                    Some(error) => Err(error),
+                    None => connector.base(Some(&a)),
+                }),
+                None => connector.base(None),
+            };
+            match found {
+                Ok(base) => break base,
+                Err(SourceError::Retry { after, what }) => {
+                    failed += 1;
+                    if failed >= self.limits.tries {
+                        return Err(SourceError::Retry { after, what });
+                    }
+                    self.pause(after, failed).await?;
+                }
+                Err(SourceError::Moved { what }) => {
+                    return Err(self.not_found(SourceError::Moved { what }));
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        *slot = Some(base.clone());
+        Ok(base)
+    }
+
+    /// Waits before the next try, and makes every other worker of the source wait where the vendor asked for it.
+    async fn pause(&self, after: Option<u64>, failed: u32) -> Result<(), SourceError> {
+        let wait = match after {
+            Some(seconds) => Duration::from_secs(seconds).min(self.limits.pause_max),
+            None => {
+                let longest = self.limits.pause.saturating_mul(1 << failed.min(10)).min(self.limits.pause_max);
+                longest.mul_f64(0.5 + fastrand::f64() / 2.0)
+            }
+        };
+        if after.is_some() {
+            let until = Instant::now() + wait;
+            self.not_before.send_modify(|gate| *gate = (*gate).max(until));
+        }
+        self.sleep(Instant::now() + wait).await
+    }
+
+    async fn sleep(&self, until: Instant) -> Result<(), SourceError> {
+        tokio::select! {
+            () = tokio::time::sleep_until(until) => Ok(()),
+            () = self.cancel.cancelled() => Err(stopped()),
+        }
+    }
+
+    async fn send(&self, base: &str, headers: &[(&'static str, String)], request: &Request) -> Result<Answer, SourceError> {
+        let _permit = self.permits.acquire().await.map_err(|_| stopped())?;
+        loop {
+            let gate = *self.not_before.borrow();
+            if gate <= Instant::now() {
+                break;
+            }
+            self.sleep(gate).await?;
+        }
+        tokio::select! {
+            () = self.limiter.until_ready() => {}
+            () = self.cancel.cancelled() => return Err(stopped()),
+        }
+        tokio::select! {
+            answer = self.exchange(base, headers, request) => answer,
+            () = self.cancel.cancelled() => Err(stopped()),
+        }
+    }
+
+    async fn exchange(&self, base: &str, headers: &[(&'static str, String)], request: &Request) -> Result<Answer, SourceError> {
+        let url = if base.is_empty() { request.path.clone() } else { format!("{}/{}", base.trim_end_matches('/'), request.path.trim_start_matches('/')) };
+        let mut builder = match &request.body {
+            Some(body) => self.http.post(&url).header("content-type", "application/json").body(body.clone()),
+            None => self.http.get(&url),
+        };
+        if !request.query.is_empty() {
+            builder = builder.query(&request.query);
+        }
+        for (name, value) in headers.iter().chain(&request.headers) {
+            let mut value = reqwest::header::HeaderValue::from_str(value)
+                .map_err(|_| SourceError::Operator { what: format!("the {name} header has forbidden characters"), mend: "check the credentials".into() })?;
+            value.set_sensitive(true);
+            builder = builder.header(*name, value);
+        }
+        let answer = builder.send().await.map_err(|e| unreachable(&url, &e))?;
+        let status = answer.status().as_u16();
+        let mut kept = BTreeMap::new();
+        for (name, value) in answer.headers() {
+            kept.insert(name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned());
+        }
+        let body = self.body(&url, answer).await?;
+        Ok(Answer { status, headers: kept, body })
+    }
+
+    async fn body(&self, url: &str, mut answer: reqwest::Response) -> Result<String, SourceError> {
+        let expected = answer.content_length().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(expected.min(self.limits.body_bytes_max));
+        while let Some(chunk) = answer.chunk().await.map_err(|e| unreachable(url, &e))? {
+            if bytes.len() + chunk.len() > self.limits.body_bytes_max {
+                return Err(SourceError::Shape { what: format!("the answer of {} is larger than {} bytes", short(url), self.limits.body_bytes_max) });
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        String::from_utf8(bytes).or_else(|e| Ok(String::from_utf8_lossy(e.as_bytes()).into_owned()))
+    }
+}
+
+fn stopped() -> SourceError {
+    SourceError::Retry { what: "stopped".into(), after: None }
+}
+
+/// The address without its query.
+fn short(url: &str) -> &str {
+    url.split('?').next().unwrap_or(url)
+}
+
+fn unreachable(url: &str, error: &reqwest::Error) -> SourceError {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    let what = if error.is_timeout() { "did not answer in time".to_owned() } else { format!("cannot be read ({cause})") };
+    SourceError::Retry { what: format!("{} {what}", short(url)), after: None }
+}

@@ -1,0 +1,252 @@
+//! One page into one transaction: raw rows, records, versions, what they disturb, rejects, and where the run stands.
+
+use super::apply::{Landed, by_table};
+use super::touch::touch;
+use super::zones::Zones;
+use crate::model::{Record, Table};
+use crate::source::{Qualifier, Reject};
+use crate::store::dirty::Disturbed;
+use crate::store::progress::Counts;
+use crate::store::raw::{Codec, Hash, RawRow, hash};
+use crate::store::{Db, Result, Tx};
+use chrono::{DateTime, Utc};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// How rows of a stream are understood: the pure half of a source.
+pub trait Understand: Send + Sync {
+    /// One row into records, or the reason why not.
+    fn records(&self, parent: Option<&str>, body: &str) -> std::result::Result<Vec<Record>, Reject>;
+    /// The part of a row that may be kept.
+    fn keep<'a>(&self, body: &'a str) -> Cow<'a, str>;
+}
+
+/// One row to land.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// Its key in the raw layer: the vendor's id, for child rows `<parent>/<id>`, for files the key.
+    pub external_id: String,
+    /// The partition it came from.
+    pub parent: Option<&'a str>,
+    /// The row as received.
+    pub body: Cow<'a, str>,
+    /// What it means, where reading it has told already (files).
+    pub record: Option<Record>,
+}
+
+/// A row that could not even be read (a line of a file).
+#[derive(Debug)]
+pub struct BadRow {
+    /// Its key in the quarantine.
+    pub external_id: String,
+    /// Why.
+    pub reject: Reject,
+    /// As received, without what must not be kept.
+    pub body: String,
+}
+
+/// What lands the pages of one stream's run.
+pub struct Lander<'a> {
+    /// The warehouse.
+    pub db: &'a Db,
+    /// Number of the stream.
+    pub stream_id: i64,
+    /// Number of the run; 0 before it has one.
+    pub run_id: i64,
+    /// How rows are understood.
+    pub understand: &'a dyn Understand,
+    /// How ids become whole.
+    pub qualifier: &'a Qualifier,
+    /// Zones of members, for work dates.
+    pub zones: &'a mut Zones,
+    /// Bodies.
+    pub codec: Codec,
+    /// Look at every row again, changed or not (it was understood with other settings).
+    pub again: bool,
+    /// Counters so far.
+    pub counts: Counts,
+    /// References that certainly have a row.
+    pub referred: HashSet<(&'static str, Box<str>)>,
+    /// Other streams that fill the same tables: a row that moved there is not gone.
+    pub siblings: Vec<i64>,
+    /// Members or companies came or changed: who is whom must be looked at again.
+    pub new_members: bool,
+}
+
+impl std::fmt::Debug for Lander<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lander").field("stream_id", &self.stream_id).field("counts", &self.counts).finish_non_exhaustive()
+    }
+}
+
+type Changed<'r, 'a> = (&'r Row<'a>, Hash, bool);
+
+impl Lander<'_> {
+    /// Lands one page. With `mark`, where the run stands is written in the same transaction; without it, and where
+    /// nothing changed, nothing is written at all.
+    pub async fn land(&mut self, rows: Vec<Row<'_>>, bad: Vec<BadRow>, mark: Option<Option<&str>>, now: DateTime<Utc>) -> Result<()> {
+        let before = self.counts;
+        let mut tx = self.db.begin(now).await?;
+        match self.land_in(&mut tx, rows, bad, mark).await {
+            Ok(()) => tx.commit().await,
+            Err(error) => {
+                drop(tx);
+                self.counts = before;
+                self.referred.clear();
+                self.codec.reopen(self.db).await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn land_in(&mut self, tx: &mut Tx, rows: Vec<Row<'_>>, bad: Vec<BadRow>, mark: Option<Option<&str>>) -> Result<()> {
+        self.counts.pages += 1;
+        self.counts.rows += (rows.len() + bad.len()) as i64;
+        let rows = last_of_each(rows);
+        let ids: Vec<&str> = rows.iter().map(|r| r.external_id.as_str()).collect();
+        let heads = tx.raw_heads(self.stream_id, &ids).await?;
+        let mut changed: Vec<Changed<'_, '_>> = Vec::new();
+        for row in &rows {
+            let row_hash = hash(&row.body);
+            match heads.get(&row.external_id) {
+                Some(head) if head.hash == row_hash && !head.gone && !self.again => {}
+                head => changed.push((row, row_hash, head.is_some())),
+            }
+        }
+        for row in bad {
+            tx.quarantine(self.stream_id, &row.external_id, &row.reject.field, &row.reject.problem, &row.body).await?;
+            self.counts.rejected += 1;
+        }
+        if !changed.is_empty() {
+            self.land_changed(tx, changed).await?;
+        }
+        if let Some(cursor) = mark {
+            tx.advance_run(self.run_id, cursor, self.counts).await?;
+        }
+        Ok(())
+    }
+
+    async fn land_changed(&mut self, tx: &mut Tx, changed: Vec<Changed<'_, '_>>) -> Result<()> {
+        let mut understood = Vec::with_capacity(changed.len());
+        let mut records: Vec<Landed> = Vec::with_capacity(changed.len());
+        let mut replaced = Vec::new();
+        for (row, row_hash, known) in changed {
+            let outcome = match &row.record {
+                Some(record) => Ok(vec![record.clone()]),
+                None => self.understand.records(row.parent, &row.body),
+            };
+            match outcome {
+                Ok(found) => {
+                    records.extend(found.into_iter().map(|r| (r, row_hash)));
+                    understood.push((row, row_hash));
+                    if known {
+                        replaced.push(row.external_id.as_str());
+                    }
+                }
+                Err(reject) => {
+                    let body = self.understand.keep(&row.body);
+                    tx.quarantine(self.stream_id, &row.external_id, &reject.field, &reject.problem, &body).await?;
+                    self.counts.rejected += 1;
+                }
+            }
+        }
+        let mut disturbed = BTreeSet::new();
+        let given: HashSet<(&str, String)> =
+            records.iter().map(|(r, _)| (r.table.name, self.qualifier.id_of(&r))).collect();
+        let mut vanished = self.records_of(tx, &replaced).await?;
+        vanished.retain(|(table, id)| !given.contains(&(table.name, id.clone())));
+        self.remove(tx, vanished, &mut disturbed).await?;
+        self.counts.changed += self.write(tx, records, &mut disturbed).await?;
+        tx.disturb(&disturbed).await?;
+        self.keep(tx, &understood, &replaced).await
+    }
+
+    /// Keeps the bodies, and takes the rows out of quarantine.
+    async fn keep(&mut self, tx: &mut Tx, understood: &[(&Row<'_>, Hash)], replaced: &[&str]) -> Result<()> {
+        let kept: Vec<Cow<'_, str>> = understood.iter().map(|(row, _)| self.understand.keep(&row.body)).collect();
+        let texts: Vec<&str> = kept.iter().map(|k| &**k).collect();
+        self.codec.learn(tx, &texts).await?;
+        let raw: Vec<RawRow<'_>> = understood
+            .iter()
+            .zip(&kept)
+            .map(|((row, row_hash), body)| RawRow { external_id: &row.external_id, hash: *row_hash, body })
+            .collect();
+        tx.put_raw(&mut self.codec, &raw, replaced).await?;
+        let ids: Vec<&str> = raw.iter().map(|r| r.external_id).collect();
+        tx.release(self.stream_id, &ids).await
+    }
+
+    /// The records that the held bodies of these rows gave.
+    async fn records_of(&mut self, tx: &mut Tx, external_ids: &[&str]) -> Result<Vec<(&'static Table, String)>> {
+        if external_ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut keys = Vec::new();
+        for (external_id, body) in tx.raw_bodies(&mut self.codec, external_ids).await? {
+            let parent = external_id.split_once('/').map(|(parent, _)| parent);
+            let found = self.understand.records(parent, &body).unwrap_or_default();
+            keys.extend(found.into_iter().map(|r| (r.table, self.qualifier.id_of(&r))));
+        }
+        Ok(keys)
+    }
+
+    /// Tombstones what rows that are gone had given; the rows stay, marked.
+    pub async fn gone(&mut self, external_ids: &[String], now: DateTime<Utc>) -> Result<()> {
+        for chunk in external_ids.chunks(500) {
+            let ids: Vec<&str> = chunk.iter().map(String::as_str).collect();
+            let mut tx = self.db.begin(now).await?;
+            let mut disturbed = BTreeSet::new();
+            let moved = self.elsewhere(&mut tx, &ids).await?;
+            let left: Vec<&str> = ids.iter().copied().filter(|id| !moved.contains(*id)).collect();
+            let records = self.records_of(&mut tx, &left).await?;
+            self.remove(&mut tx, records, &mut disturbed).await?;
+            tx.disturb(&disturbed).await?;
+            tx.raw_gone(self.stream_id, &ids).await?;
+            tx.release(self.stream_id, &ids).await?;
+            self.counts.deleted += ids.len() as i64;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Rows that another stream holds under the same id (a service ticket turned project ticket).
+    async fn elsewhere(&self, tx: &mut Tx, ids: &[&str]) -> Result<HashSet<String>> {
+        let mut found = HashSet::new();
+        for &sibling in &self.siblings {
+            let heads = tx.raw_heads(sibling, ids).await?;
+            found.extend(heads.into_iter().filter(|(_, head)| !head.gone).map(|(id, _)| id));
+        }
+        Ok(found)
+    }
+
+    async fn remove(&mut self, tx: &mut Tx, keys: Vec<(&'static Table, String)>, disturbed: &mut BTreeSet<Disturbed>) -> Result<()> {
+        for (table, ids) in by_table(keys) {
+            let wanted: Vec<&str> = ids.iter().map(String::as_str).collect();
+            let held = tx.held(table, &wanted).await?;
+            let mut rows = Vec::new();
+            for (id, row) in held.into_iter().filter(|(_, row)| !row.deleted && !row.inferred) {
+                touch(table, &id, &row.cells, row.work_date, false, disturbed);
+                rows.push((id, row.version));
+            }
+            rows.sort_unstable();
+            tx.tombstone(table, &rows, self.run_id).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A key twice in one page: the last wins.
+fn last_of_each(rows: Vec<Row<'_>>) -> Vec<Row<'_>> {
+    let mut place: HashMap<String, usize> = HashMap::with_capacity(rows.len());
+    let mut kept: Vec<Row<'_>> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match place.get(&row.external_id) {
+            Some(&at) => kept[at] = row,
+            None => {
+                place.insert(row.external_id.clone(), kept.len());
+                kept.push(row);
+            }
+        }
+    }
+    kept
+}

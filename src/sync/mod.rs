@@ -1,0 +1,173 @@
+//! Source to warehouse: one pass over the streams of a source.
+//!
+//! The engine loops, resumes, retries and decides what is gone; a source only says what to ask and how to read it.
+
+mod apply;
+mod children;
+pub mod files;
+pub mod folder;
+pub mod http;
+pub mod land;
+mod stream;
+mod sweep;
+mod touch;
+pub mod zones;
+
+use crate::clock::Clock;
+use crate::source::{Connector, Qualifier, SourceError};
+use crate::store::Db;
+use crate::store::identity::IdentityRule;
+use crate::store::progress::Counts;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use zones::Zones;
+
+/// Watermarks are re-read from so long before them: late visibility and clock skew.
+const OVERLAP: TimeDelta = TimeDelta::minutes(5);
+/// So many records may always be gone at once, whatever share of a small stream that is.
+const VANISH_FLOOR: usize = 3;
+/// A failing stream waits at most so long.
+const BACKOFF_MAX: TimeDelta = TimeDelta::hours(1);
+
+/// What ended a pass, or a stream's run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The source.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The warehouse.
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
+}
+
+/// What a source's settings mean to the engine.
+#[derive(Clone, Debug)]
+pub struct SourceOptions {
+    /// Its name.
+    pub name: String,
+    /// How often streams of the poll beat are asked.
+    pub poll_every: TimeDelta,
+    /// How often ids are compared and set-up is read.
+    pub reconcile_every: TimeDelta,
+    /// More than this share gone at once is held back.
+    pub vanish_percent: u32,
+    /// Fingerprint of the settings by which rows are understood.
+    pub understood_with: String,
+    /// How ids become whole.
+    pub qualifier: Qualifier,
+}
+
+/// What a pass is asked to do.
+#[derive(Clone, Debug, Default)]
+pub struct PassOptions {
+    /// Read everything and compare all ids.
+    pub full: bool,
+    /// Read what changed since.
+    pub from: Option<DateTime<Utc>>,
+    /// Deletions a person confirmed: `SOURCE` or `SOURCE/STREAM`.
+    pub accept_deletions: BTreeSet<String>,
+    /// Only streams that are due (the daemon); else all.
+    pub only_due: bool,
+}
+
+impl PassOptions {
+    fn accepts(&self, source: &str, stream: &str) -> bool {
+        self.accept_deletions.contains(source) || self.accept_deletions.contains(&format!("{source}/{stream}"))
+    }
+}
+
+/// Who is told how far a pass is.
+pub trait Progress: Send + Sync {
+    /// A stream's run moved on.
+    fn moved(&self, source: &str, stream: &str, counts: Counts);
+    /// A stream's run ended; with a sentence when it failed.
+    fn ended(&self, source: &str, stream: &str, counts: Counts, error: Option<&str>);
+    /// Something a person should know.
+    fn note(&self, sentence: &str);
+}
+
+/// What all runs of a pass share.
+pub struct Pass<'a> {
+    /// The warehouse.
+    pub db: &'a Db,
+    /// What time it is.
+    pub clock: &'a Clock,
+    /// The business zone.
+    pub zone: chrono_tz::Tz,
+    /// Ends the pass at the next page.
+    pub cancel: &'a CancellationToken,
+    /// What to do.
+    pub options: &'a PassOptions,
+    /// Who is told.
+    pub progress: &'a dyn Progress,
+    /// How members become persons.
+    pub identity: &'a IdentityRule,
+}
+
+/// How a pass over one source went.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Streams read.
+    pub streams: usize,
+    /// Sums over them.
+    pub counts: Counts,
+    /// What failed, a sentence each.
+    pub errors: Vec<String>,
+}
+
+impl Report {
+    fn add(&mut self, counts: Counts) {
+        self.streams += 1;
+        self.counts.pages += counts.pages;
+        self.counts.rows += counts.rows;
+        self.counts.changed += counts.changed;
+        self.counts.rejected += counts.rejected;
+        self.counts.deleted += counts.deleted;
+    }
+}
+
+/// One pass over an API source: each stream that is due, parents first.
+pub async fn pass(pass: &Pass<'_>, source: &SourceOptions, connector: &dyn Connector, client: &Arc<http::Client>) -> Result<Report, crate::store::Error> {
+    let mut report = Report::default();
+    let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
+    let mut new_members = false;
+    for stream in connector.streams() {
+        if pass.cancel.is_cancelled() {
+            break;
+        }
+        let state = pass.db.stream(&source.name, stream.name).await?;
+        let now = pass.clock.now();
+        if pass.options.only_due && state.due_at.is_some_and(|due| due > now) {
+            continue;
+        }
+        let mut run = stream::Run::new(pass, source, connector, client, stream, state);
+        let outcome = run.go(&mut zones).await;
+        new_members |= run.new_members;
+        report.add(run.counts);
+        match outcome {
+            Ok(()) => pass.progress.ended(&source.name, stream.name, run.counts, None),
+            Err(Error::Store(error)) => return Err(error),
+            Err(Error::Source(error)) => {
+                let sentence = format!("{}/{}: {error}", source.name, stream.name);
+                run.failed(&error.to_string()).await?;
+                pass.progress.ended(&source.name, stream.name, run.counts, Some(&sentence));
+                if stream.optional && matches!(error, SourceError::Operator { .. }) {
+                    pass.progress.note(&format!("{sentence}. The rest goes on without it"));
+                    continue;
+                }
+                report.errors.push(sentence);
+                if !matches!(error, SourceError::Shape { .. }) {
+                    break;
+                }
+            }
+        }
+    }
+    if new_members {
+        let mut tx = pass.db.begin(pass.clock.now()).await?;
+        pass.db.join_identities(pass.identity, &mut tx).await?;
+        tx.commit().await?;
+    }
+    Ok(report)
+}

@@ -1,0 +1,62 @@
+//! Work dates: the local date of an entry's start in its member's zone, else the source's own (`domain.md` §0).
+
+use crate::model::{Cell, Record};
+use crate::store::record::NewRow;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use std::collections::HashMap;
+
+/// Zones of members, kept over the pages of a run.
+#[derive(Debug)]
+pub struct Zones {
+    of: HashMap<String, Tz>,
+    business: Tz,
+}
+
+impl Zones {
+    /// The zones held, and everyone else's.
+    pub fn new(held: Vec<(String, String)>, business: Tz) -> Self {
+        let of = held.into_iter().filter_map(|(id, zone)| Some((id, zone.parse().ok()?))).collect();
+        Self { of, business }
+    }
+
+    /// The local date of a member at an instant.
+    pub fn date(&self, member: &str, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(self.of.get(member).unwrap_or(&self.business)).date_naive()
+    }
+
+    /// The date in the business zone.
+    pub fn business_date(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.business).date_naive()
+    }
+
+    /// The work date of a time entry; none for other records.
+    pub fn work_date(&self, record: &Record) -> Option<NaiveDate> {
+        if record.table.name != "time_entry" {
+            return None;
+        }
+        let member = if let Cell::Text(id) = record.get("member_id") { &**id } else { "" };
+        match (record.get("started_at"), record.get("ended_at"), record.get("worked_on")) {
+            // With one of the two alone the entry is untimed: the source's own date goes first.
+            (Cell::Instant(start), Cell::Instant(_), _) => Some(self.date(member, *start)),
+            (_, _, Cell::Date(day)) => Some(*day),
+            (Cell::Instant(at), _, _) | (_, Cell::Instant(at), _) => Some(self.date(member, *at)),
+            _ => None,
+        }
+    }
+
+    /// Takes over members' zones; true when one that was known is another now.
+    pub fn take_over(&mut self, members: &[NewRow]) -> bool {
+        let mut moved = false;
+        for row in members {
+            let zone = if let Cell::Text(zone) = row.record.get("time_zone") { zone.parse().ok() } else { None };
+            let before = self.of.get(&row.id).copied();
+            moved |= before != zone && (row.version > 1 || before.is_some());
+            match zone {
+                Some(zone) => self.of.insert(row.id.clone(), zone),
+                None => self.of.remove(&row.id),
+            };
+        }
+        moved
+    }
+}
