@@ -313,6 +313,7 @@ tables! {
     ];
     CHARGE_CODE = "charge_code", "", &[], [
         req("name", "name", Text), col("billable", "billable", Choice(BILLABLE)), col("active", "active", Bool),
+        col("accounts_as", "accounts_as", Choice(&["payroll_wrap", "absence"])),
     ];
     BOARD = "board", "", &[], [
         req("name", "name", Text), col("is_project", "is_project", Bool), col("active", "active", Bool),
@@ -404,6 +405,7 @@ tables! {
         col("internal_notes", "internal_notes", Text), col("entered_at", "entered_at", At), col("updated_at", "updated_at", At),
         col("approval", "approval", Choice(&["open", "submitted", "approved", "rejected"])), col("invoice_id", "invoice_id", Ref("invoice")),
         col("url", "url", Text), col("accounts_as", "accounts_as", Choice(&["payroll_wrap", "absence"])),
+        col("charge_code_id", "charge_code_id", Ref("charge_code")),
     ];
     EXPENSE = "expense", "expenses", &[], [
         req("spent_on", "spent_on", Date), req("cost", "cost", Dec), col("member_id", "member_id", Ref("member")),

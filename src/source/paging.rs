@@ -1,1 +1,152 @@
-//! (being written)
+//! Paging by id over bare JSON arrays: rows as slices of the answer, and the token of the next page.
+
+use super::{Page, Raw, SourceError};
+use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// Where the next page starts, and how the vendor is asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// The vendor's own forward-only paging: rows with ids above this one.
+    Forward(i64),
+    /// An ordered read with a condition on the id, for endpoints that ignore forward-only paging.
+    Keyset(i64),
+}
+
+impl Token {
+    /// Reads what [`fmt::Display`] wrote; anything else is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (kind, id) = text.split_once(':')?;
+        let id = id.parse().ok()?;
+        match kind {
+            "forward" => Some(Self::Forward(id)),
+            "keyset" => Some(Self::Keyset(id)),
+            _ => None,
+        }
+    }
+    /// The id that the rows of the page lie above.
+    pub fn after(self) -> i64 {
+        match self {
+            Self::Forward(id) | Self::Keyset(id) => id,
+        }
+    }
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Forward(id) => write!(f, "forward:{id}"),
+            Self::Keyset(id) => write!(f, "keyset:{id}"),
+        }
+    }
+}
+
+/// The page that a bare array holds. It is the last one when it has fewer rows than were asked for. Rows that the
+/// token should have left behind mean that the endpoint does not page forward: it is then read again by keyset.
+pub fn page_by_id(body: &str, at: Option<Token>, asked: usize) -> Result<Page<'_>, SourceError> {
+    let rows = rows(body)?;
+    let ids = ids(&rows)?;
+    let restarted = |after: i64| ids.iter().any(|id| *id <= after);
+    let next = match at {
+        Some(Token::Forward(after)) if restarted(after) => Some(Token::Keyset(0)),
+        Some(Token::Keyset(after)) if restarted(after) => {
+            return Err(shape("the next page repeats rows of the one before"));
+        }
+        _ if rows.len() < asked => None,
+        Some(Token::Keyset(_)) => ids.last().copied().map(Token::Keyset),
+        _ => ids.iter().max().copied().map(Token::Forward),
+    };
+    Ok(Page {
+        rows,
+        next: next.map(|token| token.to_string()),
+    })
+}
+
+/// Each object of a bare JSON array with its `id`, as a slice of the body.
+pub fn rows(body: &str) -> Result<Vec<Raw<'_>>, SourceError> {
+    let slices: Vec<&RawValue> = serde_json::from_str(body)
+        .map_err(|error| shape(format!("a list was expected: {error}")))?;
+    slices
+        .into_iter()
+        .map(|slice| {
+            let body = slice.get();
+            let external_id = id_of(body).ok_or_else(|| shape("a row has no id"))?;
+            Ok(Raw { external_id, body })
+        })
+        .collect()
+}
+
+fn ids(rows: &[Raw<'_>]) -> Result<Vec<i64>, SourceError> {
+    rows.iter()
+        .map(|row| {
+            row.external_id
+                .parse()
+                .map_err(|_| shape(format!("the id {:?} is not a number", row.external_id)))
+        })
+        .collect()
+}
+
+fn shape(what: impl Into<String>) -> SourceError {
+    SourceError::Shape { what: what.into() }
+}
+
+/// The `id` of a row that has already been read as JSON. Reading stops at the id, which most often comes first.
+fn id_of(body: &str) -> Option<String> {
+    let mut id = None;
+    let mut json = serde_json::Deserializer::from_str(body);
+    // The seed leaves by an error as soon as it has the id, so that the rest of the row is not read twice.
+    let _ = IdSeed(&mut id).deserialize(&mut json);
+    id
+}
+
+struct IdSeed<'a>(&'a mut Option<String>);
+
+impl<'de> DeserializeSeed<'de> for IdSeed<'_> {
+    type Value = ();
+    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for IdSeed<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with an id")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(is_id) = map.next_key::<IsId>()? {
+            if is_id.0 {
+                *self.0 = text_of(map.next_value::<&RawValue>()?.get());
+                return Err(de::Error::custom("found"));
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
+/// A whole number, bare or quoted; anything else is no id.
+fn text_of(raw: &str) -> Option<String> {
+    let bare = raw.trim_matches('"');
+    let digits = bare.strip_prefix('-').unwrap_or(bare);
+    (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| bare.to_owned())
+}
+
+struct IsId(bool);
+
+impl<'de> de::Deserialize<'de> for IsId {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Key;
+        impl Visitor<'_> for Key {
+            type Value = IsId;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a field name")
+            }
+            fn visit_str<E: de::Error>(self, key: &str) -> Result<IsId, E> {
+                Ok(IsId(key == "id"))
+            }
+        }
+        deserializer.deserialize_identifier(Key)
+    }
+}

@@ -1,5 +1,210 @@
 //! ConnectWise PSA: a table of streams and pure functions.
 
+mod address;
+mod agreement;
+mod directory;
+mod invoice;
+mod judge;
+mod project;
+mod schedule;
+mod scrub;
 mod settings;
+mod streams;
+mod ticket;
+mod time;
+mod wire;
+pub mod zone;
 
 pub use settings::{AbsenceMap, AccountMap, Map, Settings};
+
+use super::paging::{self, Token};
+use super::{Answer, Connector, Cursor, Page, Reject, Request, SourceError, Stream};
+use crate::model::Record;
+use std::borrow::Cow;
+
+/// Most rows a page can have; the vendor cuts larger wishes silently.
+const PAGE_SIZE_MAX: u32 = 1000;
+
+/// A ConnectWise PSA as configured.
+#[derive(Clone, Debug)]
+pub struct ConnectWise {
+    source: String,
+    settings: Settings,
+    keep_notes: bool,
+}
+
+impl ConnectWise {
+    /// The source of that name. `keep_notes` keeps the texts of notes, else only their lengths.
+    pub fn new(source: impl Into<String>, settings: Settings, keep_notes: bool) -> Self {
+        Self {
+            source: source.into(),
+            settings,
+            keep_notes,
+        }
+    }
+    /// The configured name of the source.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+    /// The zone name in a member's row that is neither IANA nor Windows nor mapped, for `check` to list.
+    pub fn unmapped_zone(&self, member: &str) -> Option<String> {
+        directory::unmapped_zone(self, member)
+    }
+    /// Is it the own firm by the operator's list (bare ids or full ones)?
+    fn is_internal(&self, company: &str) -> bool {
+        self.settings.map.internal_companies.iter().any(|own| {
+            own == company
+                || own
+                    .split_once(':')
+                    .is_some_and(|(source, id)| source == self.source && id == company)
+        })
+    }
+    /// The kind that the operator gave an agreement type.
+    fn mapped_kind(&self, type_name: &str) -> Option<&str> {
+        let kinds = &self.settings.map.agreement_kinds;
+        let same = |name: &str| wire::is_one_of(type_name, &[name.to_owned()]);
+        kinds
+            .get(type_name)
+            .or_else(|| kinds.iter().find(|(name, _)| same(name)).map(|(_, k)| k))
+            .map(String::as_str)
+    }
+    /// A link into the PSA by the operator's template.
+    fn url(&self, of: &str, id: &str) -> Option<String> {
+        let template = self.settings.web_url.get(of)?;
+        Some(template.replace("{id}", id))
+    }
+}
+
+/// Rows that a request at the cursor asks for.
+fn asked(cursor: &Cursor) -> u32 {
+    match cursor.page_size {
+        0 => PAGE_SIZE_MAX,
+        size => size.min(PAGE_SIZE_MAX),
+    }
+}
+
+fn token(cursor: &Cursor) -> Result<Option<Token>, SourceError> {
+    let Some(text) = &cursor.token else {
+        return Ok(None);
+    };
+    Token::parse(text)
+        .map(Some)
+        .ok_or_else(|| SourceError::Shape {
+            what: format!("the page token {text:?} is not one of ours"),
+        })
+}
+
+impl Connector for ConnectWise {
+    fn streams(&self) -> &[Stream] {
+        streams::STREAMS
+    }
+
+    fn discover(&self) -> Option<Request> {
+        address::discover(&self.settings)
+    }
+
+    fn base(&self, discovered: Option<&Answer>) -> Result<String, SourceError> {
+        address::base(&self.settings, discovered)
+    }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        address::headers(&self.settings)
+    }
+
+    fn request(&self, stream: &Stream, cursor: &Cursor) -> Request {
+        let mut request = Request {
+            path: streams::path(stream.name, cursor.parent.as_deref()),
+            ..Request::default()
+        };
+        let mut ask = |name: &str, value: String| request.query.push((name.into(), value));
+        ask("pageSize", asked(cursor).to_string());
+        let mut conditions: Vec<String> = Vec::new();
+        if let Some(since) = cursor.since.filter(|_| !cursor.ids_only) {
+            conditions.push(format!(
+                "lastUpdated>=[{}]",
+                since.format("%Y-%m-%dT%H:%M:%SZ")
+            ));
+        }
+        let token = cursor.token.as_deref().and_then(Token::parse);
+        match token {
+            Some(Token::Keyset(after)) => {
+                conditions.push(format!("id>{after}"));
+                ask("orderBy", "id asc".into());
+                ask("page", "1".into());
+            }
+            Some(Token::Forward(after)) => ask("pageId", after.to_string()),
+            None => {}
+        }
+        if !conditions.is_empty() {
+            ask("conditions", conditions.join(" and "));
+        }
+        if cursor.ids_only {
+            ask("fields", "id".into());
+        } else if stream.name == "members" {
+            ask("fields", scrub::MEMBER_FIELDS.join(","));
+        }
+        if !matches!(token, Some(Token::Keyset(_))) {
+            request
+                .headers
+                .push(("pagination-type", "forward-only".into()));
+        }
+        request
+    }
+
+    fn page<'a>(
+        &self,
+        stream: &Stream,
+        cursor: &Cursor,
+        answer: &'a Answer,
+    ) -> Result<Page<'a>, SourceError> {
+        if judge::is_gone_parent(Some(stream), answer) {
+            return Ok(Page::default());
+        }
+        paging::page_by_id(&answer.body, token(cursor)?, asked(cursor) as usize)
+    }
+
+    fn normalise(
+        &self,
+        stream: &Stream,
+        parent: Option<&str>,
+        body: &str,
+    ) -> Result<Vec<Record>, Reject> {
+        match stream.name {
+            "time_entries" => time::entry(self, body),
+            "service_tickets" | "project_tickets" => ticket::ticket(self, body),
+            "schedule_entries" => schedule::planned(self, body),
+            "companies" => directory::company(self, body),
+            "members" => directory::member(self, body),
+            "work_roles" => directory::work_role(body),
+            "work_types" => directory::work_type(self, body),
+            "charge_codes" => directory::charge_code(self, body),
+            "calendars" => schedule::calendar(body),
+            "holiday_lists" => Ok(Vec::new()),
+            "holidays" => schedule::holiday(parent, body),
+            "boards" => directory::board(body),
+            "board_statuses" => directory::board_status(parent, body),
+            "board_types" => directory::board_type(parent, body),
+            "agreement_types" => directory::agreement_type(body),
+            "agreements" => agreement::agreement(self, body),
+            "additions" => agreement::addition(parent, body),
+            "adjustments" => agreement::adjustment(parent, body),
+            "agreement_work_roles" => agreement::rate("role", parent, body),
+            "agreement_work_types" => agreement::rate("type", parent, body),
+            "work_role_exclusions" => agreement::exclusion("role", parent, body),
+            "work_type_exclusions" => agreement::exclusion("type", parent, body),
+            "projects" => project::project(body),
+            "phases" => project::phase(parent, body),
+            "time_sheets" => time::sheet(body),
+            "invoices" => invoice::invoice(body),
+            other => Err(Reject::new("(stream)", format!("{other} is not read"))),
+        }
+    }
+
+    fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
+        scrub::scrub(stream.name, body, self.keep_notes)
+    }
+
+    fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
+        judge::judge(&self.settings, stream, answer)
+    }
+}

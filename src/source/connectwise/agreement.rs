@@ -1,0 +1,443 @@
+//! Agreements, their types, additions, adjustments, rates and exclusions.
+
+use super::ConnectWise;
+use super::wire::{self, Id, Info, Num, Ref, Text};
+use crate::model::{AgreementKind, Record, table};
+use crate::source::Reject;
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+/// Carried units without an end of their own last as long as the agreement: a hundred years in days.
+const CARRIED_FOR_EVER_DAYS: i64 = 36_500;
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Agreement<'a> {
+    id: Option<Id>,
+    #[serde(borrow)]
+    name: Option<Text<'a>>,
+    #[serde(borrow, rename = "type")]
+    kind: Option<Ref<'a>>,
+    #[serde(borrow)]
+    company: Option<Ref<'a>>,
+    #[serde(borrow)]
+    bill_to_company: Option<Ref<'a>>,
+    #[serde(borrow)]
+    parent_agreement: Option<Ref<'a>>,
+    #[serde(borrow)]
+    start_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    end_date: Option<Text<'a>>,
+    no_ending_date_flag: Option<bool>,
+    cancelled_flag: Option<bool>,
+    #[serde(borrow)]
+    date_cancelled: Option<Text<'a>>,
+    #[serde(borrow)]
+    application_units: Option<Text<'a>>,
+    #[serde(borrow)]
+    application_limit: Option<Num<'a>>,
+    application_unlimited_flag: Option<bool>,
+    one_time_flag: Option<bool>,
+    cover_agreement_time: Option<bool>,
+    carry_over_unused: Option<bool>,
+    allow_overruns: Option<bool>,
+    expired_days: Option<i64>,
+    #[serde(borrow)]
+    billing_cycle: Option<Ref<'a>>,
+    #[serde(borrow)]
+    bill_amount: Option<Num<'a>>,
+    #[serde(borrow)]
+    bill_start_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    currency: Option<Ref<'a>>,
+    restrict_location_flag: Option<bool>,
+    #[serde(borrow)]
+    location: Option<Ref<'a>>,
+    #[serde(borrow, rename = "_info")]
+    info: Option<Info<'a>>,
+}
+
+/// An agreement. Its flags decide whether it ends or is cancelled; its dates say when.
+pub(super) fn agreement(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
+    let agreement: Agreement<'_> = wire::read(body)?;
+    let company = wire::ref_id(&agreement.company).ok_or_else(|| wire::missing("company"))?;
+    let limit = wire::decimal("applicationLimit", &agreement.application_limit)?;
+    let amount = wire::decimal("billAmount", &agreement.bill_amount)?;
+    let kind = kind(psa, &agreement, &company, amount)?;
+    let restricted = agreement.restrict_location_flag == Some(true);
+    let mut record = Record::new(&table::AGREEMENT, wire::own_id(agreement.id)?);
+    record
+        .set("company_id", company)
+        .set(
+            "name",
+            wire::text(&agreement.name).ok_or_else(|| wire::missing("name"))?,
+        )
+        .set("kind", kind.as_str())
+        .set(
+            "bill_to_company_id",
+            wire::ref_id(&agreement.bill_to_company),
+        )
+        .set("parent_id", wire::ref_id(&agreement.parent_agreement))
+        .set("starts_on", wire::date("startDate", &agreement.start_date)?)
+        .set("ends_on", ends_on(&agreement)?)
+        .set("cancelled_on", cancelled_on(&agreement)?)
+        .set("currency", wire::currency(&agreement.currency))
+        .set("bill_amount", amount)
+        .set("bill_cycle_months", cycle_months(&agreement, kind))
+        .set(
+            "first_bill_on",
+            wire::date("billStartDate", &agreement.bill_start_date)?,
+        )
+        .set("limit_amount", limit)
+        .set(
+            "unlimited",
+            agreement.application_unlimited_flag.unwrap_or(false),
+        )
+        .set("carry_over_days", carry_over_days(&agreement))
+        .set("allow_overrun", agreement.allow_overruns.unwrap_or(false))
+        .set("covers_time", agreement.cover_agreement_time)
+        .set(
+            "location",
+            wire::ref_name(&agreement.location).filter(|_| restricted),
+        );
+    Ok(vec![record])
+}
+
+fn ends_on(agreement: &Agreement<'_>) -> Result<Option<NaiveDate>, Reject> {
+    let end = wire::date("endDate", &agreement.end_date)?;
+    Ok(end.filter(|_| agreement.no_ending_date_flag != Some(true)))
+}
+
+/// The day it was cancelled. Without a date the last change stands in for the day on which it was first seen so.
+fn cancelled_on(agreement: &Agreement<'_>) -> Result<Option<NaiveDate>, Reject> {
+    if agreement.cancelled_flag != Some(true) {
+        return Ok(None);
+    }
+    let day = match wire::date("dateCancelled", &agreement.date_cancelled)? {
+        Some(day) => Some(day),
+        None => match &agreement.info {
+            Some(info) => wire::date("_info.lastUpdated", &info.last_updated)?,
+            None => None,
+        },
+    };
+    day.map(Some).ok_or_else(|| {
+        Reject::new(
+            "dateCancelled",
+            "is missing though the agreement is cancelled",
+        )
+    })
+}
+
+/// The kind: the operator's map by type name, else inferred from what the agreement applies to (`domain.md` §1.1).
+fn kind(
+    psa: &ConnectWise,
+    agreement: &Agreement<'_>,
+    company: &str,
+    amount: Option<Decimal>,
+) -> Result<AgreementKind, Reject> {
+    let type_name = wire::ref_name(&agreement.kind).unwrap_or_default();
+    if let Some(word) = psa.mapped_kind(&type_name) {
+        return AgreementKind::parse(word).ok_or_else(|| {
+            Reject::new(
+                "type",
+                format!("agreement_kinds maps it to {word:?}, which is no kind"),
+            )
+        });
+    }
+    if psa.is_internal(company) {
+        return Ok(AgreementKind::Internal);
+    }
+    Ok(inferred_kind(agreement, &type_name, amount))
+}
+
+fn inferred_kind(
+    agreement: &Agreement<'_>,
+    type_name: &str,
+    amount: Option<Decimal>,
+) -> AgreementKind {
+    let priced = amount.is_some_and(|a| !a.is_zero());
+    let covers_time = agreement.cover_agreement_time.unwrap_or(false);
+    let unlimited = agreement.application_unlimited_flag == Some(true);
+    let units = agreement.application_units.as_ref().map(Text::as_str);
+    if unlimited && (covers_time || priced) {
+        return AgreementKind::FixedFee;
+    }
+    match units {
+        _ if !covers_time && is_hourly(type_name) => AgreementKind::TimeAndMaterials,
+        _ if !covers_time => AgreementKind::Resale,
+        Some("Hours") => AgreementKind::BlockHours,
+        Some("Amount") => AgreementKind::BlockMoney,
+        Some("Incidents") => AgreementKind::Incident,
+        _ if priced => AgreementKind::FixedFee,
+        _ => AgreementKind::TimeAndMaterials,
+    }
+}
+
+/// Without coverage and amount, rates of its own tell an hourly agreement from resale. They are another list,
+/// so the type's name stands in for them.
+fn is_hourly(type_name: &str) -> bool {
+    let name = type_name.to_lowercase();
+    name.contains("t&m") || (name.contains("time") && name.contains("material"))
+}
+
+/// Months of a billing cycle; 0 for a block that is granted once.
+fn cycle_months(agreement: &Agreement<'_>, kind: AgreementKind) -> i64 {
+    let is_block = matches!(kind, AgreementKind::BlockHours | AgreementKind::BlockMoney);
+    if is_block && agreement.one_time_flag == Some(true) {
+        return 0;
+    }
+    let name = wire::ref_name(&agreement.billing_cycle).unwrap_or_default();
+    months_of(&name).unwrap_or(1)
+}
+
+/// Months of a billing cycle by its name; none where the name is not known.
+pub(super) fn months_of(cycle: &str) -> Option<i64> {
+    let letters: String = cycle.chars().filter(|c| c.is_alphanumeric()).collect();
+    match letters.to_lowercase().as_str() {
+        "monthly" | "month" => Some(1),
+        "bimonthly" | "everytwomonths" => Some(2),
+        "quarterly" | "quarter" => Some(3),
+        "semiannual" | "semiannually" | "halfyearly" | "biannual" => Some(6),
+        "annual" | "annually" | "yearly" | "year" => Some(12),
+        _ => None,
+    }
+}
+
+fn carry_over_days(agreement: &Agreement<'_>) -> i64 {
+    match (agreement.carry_over_unused, agreement.expired_days) {
+        (Some(true), Some(days)) if days > 0 => days.min(CARRIED_FOR_EVER_DAYS),
+        (Some(true), _) => CARRIED_FOR_EVER_DAYS,
+        _ => 0,
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Addition<'a> {
+    id: Option<Id>,
+    agreement_id: Option<Id>,
+    #[serde(borrow)]
+    product: Option<Ref<'a>>,
+    #[serde(borrow)]
+    invoice_description: Option<Text<'a>>,
+    #[serde(borrow)]
+    description: Option<Text<'a>>,
+    #[serde(borrow)]
+    quantity: Option<Num<'a>>,
+    #[serde(borrow)]
+    less_included: Option<Num<'a>>,
+    #[serde(borrow)]
+    unit_price: Option<Num<'a>>,
+    #[serde(borrow)]
+    unit_cost: Option<Num<'a>>,
+    #[serde(borrow)]
+    bill_customer: Option<Text<'a>>,
+    #[serde(borrow)]
+    effective_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    cancelled_date: Option<Text<'a>>,
+}
+
+impl Addition<'_> {
+    fn name(&self) -> Option<String> {
+        let product = self
+            .product
+            .as_ref()
+            .and_then(|p| wire::text(&p.identifier));
+        product
+            .or_else(|| wire::ref_name(&self.product))
+            .or_else(|| wire::text(&self.invoice_description))
+            .or_else(|| wire::text(&self.description))
+    }
+}
+
+/// A recurring addition. A cost that is missing is unknown, not zero.
+pub(super) fn addition(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
+    let addition: Addition<'_> = wire::read(body)?;
+    let quantity = wire::decimal("quantity", &addition.quantity)?;
+    let price = wire::decimal("unitPrice", &addition.unit_price)?;
+    let mut record = Record::new(&table::AGREEMENT_ADDITION, wire::own_id(addition.id)?);
+    record
+        .set("agreement_id", owner(addition.agreement_id, parent)?)
+        .set(
+            "name",
+            addition.name().ok_or_else(|| wire::missing("product"))?,
+        )
+        .set(
+            "quantity",
+            quantity.ok_or_else(|| wire::missing("quantity"))?,
+        )
+        .set(
+            "less_included",
+            wire::decimal("lessIncluded", &addition.less_included)?,
+        )
+        .set(
+            "unit_price",
+            price.ok_or_else(|| wire::missing("unitPrice"))?,
+        )
+        .set("unit_cost", wire::decimal("unitCost", &addition.unit_cost)?)
+        .set("billable", wire::billable(&addition.bill_customer))
+        .set(
+            "effective_on",
+            wire::date("effectiveDate", &addition.effective_date)?,
+        )
+        .set(
+            "cancelled_on",
+            wire::date("cancelledDate", &addition.cancelled_date)?,
+        );
+    Ok(vec![record])
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Adjustment<'a> {
+    id: Option<Id>,
+    agreement_id: Option<Id>,
+    #[serde(borrow)]
+    amount: Option<Num<'a>>,
+    #[serde(borrow)]
+    description: Option<Text<'a>>,
+    #[serde(borrow)]
+    effective_date: Option<Text<'a>>,
+}
+
+/// A change of an agreement's balance.
+pub(super) fn adjustment(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
+    let adjustment: Adjustment<'_> = wire::read(body)?;
+    let day = wire::date("effectiveDate", &adjustment.effective_date)?;
+    let amount = wire::decimal("amount", &adjustment.amount)?;
+    let mut record = Record::new(&table::AGREEMENT_ADJUSTMENT, wire::own_id(adjustment.id)?);
+    record
+        .set("agreement_id", owner(adjustment.agreement_id, parent)?)
+        .set(
+            "on_date",
+            day.ok_or_else(|| wire::missing("effectiveDate"))?,
+        )
+        .set("amount", amount.ok_or_else(|| wire::missing("amount"))?)
+        .set("description", wire::text(&adjustment.description));
+    Ok(vec![record])
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Rate<'a> {
+    id: Option<Id>,
+    agreement_id: Option<Id>,
+    #[serde(borrow)]
+    work_role: Option<Ref<'a>>,
+    #[serde(borrow)]
+    work_type: Option<Ref<'a>>,
+    #[serde(borrow)]
+    site: Option<Ref<'a>>,
+    #[serde(borrow)]
+    rate_type: Option<Text<'a>>,
+    #[serde(borrow)]
+    rate: Option<Num<'a>>,
+    #[serde(borrow)]
+    hours_min: Option<Num<'a>>,
+    #[serde(borrow)]
+    hours_max: Option<Num<'a>>,
+    #[serde(borrow)]
+    round_bill_hours: Option<Num<'a>>,
+    #[serde(borrow)]
+    overage_rate: Option<Num<'a>>,
+    #[serde(borrow)]
+    overage_rate_type: Option<Text<'a>>,
+    #[serde(borrow)]
+    effective_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    ending_date: Option<Text<'a>>,
+}
+
+/// A rate of an agreement for a role or a type (none: all types). Roles and types are two id spaces that fill one
+/// table, hence the prefix. Only a custom rate is a rate by itself; the others change one that is elsewhere. A rate
+/// bound to a site is none: it would otherwise hold everywhere.
+pub(super) fn rate(prefix: &str, parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
+    let rate: Rate<'_> = wire::read(body)?;
+    let id = wire::own_id(rate.id)?;
+    let agreement = owner(rate.agreement_id, parent)?;
+    if prefix == "role" && wire::ref_id(&rate.work_role).is_none() {
+        return Err(wire::missing("workRole"));
+    }
+    if wire::ref_id(&rate.site).is_some() {
+        return Ok(Vec::new());
+    }
+    let custom = |kind: &Option<Text<'_>>| kind.as_ref().map(Text::as_str) == Some("Custom");
+    let own = wire::decimal("rate", &rate.rate)?.filter(|_| custom(&rate.rate_type));
+    let overage = wire::decimal("overageRate", &rate.overage_rate)?;
+    let last_day = wire::date("endingDate", &rate.ending_date)?;
+    let positive = |seconds: Option<i64>| seconds.filter(|s| *s > 0);
+    let mut record = Record::new(&table::AGREEMENT_RATE, format!("{prefix}-{id}"));
+    record
+        .set("agreement_id", agreement)
+        .set("work_role_id", wire::ref_id(&rate.work_role))
+        .set("work_type_id", wire::ref_id(&rate.work_type))
+        .set("rate", own)
+        .set(
+            "minimum_seconds",
+            positive(wire::hours("hoursMin", &rate.hours_min)?),
+        )
+        .set(
+            "maximum_seconds",
+            positive(wire::hours("hoursMax", &rate.hours_max)?),
+        )
+        .set(
+            "round_seconds",
+            positive(wire::hours("roundBillHours", &rate.round_bill_hours)?),
+        )
+        .set(
+            "overage_rate",
+            overage.filter(|_| custom(&rate.overage_rate_type)),
+        )
+        .set(
+            "valid_from",
+            wire::date("effectiveDate", &rate.effective_date)?,
+        )
+        .set(
+            "valid_to",
+            last_day.and_then(|d| d.checked_add_days(Days::new(1))),
+        );
+    Ok(vec![record])
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Exclusion<'a> {
+    id: Option<Id>,
+    agreement_id: Option<Id>,
+    #[serde(borrow)]
+    work_role: Option<Ref<'a>>,
+    #[serde(borrow)]
+    work_type: Option<Ref<'a>>,
+}
+
+/// A role or type that an agreement does not cover.
+pub(super) fn exclusion(
+    prefix: &str,
+    parent: Option<&str>,
+    body: &str,
+) -> Result<Vec<Record>, Reject> {
+    let exclusion: Exclusion<'_> = wire::read(body)?;
+    let id = wire::own_id(exclusion.id)?;
+    let role = wire::ref_id(&exclusion.work_role);
+    let work_type = wire::ref_id(&exclusion.work_type);
+    match prefix {
+        "role" if role.is_none() => return Err(wire::missing("workRole")),
+        "type" if work_type.is_none() => return Err(wire::missing("workType")),
+        _ => {}
+    }
+    let mut record = Record::new(&table::AGREEMENT_EXCLUSION, format!("{prefix}-{id}"));
+    record
+        .set("agreement_id", owner(exclusion.agreement_id, parent)?)
+        .set("work_role_id", role)
+        .set("work_type_id", work_type);
+    Ok(vec![record])
+}
+
+/// The agreement of a child row: its own word, else the list it was read from.
+fn owner(id: Option<Id>, parent: Option<&str>) -> Result<String, Reject> {
+    wire::id(id)
+        .or_else(|| parent.map(str::to_owned))
+        .ok_or_else(|| wire::missing("agreementId"))
+}

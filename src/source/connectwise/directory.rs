@@ -1,0 +1,278 @@
+//! Who and what: companies, members with their cost, and the setup lists that other records name.
+
+use super::wire::{self, Id, Num, Ref, Text};
+use super::{ConnectWise, zone};
+use crate::model::{Record, table};
+use crate::source::Reject;
+use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Company<'a> {
+    id: Option<Id>,
+    #[serde(borrow)]
+    name: Option<Text<'a>>,
+    #[serde(borrow)]
+    identifier: Option<Text<'a>>,
+    #[serde(borrow)]
+    status: Option<Ref<'a>>,
+    #[serde(borrow)]
+    types: Option<Vec<Ref<'a>>>,
+    #[serde(borrow)]
+    parent_company: Option<Ref<'a>>,
+    deleted_flag: Option<bool>,
+}
+
+/// A company. One that is deleted at the source yields no record.
+pub(super) fn company(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
+    let company: Company<'_> = wire::read(body)?;
+    let id = wire::own_id(company.id)?;
+    if company.deleted_flag == Some(true) {
+        return Ok(Vec::new());
+    }
+    let own_types = &psa.settings.map.own_company_types;
+    let types = company.types.as_deref().unwrap_or_default();
+    let is_internal = psa.is_internal(&id) || types.iter().any(|t| t.is_one_of(own_types));
+    let name = wire::text(&company.name).or_else(|| wire::text(&company.identifier));
+    let status = wire::ref_name(&company.status).unwrap_or_default();
+    let mut record = Record::new(&table::COMPANY, id);
+    record
+        .set("name", name.ok_or_else(|| wire::missing("name"))?)
+        .set("parent_id", wire::ref_id(&company.parent_company))
+        .set("is_internal", is_internal)
+        .set("active", !status.to_lowercase().contains("inactive"));
+    Ok(vec![record])
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Member<'a> {
+    id: Option<Id>,
+    #[serde(borrow)]
+    identifier: Option<Text<'a>>,
+    #[serde(borrow)]
+    first_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    last_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    license_class: Option<Text<'a>>,
+    inactive_flag: Option<bool>,
+    #[serde(borrow)]
+    inactive_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    hire_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    primary_email: Option<Text<'a>>,
+    #[serde(borrow)]
+    office_email: Option<Text<'a>>,
+    #[serde(borrow)]
+    default_email: Option<Text<'a>>,
+    #[serde(borrow)]
+    time_zone: Option<Ref<'a>>,
+    #[serde(borrow)]
+    reports_to: Option<Ref<'a>>,
+    #[serde(borrow)]
+    work_role: Option<Ref<'a>>,
+    #[serde(borrow)]
+    calendar: Option<Ref<'a>>,
+    #[serde(borrow)]
+    hourly_cost: Option<Num<'a>>,
+    #[serde(borrow)]
+    default_location: Option<Ref<'a>>,
+    #[serde(borrow)]
+    default_department: Option<Ref<'a>>,
+}
+
+impl Member<'_> {
+    fn name(&self) -> Option<String> {
+        let parts = [wire::text(&self.first_name), wire::text(&self.last_name)];
+        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        match name.is_empty() {
+            true => wire::text(&self.identifier),
+            false => Some(name),
+        }
+    }
+    /// The address the PSA writes to at work. The default one is either a word that names another field or an address.
+    fn email(&self) -> Option<String> {
+        [&self.primary_email, &self.office_email, &self.default_email]
+            .into_iter()
+            .filter_map(wire::text)
+            .find(|text| text.contains('@'))
+            .map(|text| text.to_lowercase())
+    }
+    fn team(&self, from: &str) -> Option<String> {
+        match from {
+            "department" => wire::ref_name(&self.default_department),
+            "location" => wire::ref_name(&self.default_location),
+            _ => None,
+        }
+    }
+}
+
+/// A member; with a cost that is known also a cost rate, whose history the warehouse keeps.
+pub(super) fn member(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
+    let member: Member<'_> = wire::read(body)?;
+    let id = wire::own_id(member.id)?;
+    let inactive = member.inactive_flag == Some(true);
+    let last_day = wire::date("inactiveDate", &member.inactive_date)?;
+    let api_user = member.license_class.as_ref().map(Text::as_str) == Some("A");
+    let zone = wire::ref_name(&member.time_zone)
+        .and_then(|name| zone::resolve(&name, &psa.settings.map.time_zones));
+    let mut record = Record::new(&table::MEMBER, id.as_str());
+    record
+        .set(
+            "name",
+            member.name().ok_or_else(|| wire::missing("firstName"))?,
+        )
+        .set("email", member.email())
+        .set("team", member.team(&psa.settings.map.teams))
+        .set("manager_id", wire::ref_id(&member.reports_to))
+        .set("time_zone", zone.map(|z| z.name()))
+        .set("active", !inactive)
+        .set("is_human", !api_user)
+        .set("started_on", wire::date("hireDate", &member.hire_date)?)
+        .set("ended_on", last_day.filter(|_| inactive))
+        .set("default_work_role_id", wire::ref_id(&member.work_role))
+        .set("work_calendar_id", wire::ref_id(&member.calendar));
+    let mut records = vec![record];
+    let cost = wire::decimal("hourlyCost", &member.hourly_cost)?;
+    if let Some(cost) = cost.filter(|c| c.is_sign_positive() && !c.is_zero()) {
+        let mut rate = Record::new(&table::COST_RATE, id.as_str());
+        rate.set("member_id", id.as_str())
+            .set("amount", cost)
+            .set("basis", "hour");
+        records.push(rate);
+    }
+    Ok(records)
+}
+
+/// The zone name of a member that nothing maps, for the operator to map.
+pub(super) fn unmapped_zone(psa: &ConnectWise, body: &str) -> Option<String> {
+    let member: Member<'_> = wire::read(body).ok()?;
+    wire::ref_name(&member.time_zone)
+        .filter(|name| zone::resolve(name, &psa.settings.map.time_zones).is_none())
+}
+
+/// A row of a setup list; each list has some of these fields.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Setup<'a> {
+    id: Option<Id>,
+    #[serde(borrow)]
+    name: Option<Text<'a>>,
+    inactive_flag: Option<bool>,
+    inactive: Option<bool>,
+    #[serde(borrow)]
+    hourly_rate: Option<Num<'a>>,
+    #[serde(borrow)]
+    bill_time: Option<Text<'a>>,
+    #[serde(borrow)]
+    cost_multiplier: Option<Num<'a>>,
+    project_flag: Option<bool>,
+    closed_status: Option<bool>,
+    #[serde(borrow)]
+    board: Option<Ref<'a>>,
+}
+
+impl<'a> Setup<'a> {
+    fn read(table: &'static crate::model::Table, body: &'a str) -> Result<(Self, Record), Reject> {
+        let row: Self = wire::read(body)?;
+        let mut record = Record::new(table, wire::own_id(row.id)?);
+        record.set(
+            "name",
+            wire::text(&row.name).ok_or_else(|| wire::missing("name"))?,
+        );
+        Ok((row, record))
+    }
+    fn active(&self) -> bool {
+        self.inactive_flag != Some(true) && self.inactive != Some(true)
+    }
+    fn is_one_of(&self, words: &[String]) -> bool {
+        self.name
+            .as_ref()
+            .is_some_and(|name| wire::is_one_of(name.as_str(), words))
+    }
+    fn board_id(&self, parent: Option<&str>) -> Option<String> {
+        wire::ref_id(&self.board).or_else(|| parent.map(str::to_owned))
+    }
+}
+
+/// A work role with its standard rate.
+pub(super) fn work_role(body: &str) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::WORK_ROLE, body)?;
+    record.set("active", row.active()).set(
+        "standard_rate",
+        wire::decimal("hourlyRate", &row.hourly_rate)?,
+    );
+    Ok(vec![record])
+}
+
+/// A work type; the operator's map says which are wrap and leave.
+pub(super) fn work_type(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::WORK_TYPE, body)?;
+    let map = &psa.settings.map;
+    record
+        .set("active", row.active())
+        .set("billable", wire::billable(&row.bill_time))
+        .set(
+            "cost_multiplier",
+            wire::decimal("costMultiplier", &row.cost_multiplier)?,
+        )
+        .set("payroll_wrap", row.is_one_of(&map.payroll_wrap.work_types))
+        .set("absence", row.is_one_of(&map.absence.work_types));
+    Ok(vec![record])
+}
+
+/// A charge code; entries name it by id alone, so what the map says of its name stands here.
+pub(super) fn charge_code(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::CHARGE_CODE, body)?;
+    let map = &psa.settings.map;
+    let accounts_as = if row.is_one_of(&map.absence.charge_codes) {
+        Some("absence")
+    } else if row.is_one_of(&map.payroll_wrap.charge_codes) {
+        Some("payroll_wrap")
+    } else {
+        None
+    };
+    record
+        .set("active", row.active())
+        .set("billable", wire::billable(&row.bill_time))
+        .set("accounts_as", accounts_as);
+    Ok(vec![record])
+}
+
+/// A service or project board.
+pub(super) fn board(body: &str) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::BOARD, body)?;
+    record
+        .set("is_project", row.project_flag.unwrap_or(false))
+        .set("active", row.active());
+    Ok(vec![record])
+}
+
+/// A status of a board.
+pub(super) fn board_status(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::BOARD_STATUS, body)?;
+    let closed = row.closed_status.unwrap_or(false);
+    record
+        .set("board_id", row.board_id(parent))
+        .set("is_closed", closed)
+        .set("status_class", closed.then_some("closed"));
+    Ok(vec![record])
+}
+
+/// A ticket type of a board.
+pub(super) fn board_type(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::BOARD_TYPE, body)?;
+    record
+        .set("board_id", row.board_id(parent))
+        .set("active", row.active());
+    Ok(vec![record])
+}
+
+/// A type of agreements.
+pub(super) fn agreement_type(body: &str) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::AGREEMENT_TYPE, body)?;
+    record.set("active", row.active());
+    Ok(vec![record])
+}
