@@ -1,1 +1,3 @@
-
+mod cesaw_days;
+mod day_world;
+mod gaps;
