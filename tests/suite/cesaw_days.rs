@@ -1,7 +1,7 @@
 //! Forty months of real days, counted. The log is read here, by hand, so that the count rests on the rules alone.
 
 use crate::day_world::{NEW_YORK, RULES, World, date, entry, member, person};
-use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{NaiveDate, NaiveDateTime, TimeZone};
 use daybook::model::*;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;

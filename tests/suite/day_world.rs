@@ -303,9 +303,18 @@ impl World {
         check(&self.firm, &self.day, &self.params)
     }
 
-    /// The findings in one line: `gap 15:00-16:30 90`, `shortfall 90`, `no_entries`, `planned cal:1`.
+    /// The findings in one line: `gap 15:00-16:30 90`, `shortfall 90`, `no_entries`, `planned cal:1`, `-` for none.
     pub fn said(&self) -> String {
-        let said: Vec<String> = self.findings().iter().map(|f| self.line(f)).collect();
+        self.in_words(&self.findings())
+    }
+
+    /// What one rule finds, in one line.
+    pub fn said_by(&self, rule: &Rule) -> String {
+        self.in_words(&self.check(rule))
+    }
+
+    fn in_words(&self, findings: &[Finding]) -> String {
+        let said: Vec<String> = findings.iter().map(|f| self.line(f)).collect();
         if said.is_empty() {
             "-".into()
         } else {
