@@ -356,3 +356,41 @@ fn the_zone_of_the_member_places_the_windows() {
         Some(world.at("09:00@America/New_York"))
     );
 }
+
+#[test]
+fn work_inside_leave_makes_up_for_nothing_outside_it() {
+    let mut world = wednesday();
+    world
+        .leave("13:00", "17:00")
+        .timed("09:00", "10:00")
+        .timed("13:00", "17:00");
+    assert_eq!(world.said(), "gap 10:00-13:00 180");
+}
+
+#[test]
+fn a_leave_entry_does_not_touch_a_planned_slot() {
+    let mut world = wednesday();
+    world.timed_with("13:00", "17:00", |entry| {
+        entry.accounts_as = Some(AccountsAs::Absence)
+    });
+    world.timed("09:00", "13:00");
+    world.calendar_with("14:00", "15:00", |entry| {
+        entry.ticket_id = Some("psa:7".into())
+    });
+    assert_eq!(world.said(), "planned cal:1");
+}
+
+#[test]
+fn an_untimed_entry_of_another_date_does_not_touch_a_planned_slot() {
+    let mut world = wednesday();
+    world
+        .timed("09:00", "17:00")
+        .calendar_with("18:00", "19:00", |entry| {
+            entry.ticket_id = Some("psa:7".into());
+        });
+    world.untimed_with(60, |entry| {
+        entry.ticket_id = Some("psa:7".into());
+        entry.work_date = date("2026-11-03");
+    });
+    assert_eq!(world.said(), "planned cal:1");
+}

@@ -215,6 +215,8 @@ fn listed(world: &World) -> Vec<(Interval, Seconds)> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn the_order_of_entries_does_not_matter(spans in spans(), turn in 0usize..8) {
         let mut turned = spans.clone();
@@ -315,6 +317,7 @@ fn the_day_with_nothing_written_and_the_shortfall_have_no_interval() {
     let nothing = world.findings().remove(0);
     let shortfall = world.untimed(60).findings().remove(0);
     assert_eq!((nothing.interval_start, nothing.length), (None, None));
+    assert_eq!(nothing.evidence, [Evidence::value("expected", "450 min")]);
     assert_eq!(shortfall.interval_start, None);
     assert_eq!(shortfall.length, Some(Seconds::minutes(390)));
 }

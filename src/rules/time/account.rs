@@ -10,8 +10,8 @@ use chrono::TimeDelta;
 pub enum Outcome {
     /// Nothing to say: not a day to judge, or its total is met, or only short pauses are open.
     Nothing,
-    /// Nothing at all is accounted for.
-    NoEntries,
+    /// Nothing at all is accounted for, of so much expected time.
+    NoEntries(Seconds),
     /// So much has no place, and where it lies is unknown.
     Shortfall(Seconds),
     /// These stretches are open, in order of time; never empty.
@@ -57,7 +57,7 @@ pub fn account(firm: &Firm, day: &DayFacts, params: &Params) -> Outcome {
     let short = expected.total - total;
 
     if total == Seconds(0) && expected.untimed_leave == Seconds(0) {
-        return Outcome::NoEntries;
+        return Outcome::NoEntries(expected.total);
     }
     if short < params.review.gap {
         return Outcome::Nothing;

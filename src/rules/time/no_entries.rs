@@ -5,8 +5,8 @@
 //! before the first and after the last one are left alone. Silent on days that are not due, and while a source is stale.
 
 use super::account::{Outcome, account};
-use super::words::on_day;
-use crate::model::{Audience, DayFacts, Finding, Firm, Params, Severity};
+use super::words::{minutes, on_day};
+use crate::model::{Audience, DayFacts, Evidence, Finding, Firm, Params, Seconds, Severity};
 use crate::rules::{Check, Rule};
 
 /// The rule.
@@ -26,7 +26,14 @@ const REASON: &str = "Could you help with this day, for which nothing is written
 
 fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
     match account(firm, day, params) {
-        Outcome::NoEntries => vec![on_day(&RULE, day, REASON.to_owned())],
+        Outcome::NoEntries(expected) => vec![finding(day, expected)],
         _ => Vec::new(),
+    }
+}
+
+fn finding(day: &DayFacts, expected: Seconds) -> Finding {
+    Finding {
+        evidence: vec![Evidence::value("expected", minutes(expected))],
+        ..on_day(&RULE, day, REASON.to_owned())
     }
 }
