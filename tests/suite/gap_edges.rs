@@ -297,11 +297,14 @@ fn a_holiday_of_some_hours_takes_out_its_local_times() {
 fn a_window_beside_target_hours_makes_the_member_a_fixed_one() {
     let mut world = wednesday();
     let target = Some(Seconds::hours(8));
-    world.schedule(vec![ScheduleLine {
+    let flexible = ScheduleLine {
         target,
-        ..weekly(Weekday::Wed, "09:00-12:00")
-    }]);
-    assert_eq!(world.timed("09:00", "10:00").said(), "gap 10:00-12:00 120");
+        ..weekly(Weekday::Wed, "-")
+    };
+    world
+        .schedule(vec![flexible, weekly(Weekday::Wed, "09:00-12:00")])
+        .timed("09:00", "10:00");
+    assert_eq!(world.said(), "gap 10:00-12:00 120");
 }
 
 #[test]
