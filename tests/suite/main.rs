@@ -5,6 +5,11 @@
     reason = "a test may stop at what it did not expect, and looks at the program from outside its rooms"
 )]
 
+mod calendar_days;
+mod cesaw_days;
 mod config;
+mod day_world;
+mod gap_edges;
+mod gaps;
 mod house;
 mod output;
