@@ -1,1 +1,3 @@
-
+mod connectwise_document;
+mod simulator;
+mod tiny_firm;
