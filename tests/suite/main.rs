@@ -8,8 +8,11 @@
 mod calendar_days;
 mod cesaw_days;
 mod config;
+mod connectwise_document;
 mod day_world;
 mod gap_edges;
 mod gaps;
 mod house;
 mod output;
+mod simulator;
+mod tiny_firm;
