@@ -109,6 +109,7 @@ create table charge_code (
     name text,
     billable text,
     active integer,
+    accounts_as text,
     known_at text not null,
     deleted_at text,
     version integer not null default 1,
@@ -409,6 +410,7 @@ create table time_entry (
     invoice_id text,
     url text,
     accounts_as text,
+    charge_code_id text,
     -- Local date of the start in the member's zone, else the source's own.
     work_date text,
     known_at text not null,

@@ -12,6 +12,10 @@ fn json_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
     serde_json::Value::from_iter(items.into_iter().map(serde_json::Value::from)).to_string()
 }
 
+/// What the charge code of an entry accounts as, where the entry itself says nothing.
+pub(super) const CHARGED_AS: &str =
+    "(select accounts_as from charge_code where charge_code.id = charge_code_id) as charged_as";
+
 /// A time entry out of its row.
 pub(super) fn entry(row: &SqliteRow) -> TimeEntry {
     let f = Fields(row);
@@ -41,7 +45,7 @@ pub(super) fn entry(row: &SqliteRow) -> TimeEntry {
         approval: f.text("approval"),
         invoiced: f.text("invoice_id").is_some(),
         url: f.text("url"),
-        accounts_as: match f.text("accounts_as").as_deref() {
+        accounts_as: match f.text("accounts_as").or_else(|| f.text("charged_as")).as_deref() {
             Some("payroll_wrap") => Some(AccountsAs::PayrollWrap),
             Some("absence") => Some(AccountsAs::Absence),
             _ => None,
@@ -80,7 +84,7 @@ impl Db {
         let rows = match members {
             Some(members) => {
                 let sql = format!(
-                    "select * from time_entry where member_id in (select value from json_each($3))
+                    "select *, {CHARGED_AS} from time_entry where member_id in (select value from json_each($3))
                      and work_date between $1 and $2 and deleted_at is null {order}"
                 );
                 sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -91,7 +95,7 @@ impl Db {
                     .await?
             }
             None => {
-                let sql = format!("select * from time_entry where work_date between $1 and $2 and deleted_at is null {order}");
+                let sql = format!("select *, {CHARGED_AS} from time_entry where work_date between $1 and $2 and deleted_at is null {order}");
                 sqlx::query(sqlx::AssertSqlSafe(sql)).bind(from).bind(to).fetch_all(&self.reader).await?
             }
         };

@@ -235,7 +235,6 @@ pub(super) fn charge_code(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, 
         None
     };
     record
-        .set("active", row.active())
         .set("billable", wire::billable(&row.bill_time))
         .set("accounts_as", accounts_as);
     Ok(vec![record])

@@ -10,6 +10,7 @@ mod schedule;
 mod scrub;
 mod settings;
 mod streams;
+mod terms;
 mod ticket;
 mod time;
 mod wire;
@@ -186,12 +187,12 @@ impl Connector for ConnectWise {
             "board_types" => directory::board_type(parent, body),
             "agreement_types" => directory::agreement_type(body),
             "agreements" => agreement::agreement(self, body),
-            "additions" => agreement::addition(parent, body),
-            "adjustments" => agreement::adjustment(parent, body),
-            "agreement_work_roles" => agreement::rate("role", parent, body),
-            "agreement_work_types" => agreement::rate("type", parent, body),
-            "work_role_exclusions" => agreement::exclusion("role", parent, body),
-            "work_type_exclusions" => agreement::exclusion("type", parent, body),
+            "additions" => terms::addition(parent, body),
+            "adjustments" => terms::adjustment(parent, body),
+            "agreement_work_roles" => terms::rate("role", parent, body),
+            "agreement_work_types" => terms::rate("type", parent, body),
+            "work_role_exclusions" => terms::exclusion("role", parent, body),
+            "work_type_exclusions" => terms::exclusion("type", parent, body),
             "projects" => project::project(body),
             "phases" => project::phase(parent, body),
             "time_sheets" => time::sheet(body),

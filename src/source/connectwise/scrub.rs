@@ -1,5 +1,6 @@
 //! What of a row is never kept: secrets, private numbers, note texts, titles of calendar entries.
 
+use crate::source::note::visible_length;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -94,19 +95,7 @@ fn push(row: &mut String, key: &str, value: &str) {
 
 fn length_of(note: &RawValue) -> i64 {
     let text: Option<super::wire::Text<'_>> = serde_json::from_str(note.get()).unwrap_or_default();
-    text.map_or(0, |t| visible_characters(t.as_str()))
-}
-
-/// Characters that a reader sees: without white space, control and zero-width characters.
-pub(super) fn visible_characters(text: &str) -> i64 {
-    let seen = |c: &char| !c.is_whitespace() && !c.is_control() && !is_zero_width(*c);
-    i64::try_from(text.chars().filter(seen).count()).unwrap_or(i64::MAX)
-}
-
-fn is_zero_width(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    text.map_or(0, |t| visible_length(t.as_str()))
 }
 
 /// A row as its fields, in order, values as received.

@@ -182,7 +182,6 @@ const WORK_TYPE: &[&str] = &[
 const CHARGE_CODE: &[&str] = &[
     "charge_code.name",
     "charge_code.billable",
-    "charge_code.active",
     "charge_code.accounts_as",
 ];
 const CALENDAR: &[&str] = &[

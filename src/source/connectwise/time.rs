@@ -1,10 +1,10 @@
 //! Time entries and time sheets.
 
 use super::ConnectWise;
-use super::scrub::visible_characters;
 use super::wire::{self, Id, Info, Num, Ref, Text};
 use crate::model::{Record, table};
 use crate::source::Reject;
+use crate::source::note::visible_length;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -151,7 +151,7 @@ fn set_times(record: &mut Record, entry: &Entry<'_>) -> Result<(), Reject> {
 /// The length always; the texts only where they are kept.
 fn set_notes(psa: &ConnectWise, record: &mut Record, entry: &Entry<'_>) {
     let length = match &entry.notes {
-        Some(notes) => visible_characters(notes.as_str()),
+        Some(notes) => visible_length(notes.as_str()),
         None => entry.notes_length.unwrap_or(0).max(0),
     };
     record.set("notes_length", length);
