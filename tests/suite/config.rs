@@ -655,3 +655,13 @@ fn a_named_file_wins_over_the_variable_that_names_one() {
         3
     );
 }
+
+#[test]
+fn the_demo_configuration_reads_the_simulator_on_this_machine() {
+    let demo = load(include_str!("../../config/demo.toml"));
+    let SourceKind::ConnectWise(settings) = &demo.source("psa").unwrap().kind else {
+        panic!("not ConnectWise")
+    };
+    assert!(settings.base_url.starts_with("http://127.0.0.1:"));
+    assert_eq!(settings.map.payroll_wrap.charge_codes, ["Payroll wrap"]);
+}
