@@ -178,6 +178,7 @@ fn the_environment_can_hold_a_whole_source() {
         secrecy::ExposeSecret::expose_secret(&settings.private_key),
         "0012e3"
     );
+    assert!(!format!("{:?}", folder.inputs).contains("0012e3"));
     assert_eq!(
         (settings.client_id.as_str(), psa.pace.requests_per_minute),
         ("1234", 30)
@@ -499,6 +500,11 @@ fn a_rule_takes_the_keys_of_the_rule_book_and_no_others() {
         &text.replace("psa:2", "2"),
         &key("exempt_companies"),
         "psa:2",
+    );
+    only_mistake(
+        "[rules.agreement.missing]\nmode = \"on\"",
+        "rules.agreement",
+        "in quotes",
     );
 }
 
