@@ -211,6 +211,15 @@ fn columns(sql: &str, table: &str) -> BTreeSet<String> {
 }
 
 #[test]
+fn columns_are_found_where_a_table_is_made_and_where_it_grows() {
+    let sql = "create table ticket (\n id text primary key,\n \"type\" text) strict;\n\
+               alter table ticket add column site text;\ncreate table ticket_note(id text, body text);";
+    let found: Vec<String> = columns(sql, "ticket").into_iter().collect();
+    assert_eq!(found, ["id", "site", "type"]);
+    assert!(columns(sql, "ticket_note").contains("body"));
+}
+
+#[test]
 fn every_canonical_column_is_in_the_migrations() {
     let sql = migrations();
     if sql.trim().is_empty() {
