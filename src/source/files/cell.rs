@@ -126,11 +126,19 @@ fn duration(seconds: i64, unit: i64) -> String {
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
-    let plain = text.len() == 10 && text.starts_with(|c: char| c.is_ascii_digit());
-    plain
+    digits(text, "0000-00-00")
         .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
         .flatten()
         .ok_or_else(|| format!("{} is not a date; expected YYYY-MM-DD", quote(text)))
+}
+
+/// Is the text like the shape, digits where it has noughts? Parsers of numbers forgive signs and blanks.
+fn digits(text: &str, shape: &str) -> bool {
+    text.len() == shape.len()
+        && text.bytes().zip(shape.bytes()).all(|(c, s)| match s {
+            b'0' => c.is_ascii_digit(),
+            _ => c == s,
+        })
 }
 
 fn instant(text: &str) -> Result<Instant, String> {
@@ -169,7 +177,9 @@ pub(super) fn clock_face(time: NaiveTime) -> Cell {
 }
 
 fn month(text: &str) -> Result<Cell, String> {
-    Month::parse(text)
+    digits(text, "0000-00")
+        .then(|| Month::parse(text))
+        .flatten()
         .map(|m| Cell::from(m.to_string()))
         .ok_or_else(|| format!("{} is not a month; expected YYYY-MM", quote(text)))
 }

@@ -20,6 +20,17 @@ pub struct FileReader {
     keep_notes: bool,
     width: usize,
     ignored: Vec<String>,
+    kept: Vec<KeptColumn>,
+}
+
+/// A column as it is kept in the warehouse with the row.
+#[derive(Clone, Debug)]
+struct KeptColumn {
+    at: usize,
+    /// Its header as a JSON string.
+    key: String,
+    /// A note whose text must not be kept.
+    hidden: bool,
 }
 
 /// A value of a row kept in the warehouse: as received, or the visible length of a note whose text is not kept.
@@ -63,7 +74,7 @@ impl FileReader {
         } else {
             Vec::new()
         };
-        Ok(Self {
+        let mut reader = Self {
             table,
             id,
             columns,
@@ -71,7 +82,29 @@ impl FileReader {
             keep_notes,
             width: header.len(),
             ignored,
-        })
+            kept: Vec::new(),
+        };
+        reader.kept = reader.kept_columns();
+        Ok(reader)
+    }
+
+    /// The columns that are read, in the file's order. Others are not kept: they may hold what nobody asked for.
+    fn kept_columns(&self) -> Vec<KeptColumn> {
+        let notes: Vec<usize> = NOTES
+            .iter()
+            .filter_map(|name| self.field(name))
+            .map(|field| field.at)
+            .collect();
+        let fields = self.id.iter().chain(self.columns.iter().flatten());
+        let by_place: BTreeMap<usize, &Field> = fields.map(|field| (field.at, field)).collect();
+        by_place
+            .into_iter()
+            .map(|(at, field)| KeptColumn {
+                at,
+                key: json_string(&field.header),
+                hidden: !self.keep_notes && notes.contains(&at),
+            })
+            .collect()
     }
 
     /// What the file brings, as `table.column` by warehouse names. A note's length counts as its text and the reverse.
@@ -138,26 +171,28 @@ impl FileReader {
     /// The row as the warehouse keeps it: a JSON object of the columns that are read, values as received. Of a note
     /// whose text is not kept its visible length stands in, as a number.
     pub fn body<S: AsRef<str>>(&self, fields: &[S]) -> String {
-        let mut used: Vec<&Field> = self.fields().collect();
-        used.sort_by_key(|field| field.at);
-        used.dedup_by_key(|field| field.at);
-        let mut row = serde_json::Map::new();
-        for field in used {
-            let text = fields.get(field.at).map_or("", AsRef::as_ref);
-            let value = if self.hides(field.at) && !self.is_null(text) {
-                visible_length(text).into()
+        let mut body = String::from("{");
+        for column in &self.kept {
+            if body.len() > 1 {
+                body.push(',');
+            }
+            body.push_str(&column.key);
+            body.push(':');
+            let text = fields.get(column.at).map_or("", AsRef::as_ref);
+            if column.hidden && !self.is_null(text) {
+                body.push_str(&visible_length(text).to_string());
             } else {
-                text.into()
-            };
-            row.insert(field.header.clone(), value);
+                body.push_str(&json_string(text));
+            }
         }
-        serde_json::Value::Object(row).to_string()
+        body.push('}');
+        body
     }
 
     /// A row that does not fit the header, as a JSON array. Nobody knows which column a value belongs to, so nothing
     /// from the first hidden note on is kept; it is mended in the file, never replayed.
     pub fn loose_body<S: AsRef<str>>(&self, fields: &[S]) -> String {
-        let hidden = self.fields().map(|f| f.at).filter(|at| self.hides(*at));
+        let hidden = self.kept.iter().filter(|c| c.hidden).map(|c| c.at);
         let shown = hidden.min().unwrap_or(self.width + 1);
         let texts: Vec<String> = fields
             .iter()
@@ -165,16 +200,6 @@ impl FileReader {
             .map(|f| f.as_ref().chars().take(LOOSE_CHARACTERS_MAX).collect())
             .collect();
         serde_json::Value::from(texts).to_string()
-    }
-
-    fn fields(&self) -> impl Iterator<Item = &Field> {
-        self.id.iter().chain(self.columns.iter().flatten())
-    }
-
-    /// Is the column a note whose text must not be kept?
-    fn hides(&self, at: usize) -> bool {
-        let mut notes = NOTES.iter().filter_map(|name| self.field(name));
-        !self.keep_notes && notes.any(|field| field.at == at)
     }
 
     fn field(&self, name: &str) -> Option<&Field> {
@@ -278,17 +303,21 @@ impl FileReader {
             let word = at.map_or(name, |at| self.word(&self.table.columns[at]));
             Err(Reject::new(word, problem))
         };
+        let empty = |name: &str, mend: &str| {
+            let state = self.field(name).map_or("has no column", |_| "is empty");
+            reject(name, &format!("{state}; {mend}"))
+        };
         match self.table.name {
             "time_entry" if missing("started_at") && missing("ended_at") => {
-                let mend = "is empty; an entry with neither start nor end needs worked_on and worked_hours";
+                let mend = "an entry with neither start nor end needs worked_on and worked_hours";
                 match (missing("worked_on"), missing("worked_seconds")) {
-                    (true, _) => reject("worked_on", mend),
-                    (_, true) => reject("worked_seconds", mend),
+                    (true, _) => empty("worked_on", mend),
+                    (_, true) => empty("worked_seconds", mend),
                     _ => Ok(()),
                 }
             }
             "schedule" if missing("weekday") && missing("on_date") => {
-                reject("weekday", "is empty; a schedule row needs weekday or on")
+                empty("weekday", "a schedule row needs weekday or on")
             }
             "schedule" if missing("starts") != missing("ends") => {
                 reject("starts", "starts and ends need each other")
@@ -319,6 +348,10 @@ pub fn replay(
 fn kept(body: &str) -> Result<BTreeMap<String, Kept>, Reject> {
     serde_json::from_str(body)
         .map_err(|_| Reject::new("row", "does not fit its header; mend it in the file"))
+}
+
+fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 fn is_blank(cell: &Cell) -> bool {

@@ -197,7 +197,10 @@ impl Current {
         Row {
             file: self.name.clone(),
             line,
-            id: self.reader.external_id(&fields),
+            id: self
+                .reader
+                .external_id(&fields)
+                .filter(|id| !id.contains(char::REPLACEMENT_CHARACTER)),
             body: self.reader.loose_body(&fields),
             outcome: Err(Reject::new("row", problem)),
         }
