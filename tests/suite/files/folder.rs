@@ -1,7 +1,7 @@
 //! Folders: which files, whether they changed, and their rows with line numbers.
 
-use daybook::source::SourceError;
 use daybook::source::files::Settings;
+use daybook::source::{Qualifier, SourceError};
 use daybook::sync::folder::{FileStream, Row, streams};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -48,6 +48,14 @@ fn rows(stream: &FileStream) -> Vec<Row> {
         .expect("a file that can be read")
 }
 
+fn qualifier(others: &[&str]) -> Qualifier {
+    Qualifier {
+        source: "hr".into(),
+        known_sources: others.iter().map(|s| s.to_string()).collect(),
+        keep_any: false,
+    }
+}
+
 /// `line id` of good rows, `line id field: problem` of bad ones.
 fn story(stream: &FileStream) -> Vec<String> {
     let tell = |row: Row| match &row.outcome {
@@ -65,7 +73,7 @@ fn every_canonical_file_is_a_stream_and_may_be_absent() {
     ]);
     let settings: Settings = toml::from_str("path = \".\"").expect("settings");
     let all = streams(&settings, dir.path(), false).expect("a folder");
-    assert_eq!(all.len(), 24);
+    assert_eq!(all.len(), 25);
     let there: Vec<&str> = all
         .iter()
         .filter(|s| !s.files.is_empty())
@@ -150,7 +158,7 @@ fn text_that_is_not_utf_8_makes_its_row_bad_and_no_other() {
 fn an_open_quote_is_named_as_the_likely_cause() {
     let dir = folder(&[("members.csv", b"id,name\n1,Ann\n\"2,Bo\n3,Cy\n")]);
     let told = story(&stream(dir.path(), "members"));
-    let expected = "3 members.csv line 3 row: has 1 fields, the header has 2; it runs over 3 lines, a quote may be left open";
+    let expected = "3 members.csv line 3 row: has 1 fields, the header has 2; it runs over 2 lines, a quote may be left open";
     assert_eq!(told, ["2 1", expected]);
     assert_eq!(
         rows(&stream(dir.path(), "members"))[1].id,
@@ -256,7 +264,7 @@ fn the_fingerprint_changes_with_bytes_files_and_mapping_and_with_nothing_else() 
     let dir = folder(&[("members.csv", b"id,name\n1,Ann\n")]);
     let print = |settings: &str| {
         stream_with(dir.path(), settings, "members")
-            .fingerprint()
+            .fingerprint(&qualifier(&[]))
             .expect("a file")
     };
     let first = print("");
@@ -268,6 +276,9 @@ fn the_fingerprint_changes_with_bytes_files_and_mapping_and_with_nothing_else() 
         first,
         "read another way"
     );
+    let members = stream(dir.path(), "members");
+    let known = members.fingerprint(&qualifier(&["psa"]));
+    assert_ne!(known, Ok(first.clone()), "`psa:1` names another record now");
     write(dir.path(), "members.csv", b"id,name\n1,Bo!\n");
     assert_ne!(print(""), first);
 }
@@ -275,7 +286,9 @@ fn the_fingerprint_changes_with_bytes_files_and_mapping_and_with_nothing_else() 
 #[test]
 fn a_file_that_was_there_and_is_gone_or_has_no_rows_is_an_error_of_its_stream() {
     let dir = folder(&[("members.csv", b"id,name\n1,Ann\n")]);
-    let before = stream(dir.path(), "members").fingerprint().expect("a file");
+    let before = stream(dir.path(), "members")
+        .fingerprint(&qualifier(&[]))
+        .expect("a file");
     let lost = |dir: &Path, before: &str| {
         let now = stream(dir, "members");
         let mut read = now.open().expect("a header");
@@ -299,4 +312,22 @@ fn a_file_that_was_there_and_is_gone_or_has_no_rows_is_an_error_of_its_stream() 
     );
     write(dir.path(), "members.csv.gz", &packed(b"id,name\n1,Ann\n"));
     assert_eq!(lost(dir.path(), &before), None, "packed meanwhile");
+}
+
+#[test]
+fn a_file_divided_by_semicolons_is_named_as_such() {
+    let dir = folder(&[("members.csv", b"id;name\n1;Ann\n")]);
+    let error = stream(dir.path(), "members").open().expect_err("no commas");
+    let expected = "members.csv is not divided by commas: its header is \"id;name\", with ';'; save it as CSV with commas";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn a_last_row_without_a_line_end_and_blank_lines_are_counted_right() {
+    for end in ["\n", "\r\n"] {
+        let text = format!("id,name{end}{end}{end}1,Ann{end}{end}2,");
+        let dir = folder(&[("members.csv", text.as_bytes())]);
+        let told = story(&stream(dir.path(), "members"));
+        assert_eq!(told, ["4 1", "6 2 name: is empty; every row needs it"]);
+    }
 }

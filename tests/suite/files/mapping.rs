@@ -149,6 +149,7 @@ fn a_header_without_a_mapped_or_needed_column_is_refused() {
 #[test]
 fn all_mistakes_of_a_mapping_are_listed_at_once() {
     let wrong = map(r#"
+file = "a***b"
 columns = { colour = "c", id = "i" }
 id = { column = "j" }
 started_at = { column = "s", format = "%d.%m.%Y %H:%M" }
@@ -175,6 +176,7 @@ notes = { column = "n", scale = "2" }
         "to_bill_hours.format",
         "worked_hours.scale",
         "worked_on.time_zone",
+        "file",
     ];
     assert_eq!(keys, expected);
     assert!(mistakes("time_entries", &map(LOG)).is_empty());

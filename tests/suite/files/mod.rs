@@ -2,10 +2,12 @@
 
 mod folder;
 mod mapping;
+mod note;
 mod qualify;
 mod real;
 mod round_trip;
 mod row;
+mod value;
 
 use daybook::model::table::Table;
 use daybook::model::{Cell, Record};

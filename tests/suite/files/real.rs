@@ -67,7 +67,10 @@ fn the_real_log_is_understood_but_for_the_one_row_without_any_time() {
     }
     assert_eq!(understood, 42_449);
     assert_eq!(seconds % 60, 0, "whole minutes stay whole");
-    assert_eq!(bad, [
-        "5731 377553: worked_on: has no column; an entry with neither start nor end needs worked_on and worked_hours"
-    ]);
+    assert_eq!(
+        bad,
+        [
+            "5731 377553: worked_on: has no column; an entry with neither start nor end needs worked_on and worked_hours"
+        ]
+    );
 }
