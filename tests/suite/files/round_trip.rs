@@ -118,6 +118,8 @@ fn through_a_file(record: &Record) -> Record {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_record_written_and_read_back_is_equal(record in record()) {
         prop_assert_eq!(through_a_file(&record), record);
