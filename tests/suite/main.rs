@@ -10,6 +10,7 @@ mod cesaw_days;
 mod config;
 mod connectwise_document;
 mod day_world;
+mod files;
 mod gap_edges;
 mod gaps;
 mod house;
