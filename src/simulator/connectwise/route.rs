@@ -17,18 +17,18 @@ const ROUTER: &str = "v4_6_release/";
 impl Desk {
     /// The answer to a request at which these failures strike.
     pub fn answer(&self, asked: &Asked, failures: &[Failure]) -> Reply {
-        if let Some(company) = asked.path.strip_prefix("/login/companyinfo/") {
-            return self.company_info(company);
-        }
         if failures.contains(&Failure::Moved) {
             *hold(&self.codebase) = NEXT_CODEBASE.to_owned();
         }
         if let Some(reply) = failures.iter().find_map(refusal) {
             return reply;
         }
-        let mut reply = self
-            .api(asked, &self.mood(failures))
-            .unwrap_or_else(Reply::from);
+        let mut reply = match asked.path.strip_prefix("/login/companyinfo/") {
+            Some(company) => self.company_info(company),
+            None => self
+                .api(asked, &self.mood(failures))
+                .unwrap_or_else(Reply::from),
+        };
         if failures.contains(&Failure::Truncated) {
             cut(&mut reply.body);
         }

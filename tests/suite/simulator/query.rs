@@ -153,6 +153,8 @@ async fn ill_formed_conditions_are_refused_not_ignored() {
             "{wrong}"
         );
     }
+    let deep = format!("{}id=5{}", "(".repeat(2000), ")".repeat(2000));
+    assert_eq!(vendor.find("time/entries", &deep).await.status, 400);
     vendor.stop().await;
 }
 
