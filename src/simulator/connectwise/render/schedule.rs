@@ -4,6 +4,7 @@ use super::*;
 use crate::model::Seconds;
 use crate::simulator::connectwise::record::{Draft, Record};
 
+/// Writes the schedule.
 pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {
     let types = names.schedule_types.iter().map(|t| schedule_type(t, names));
     drafts.put("schedule/types", types);

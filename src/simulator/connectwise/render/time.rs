@@ -12,6 +12,7 @@ const LOST_INVOICE: i64 = 999_001;
 /// Notes from this many characters on end with the mark.
 const MARKED_FROM: usize = 30;
 
+/// Writes time entries and sheets.
 pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {
     let desk = Desk::of(world);
     let entries = world.entries.iter().map(|e| entry(e, names, &desk));
