@@ -97,7 +97,7 @@ pub fn assert_request_is_documented(method: &str, path: &str, query_names: &[&st
 }
 
 /// Every list the simulator serves, with a parent that has children.
-const LISTS: [&str; 32] = [
+pub const LISTS: [&str; 32] = [
     "service/tickets",
     "project/tickets",
     "time/entries",
