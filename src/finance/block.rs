@@ -163,11 +163,11 @@ impl<'a> Block<'a> {
         let mut left = Decimal::ZERO;
         for lot in &self.lots {
             if lot.cycle.within(month).days() > 0 {
-                limit += lot.size;
-                left += lot.left();
+                limit = limit.saturating_add(lot.size);
+                left = left.saturating_add(lot.left());
             } else if lot.until > month.from {
-                limit += lot.left() + lot.taken_in_month;
-                left += lot.left();
+                limit = limit.saturating_add(lot.left().saturating_add(lot.taken_in_month));
+                left = left.saturating_add(lot.left());
             }
         }
         (limit, left)
@@ -190,7 +190,7 @@ impl Lot {
         self.cycle.from <= on && on < self.until
     }
     fn left(&self) -> Decimal {
-        self.size - self.taken
+        self.size.saturating_sub(self.taken)
     }
     /// Takes units and earns them; the part that empties the lot takes what rounding left.
     fn take(

@@ -4,7 +4,7 @@ use super::block::{Block, is_block};
 use super::exact::{self, HOUR, minor_portion, portion};
 use super::line;
 use super::rate;
-use super::work::Work;
+use super::work::{Nature, Work, is_internal};
 use crate::model::{
     Agreement, AgreementId, AgreementKind, BillingMethod, Firm, LedgerLine, Month, ProjectId,
     TimeEntryId,
@@ -44,7 +44,7 @@ pub(super) fn earnings(
     let mut run = Run {
         firm,
         month,
-        blocks: blocks(agreements, works, month),
+        blocks: blocks(firm, agreements, works, month),
         caps: HashMap::new(),
         earnings: Earnings::default(),
     };
@@ -59,26 +59,31 @@ pub(super) fn earnings(
 
 /// The source's own covered figure wins, for blocks.
 fn claims_cover(work: &Work<'_>) -> bool {
-    work.agreement.is_some_and(is_block) && work.entry.covered.is_some_and(|c| c.0 > 0)
+    work.nature == Nature::Client
+        && work.agreement.is_some_and(is_block)
+        && work.entry.covered.is_some_and(|c| c.0 > 0)
 }
 
 fn blocks<'a>(
+    firm: &Firm,
     agreements: &[&'a Agreement],
     works: &[Work<'a>],
     month: Month,
 ) -> BTreeMap<AgreementId, (&'a Agreement, Block<'a>)> {
-    let earliest = works
-        .first()
-        .map_or(month.first(), |w| w.date().min(month.first()));
-    let earliest = Month::of(earliest).first();
-    let named = works.iter().filter_map(|w| w.agreement);
-    agreements
+    let used = works
         .iter()
-        .copied()
-        .chain(named)
-        .filter(|a| is_block(a))
-        .map(|a| (a.id.clone(), (a, Block::new(a, month, earliest))))
-        .collect()
+        .filter_map(|w| Some((w.agreement?, w.date().min(month.first()))));
+    let unused = agreements.iter().map(|a| (*a, month.first()));
+    let mut blocks = BTreeMap::new();
+    for (agreement, earliest) in used.chain(unused) {
+        if is_block(agreement) && !is_internal(firm, Some(&agreement.company_id)) {
+            let start = Month::of(earliest).first();
+            blocks
+                .entry(agreement.id.clone())
+                .or_insert_with(|| (agreement, Block::new(agreement, month, start)));
+        }
+    }
+    blocks
 }
 
 fn cover(work: &Work<'_>) -> Cover {

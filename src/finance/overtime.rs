@@ -71,7 +71,7 @@ fn premium(firm: &Firm, week: &[&Work<'_>]) -> Vec<LedgerLine> {
 fn due<'a>(firm: &'a Firm, week: &[&Work<'_>]) -> Option<(&'a CostRate, i64)> {
     let last = week.last()?;
     let rate = cost::rate_on(firm, &last.entry.member_id, last.date())?;
-    let factor = rate.overtime_factor? - Decimal::ONE;
+    let factor = rate.overtime_factor?.saturating_sub(Decimal::ONE);
     let worked: Seconds = week.iter().map(|w| w.worked).sum();
     let over = worked - rate.overtime_after?;
     let amount = portion(

@@ -1,6 +1,6 @@
 //! A price spread over the days it is for (`domain.md` §1.4, §1.6).
 
-use super::exact::{minor_portion, portion};
+use super::exact::minor_portion;
 use crate::model::{Agreement, AgreementKind, Currency, Month};
 use chrono::{Datelike, Months, NaiveDate};
 use rust_decimal::Decimal;
@@ -158,9 +158,4 @@ fn period_share(
         earlier = earlier.next();
     }
     Some(left)
-}
-
-/// The price of one of so many units, for showing.
-pub(super) fn unit_price(price: Decimal, units: Decimal) -> Decimal {
-    portion(price, Decimal::ONE, units)
 }

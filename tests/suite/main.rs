@@ -1,1 +1,2 @@
-
+mod finance;
+mod support_finance;
