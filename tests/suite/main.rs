@@ -1,2 +1,4 @@
 mod finance;
+mod finance_cost;
+mod finance_time;
 mod support_finance;
