@@ -105,11 +105,11 @@ impl Cycle {
     fn touching(self, month: Month) -> impl Iterator<Item = Span> {
         let first = self.number(month.first());
         let last = month.end().pred_opt().and_then(|day| self.number(day));
-        let numbers = match (first, last) {
-            (Some(first), Some(last)) => first..=last,
-            _ => 1..=0,
-        };
-        numbers.filter_map(move |k| self.period(k))
+        let numbers = first.zip(last).map(|(first, last)| first..=last);
+        numbers
+            .into_iter()
+            .flatten()
+            .filter_map(move |k| self.period(k))
     }
 }
 
