@@ -85,7 +85,10 @@ fn earned(
     if left <= Decimal::ZERO {
         None
     } else if left <= Decimal::ONE {
-        Some(agreement.currency.minor(price)? - each.checked_mul(done)?)
+        agreement
+            .currency
+            .minor(price)?
+            .checked_sub(each.checked_mul(done)?)
     } else {
         Some(each)
     }

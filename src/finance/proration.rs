@@ -65,6 +65,7 @@ pub(super) struct Cycle {
 
 impl Cycle {
     /// `first_bill_on` anchors cycles above 1; cycle 1 and blocks ignore it (`domain.md` §1.4).
+    /// An agreement without a start counts from a first of January, so that its periods follow the calendar.
     pub fn of(agreement: &Agreement) -> Self {
         let block = matches!(
             agreement.kind,
@@ -154,7 +155,8 @@ fn period_share(
     let mut left = by_days(currency, price, active, period)?;
     let mut earlier = Month::of(active.from);
     while earlier < month {
-        left -= by_days(currency, price, active.within(Span::month(earlier)), period)?;
+        let part = by_days(currency, price, active.within(Span::month(earlier)), period)?;
+        left = left.checked_sub(part)?;
         earlier = earlier.next();
     }
     Some(left)

@@ -157,6 +157,13 @@ fn the_sources_own_figures_run_a_block_down() {
     stage.facts.entries[0].covered = Some(hours("1.5"));
     assert_eq!(stage.sum("revenue_earned.block"), 15_000);
     assert_eq!(stage.sum("revenue_earned.overage"), 2_500);
+    // What the source calls covered is not billed, though the balance holds less.
+    edit(&mut stage).limit_amount = Some(num("1"));
+    stage.facts.entries[0].covered = Some(hours("2"));
+    let roll = stage.roll();
+    assert_eq!(sum(&roll, "revenue_earned"), 100_000);
+    let taken = roll.agreements[&"s:a".into()].hours.covered;
+    assert_eq!(taken, Decimal::from(3600));
 }
 
 #[test]
@@ -353,4 +360,48 @@ fn an_incident_earns_once_on_its_first_closing_day_and_not_beyond_the_limit() {
     assert_eq!(stage.sum("revenue_earned.incident"), 3_333 + 3_334);
     edit(&mut stage).limit_amount = None;
     assert_eq!(stage.sum("revenue_earned.incident"), 30_000);
+}
+
+#[test]
+fn an_entry_is_its_tickets_where_it_names_nobody_itself() {
+    let mut stage = Stage::new("2026-01");
+    stage.agreement("s:a", TimeAndMaterials, |a| a.rates = vec![rate("100")]);
+    stage.ticket("s:t", |t| t.company_id = Some("s:c".into()));
+    stage.entry("s:1", "2026-01-10", "1", |e| {
+        e.company_id = None;
+        e.ticket_id = Some("s:t".into());
+        e.hourly_rate = Some(num("70"));
+    });
+    let line = stage.roll().lines.remove(0);
+    assert_eq!((line.amount, line.company_id), (7_000, Some("s:c".into())));
+    stage.ticket("s:t", |t| t.agreement_id = Some("s:a".into()));
+    let line = stage.roll().lines.remove(0);
+    assert_eq!(
+        (line.line_kind, line.agreement_id),
+        ("revenue_earned.time", Some("s:a".into()))
+    );
+}
+
+#[test]
+fn amounts_beyond_all_measure_make_no_line_and_no_panic() {
+    let mut stage = block("2026-01", "20", "2400", |a| {
+        a.limit_amount = Some(Decimal::MAX);
+        a.bill_amount = Some(Decimal::MAX);
+        a.bill_cycle_months = Some(1);
+        a.carry_over_days = u32::MAX;
+        a.overage_rate = Some(Decimal::MAX);
+    });
+    stage.cost("1", |r| r.amount = Decimal::MAX);
+    stage.role("s:r", "79228162514264337593543950335");
+    for (id, on) in [("s:1", "2026-01-10"), ("s:2", "2026-01-11")] {
+        stage.entry(id, on, "9", |e| {
+            on_a(e);
+            e.work_role_id = Some("s:r".into());
+        });
+    }
+    let kinds = [BlockHours, BlockMoney, FixedFee, TimeAndMaterials, Incident];
+    for kind in kinds {
+        edit(&mut stage).kind = kind;
+        assert_eq!(stage.sum("labour_cost"), 0);
+    }
 }
