@@ -14,10 +14,6 @@ fn fixed(month: &str, amount: &str, change: impl FnOnce(&mut Agreement)) -> Stag
     stage
 }
 
-fn on_a(entry: &mut TimeEntry) {
-    entry.agreement_id = Some("s:a".into());
-}
-
 #[test]
 fn a_month_begun_on_the_eleventh_earns_its_active_days() {
     let stage = fixed("2026-03", "3100.00", |a| {
@@ -78,7 +74,7 @@ fn the_last_active_month_of_a_period_takes_what_rounding_left() {
 #[test]
 fn a_period_cut_short_earns_its_active_days_of_the_whole_period() {
     let mut stage = annual("3650.00");
-    let agreement = stage.firm.agreements.get_mut(&"s:a".into()).expect("there");
+    let agreement = edit(&mut stage);
     agreement.cancelled_on = Some(day("2026-04-15"));
     assert_eq!(stage.sum("revenue_earned"), 14_000);
     assert_eq!(stage.month("2026-03").sum("revenue_earned"), 31_000);
@@ -96,7 +92,7 @@ fn service_periods_count_from_the_first_bill_in_both_directions() {
     // The stub belongs to the period 1 November to 31 January, of 92 days.
     assert_eq!(stage.sum("revenue_earned"), 14_674);
     assert_eq!(stage.month("2026-02").sum("revenue_earned"), 28_315);
-    let agreement = stage.firm.agreements.get_mut(&"s:a".into()).expect("there");
+    let agreement = edit(&mut stage);
     agreement.bill_cycle_months = None;
     assert_eq!(stage.sum("revenue_earned"), 43_548);
 }
@@ -164,7 +160,7 @@ fn an_addition_never_outlives_its_agreement_and_a_set_up_fee_is_earned_once() {
 #[test]
 fn additions_are_priced_by_the_billing_cycle_of_their_agreement() {
     let mut stage = annual("0");
-    let agreement = stage.firm.agreements.get_mut(&"s:a".into()).expect("there");
+    let agreement = edit(&mut stage);
     agreement
         .additions
         .push(addition("s:x", "2", "3650.00", Some("365.00")));

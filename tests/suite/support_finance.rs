@@ -336,3 +336,25 @@ pub fn sum(roll: &MonthRoll, kind: &str) -> i64 {
         .map(|l| l.amount)
         .sum()
 }
+
+/// Puts an entry on agreement `a`.
+pub fn on_a(entry: &mut TimeEntry) {
+    entry.agreement_id = Some("s:a".into());
+}
+
+/// A stage with agreement `a`, a block of hours from the first of January on.
+pub fn block(month: &str, limit: &str, price: &str, change: impl FnOnce(&mut Agreement)) -> Stage {
+    let mut stage = Stage::new(month);
+    stage.agreement("s:a", AgreementKind::BlockHours, |a| {
+        a.starts_on = Some(day("2026-01-01"));
+        a.limit_amount = Some(num(limit));
+        a.bill_amount = Some(num(price));
+        change(a);
+    });
+    stage
+}
+
+/// Agreement `a`, to be changed.
+pub fn edit(stage: &mut Stage) -> &mut Agreement {
+    stage.firm.agreements.get_mut(&"s:a".into()).expect("there")
+}
