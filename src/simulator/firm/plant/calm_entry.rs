@@ -78,7 +78,7 @@ pub(super) fn overlap_just_too_short(build: &mut Build, spot: Spot) -> bool {
     let entries = build.plain_day(spot);
     build.with(entries[3], |e| {
         e.ended_at = e.ended_at.map(|t| t + TimeDelta::seconds(299));
-        e.worked = e.worked + Seconds(299);
+        e.worked += Seconds(299);
     });
     build.fine_entry(entries[4])
 }
@@ -135,6 +135,6 @@ pub(super) fn lunch_deducted(build: &mut Build, spot: Spot) -> bool {
 
 pub(super) fn half_a_minute_over(build: &mut Build, s: Stretch) -> bool {
     let entry = build.entry_mut(s);
-    entry.worked = entry.worked + Seconds(30);
+    entry.worked += Seconds(30);
     build.fine_entry(s.entry)
 }

@@ -16,7 +16,7 @@ pub(super) fn a_second_under_45(build: &mut Build, spot: Spot) -> bool {
     let entries = build.script(spot, &[(0, 180), (210, 360), (405, 480)]);
     build.with(entries[2], |e| {
         e.started_at = e.started_at.map(|t| t - TimeDelta::seconds(1));
-        e.worked = e.worked + Seconds(1);
+        e.worked += Seconds(1);
     });
     build.fine_day(spot)
 }
