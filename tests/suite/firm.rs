@@ -67,6 +67,7 @@ fn a_recount_of_the_whole_firm_finds_exactly_what_is_expected() {
         (40, 5),
         (40, 6),
         (64, 7),
+        (300, 8),
     ] {
         let world = firm(people, seed);
         let found = Recount::new(&world).all();
@@ -145,10 +146,16 @@ fn no_two_mistakes_of_different_plants_share_a_day_or_a_ticket() {
         .map(|e| (e.entry.id.as_str(), &e.entry))
         .collect();
     let mut days: BTreeMap<String, (&str, &str)> = BTreeMap::new();
+    let mut tickets: BTreeMap<&TicketId, (&str, &str)> = BTreeMap::new();
     for plant in &world.expected {
         let day = match plant.subject_kind {
             "time_entry" => {
                 let entry = entries[plant.subject_id.as_str()];
+                if let Some(ticket) = &entry.ticket_id {
+                    let mine = (plant.rule, plant.disguise);
+                    let theirs = *tickets.entry(ticket).or_insert(mine);
+                    assert_eq!(mine, theirs, "two plants on {ticket}");
+                }
                 format!("{}/{}", entry.member_id, entry.work_date)
             }
             "member_day" => plant.subject_id.clone(),

@@ -33,6 +33,8 @@ pub struct Recount<'a> {
     companies: BTreeMap<&'a CompanyId, &'a Company>,
     projects: BTreeMap<&'a ProjectId, &'a Project>,
     tickets: BTreeMap<&'a TicketId, &'a Ticket>,
+    /// Entries of the week that is judged, and of two days before it.
+    recent: Vec<&'a TimeEntry>,
     first: NaiveDate,
     today: NaiveDate,
 }
@@ -53,6 +55,12 @@ impl<'a> Recount<'a> {
                 .tickets
                 .iter()
                 .map(|t| (&t.ticket.id, &t.ticket))
+                .collect(),
+            recent: world
+                .entries
+                .iter()
+                .map(|e| &e.entry)
+                .filter(|e| e.work_date >= today - Days::new(9))
                 .collect(),
             first: today - Days::new(7),
             today,
@@ -305,10 +313,8 @@ impl<'a> Recount<'a> {
         };
         let (zone, id) = (sim.member.time_zone.expect("generated"), &sim.member.id);
         let mine = || {
-            self.world
-                .entries
+            self.recent
                 .iter()
-                .map(|e| &e.entry)
                 .filter(|e| e.member_id == *id && (e.work_date - day).num_days().abs() <= 1)
         };
         let mut leave = Vec::new();
@@ -437,7 +443,7 @@ impl<'a> Recount<'a> {
             if day < self.first || s.ticket_id.is_none() || s.tentative || !long {
                 continue;
             }
-            let touched = self.world.entries.iter().map(|e| &e.entry).any(|e| {
+            let touched = self.recent.iter().any(|e| {
                 e.member_id == s.member_id
                     && match (e.started_at, e.ended_at) {
                         (Some(a), Some(b)) if a == b => s.start <= a && a <= s.end,

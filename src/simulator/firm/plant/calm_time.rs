@@ -64,7 +64,7 @@ pub(super) fn over_midnight(build: &mut Build) -> bool {
         return false;
     };
     for (from, to) in [(0, 110), (110, 250), (280, 480)] {
-        let ticket = build.some_ticket(spot, shift.after(from));
+        let ticket = build.fresh_ticket(spot, shift.after(from));
         build.ticket_entry(spot, shift.after(from), shift.after(to), ticket);
     }
     build.taken.insert(spot);
