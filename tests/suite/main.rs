@@ -2,3 +2,5 @@
 
 mod firm;
 mod firm_recount;
+mod firm_recount_days;
+mod firm_references;

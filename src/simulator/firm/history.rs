@@ -104,6 +104,10 @@ impl Build {
             Piece::Ticket => {
                 let ticket = self.some_ticket(spot, from);
                 self.ticket_entry(spot, from, to, ticket);
+                if self.rng.u8(..30) == 0 {
+                    let maybe = self.schedule(spot, from, to, "Meeting", None);
+                    self.world.schedule[maybe].tentative = true;
+                }
             }
             Piece::Planned => {
                 let ticket = self.some_ticket(spot, from);

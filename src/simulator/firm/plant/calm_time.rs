@@ -2,9 +2,9 @@
 
 use super::time::{plan, unplaced};
 use crate::model::*;
-use crate::simulator::firm::build::{Build, Spot};
+use crate::simulator::firm::build::{Build, Spot, at};
 use crate::simulator::firm::catalogue::{code, week};
-use chrono::{Datelike, TimeDelta, Weekday};
+use chrono::{Datelike, Days, TimeDelta, Weekday};
 
 /// A day of these pieces; nothing may come of it.
 fn day(build: &mut Build, spot: Spot, pieces: &[(i64, i64)]) -> bool {
@@ -171,8 +171,8 @@ pub(super) fn left_without_cost(build: &mut Build) -> bool {
     build.fine(id)
 }
 
-fn fine_slot(build: &mut Build, at: usize) -> bool {
-    let id = format!("psa:{}", build.world.schedule[at].number);
+fn fine_slot(build: &mut Build, slot: usize) -> bool {
+    let id = format!("psa:{}", build.world.schedule[slot].number);
     build.fine(id)
 }
 
@@ -213,4 +213,14 @@ pub(super) fn tentative_slot(build: &mut Build, spot: Spot) -> bool {
     let at = plan(build, spot, (300, 390));
     build.world.schedule[at].tentative = true;
     fine_slot(build, at)
+}
+
+/// Work planned for tomorrow has no entry yet.
+pub(super) fn slot_of_tomorrow(build: &mut Build) -> bool {
+    let (who, date) = (0, build.today + Days::new(1));
+    let (spot, zone) = (Spot { who, date }, build.workers[who].zone);
+    let (from, to) = (at(zone, date, 10 * 60), at(zone, date, 12 * 60));
+    let ticket = build.fresh_ticket(spot, build.world.now);
+    let slot = build.schedule(spot, from, to, "Service", Some(ticket));
+    fine_slot(build, slot)
 }
