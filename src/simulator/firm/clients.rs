@@ -240,6 +240,18 @@ pub(super) fn managed(build: &mut Build, company: &CompanyId) -> usize {
     index
 }
 
+/// The same for a client who hardly calls.
+pub(super) fn small(build: &mut Build, company: &CompanyId) -> usize {
+    let index = managed(build, company);
+    let terms = terms_mut(build, index);
+    terms.bill_amount = Some(Decimal::from(450));
+    terms.additions.truncate(1);
+    for addition in &mut terms.additions {
+        addition.quantity = Decimal::from(12);
+    }
+    index
+}
+
 /// An addition that came in the middle of a month and went in the middle of another.
 fn backup(build: &mut Build) -> Addition {
     let first = build.world.first_day;

@@ -6,19 +6,19 @@ use crate::simulator::firm::build::{Build, Spot, id};
 use crate::simulator::firm::catalogue::{kind, role};
 use chrono::TimeDelta;
 
-/// An entry on a client's ticket from long before the week that is judged.
-fn long_ago(build: &mut Build) -> Option<usize> {
+/// An entry on a client's ticket from long before the week that is judged: the newest, or one before it.
+fn long_ago(build: &Build, nth: usize) -> Option<usize> {
     let before = build.days_ago(20);
     let entries = &build.world.entries;
     let fits = |n: &usize| {
         let entry = &entries[*n].entry;
         entry.work_date < before && entry.ticket_id.is_some() && entry.project_id.is_none()
     };
-    (0..entries.len()).rev().find(fits)
+    (0..entries.len()).rev().filter(fits).nth(nth)
 }
 
 pub(super) fn old_role_long_ago(build: &mut Build) -> bool {
-    let Some(entry) = long_ago(build) else {
+    let Some(entry) = long_ago(build, 0) else {
         return false;
     };
     build.with(entry, |e| e.work_role_id = Some(id(role::FIRST_LEVEL)));
@@ -26,7 +26,7 @@ pub(super) fn old_role_long_ago(build: &mut Build) -> bool {
 }
 
 pub(super) fn old_type_long_ago(build: &mut Build) -> bool {
-    let Some(entry) = long_ago(build) else {
+    let Some(entry) = long_ago(build, 1) else {
         return false;
     };
     build.with(entry, |e| e.work_type_id = Some(id(kind::TELEPHONE)));
