@@ -229,6 +229,14 @@ impl Db {
         Ok(days)
     }
 
+    /// The last day before another on which anybody worked.
+    pub async fn last_work_day(&self, before: NaiveDate) -> Result<Option<NaiveDate>> {
+        Ok(sqlx::query_scalar("select max(work_date) from time_entry where work_date < $1 and deleted_at is null")
+            .bind(before)
+            .fetch_one(&self.reader)
+            .await?)
+    }
+
     /// First and last work date held.
     pub async fn work_span(&self) -> Result<Option<(NaiveDate, NaiveDate)>> {
         let row: (Option<NaiveDate>, Option<NaiveDate>) =
