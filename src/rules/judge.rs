@@ -64,10 +64,7 @@ fn judge(firm: &Firm, facts: Facts<'_>, params: &Params) -> Vec<Finding> {
     items
 }
 
-fn active<'a>(
-    facts: Facts<'a>,
-    params: &'a Params,
-) -> impl Iterator<Item = &'static Rule> + 'a {
+fn active<'a>(facts: Facts<'a>, params: &'a Params) -> impl Iterator<Item = &'static Rule> + 'a {
     let is_on = |rule: &Rule| {
         let mode = params.rules.get(rule.id).map(|settings| settings.mode);
         mode.unwrap_or_default() == RuleMode::On
@@ -85,8 +82,7 @@ fn may_speak(rule: &Rule, facts: Facts<'_>, params: &Params) -> bool {
     }
     match facts {
         Facts::Day(day) => {
-            (day.due || !asks_a_person)
-                && (day.within_look_back || !rule.id.starts_with("time."))
+            (day.due || !asks_a_person) && (day.within_look_back || !rule.id.starts_with("time."))
         }
         Facts::Ticket(_) | Facts::Member(_) => true,
     }

@@ -15,9 +15,7 @@ pub use judge::{
     Facts, findings_for_preview, judge_day, judge_member, judge_ticket, rules_that_judge,
 };
 
-use crate::model::{
-    Audience, DayFacts, Finding, Firm, MemberFacts, Params, Severity, TicketFacts,
-};
+use crate::model::{Audience, DayFacts, Finding, Firm, MemberFacts, Params, Severity, TicketFacts};
 
 /// A number that a rule can be told.
 #[derive(Clone, Copy, Debug)]

@@ -31,7 +31,14 @@ use Condition::*;
 
 /// All conditions, in the order evidence lists them.
 pub const ALL: [Condition; 8] = [
-    Company, Started, NotEnded, NotCancelled, CoversTime, Role, Type, Project,
+    Company,
+    Started,
+    NotEnded,
+    NotCancelled,
+    CoversTime,
+    Role,
+    Type,
+    Project,
 ];
 
 impl Condition {
@@ -50,7 +57,13 @@ impl Condition {
     }
 
     /// Does it hold for this work on this agreement?
-    pub fn holds(self, firm: &Firm, work: &Work<'_>, agreement: &Agreement, params: &Params) -> bool {
+    pub fn holds(
+        self,
+        firm: &Firm,
+        work: &Work<'_>,
+        agreement: &Agreement,
+        params: &Params,
+    ) -> bool {
         match self {
             Company => is_of_company(firm, work.company, agreement),
             Started => agreement.starts_on.is_none_or(|first| first <= work.date),
@@ -84,12 +97,14 @@ impl Condition {
                 true => "covers time".to_owned(),
                 false => format!("does not cover time, kind {}", agreement.kind.as_str()),
             },
-            Role => work
-                .role
-                .map_or_else(|| "none".to_owned(), |id| super::suggest::role_name(firm, id)),
-            Type => work
-                .work_type
-                .map_or_else(|| "none".to_owned(), |id| super::suggest::type_name(firm, id)),
+            Role => work.role.map_or_else(
+                || "none".to_owned(),
+                |id| super::suggest::role_name(firm, id),
+            ),
+            Type => work.work_type.map_or_else(
+                || "none".to_owned(),
+                |id| super::suggest::type_name(firm, id),
+            ),
             Project => match (work.project, work.names_project) {
                 (Some(project), _) => project.name.clone(),
                 (None, true) => "a project whose record has not arrived".to_owned(),
@@ -100,11 +115,20 @@ impl Condition {
 }
 
 /// Every condition with its outcome.
-pub fn evidence(firm: &Firm, work: &Work<'_>, agreement: &Agreement, params: &Params) -> Vec<Evidence> {
+pub fn evidence(
+    firm: &Firm,
+    work: &Work<'_>,
+    agreement: &Agreement,
+    params: &Params,
+) -> Vec<Evidence> {
     ALL.iter()
         .map(|condition| {
             let passed = condition.holds(firm, work, agreement, params);
-            Evidence::condition(condition.name(), condition.seen(firm, work, agreement), passed)
+            Evidence::condition(
+                condition.name(),
+                condition.seen(firm, work, agreement),
+                passed,
+            )
         })
         .collect()
 }
@@ -133,7 +157,10 @@ fn is_of_company(firm: &Firm, company: Option<&CompanyId>, agreement: &Agreement
         return true;
     };
     let owner = &agreement.company_id;
-    let parent = firm.companies.get(company).and_then(|c| c.parent_id.as_ref());
+    let parent = firm
+        .companies
+        .get(company)
+        .and_then(|c| c.parent_id.as_ref());
     owner == company
         || parent == Some(owner)
         || agreement.bill_to_company_id.as_ref() == Some(company)

@@ -6,8 +6,8 @@
 
 use super::condition::Condition;
 use super::suggest;
-use crate::model::{AgreementKind, Seconds};
 use super::work::{Work, on_entries, on_ticket};
+use crate::model::{AgreementKind, Seconds};
 use crate::model::{Audience, Finding, Firm, Params, Severity};
 use crate::rules::{Check, Rule};
 

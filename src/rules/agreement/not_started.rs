@@ -6,9 +6,9 @@
 
 use super::condition::Condition;
 use super::suggest;
-use crate::rules::words;
 use super::work::{Work, on_entries, on_ticket};
 use crate::model::{Audience, Finding, Firm, Params, Severity};
+use crate::rules::words;
 use crate::rules::{Check, Rule};
 
 /// The rule.

@@ -72,9 +72,10 @@ impl<'a> Work<'a> {
             project,
             names_project: entry.project_id.is_some()
                 || ticket.is_some_and(|t| t.project_id.is_some()),
-            role: entry.work_role_id.as_ref().or_else(|| {
-                firm.members.get(&entry.member_id).and_then(default_role)
-            }),
+            role: entry
+                .work_role_id
+                .as_ref()
+                .or_else(|| firm.members.get(&entry.member_id).and_then(default_role)),
             work_type: entry.work_type_id.as_ref(),
             date: entry.work_date,
         }

@@ -39,7 +39,11 @@ fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
             );
             let mut finding = on_entry(&RULE, firm, day, entry, reason);
             finding.evidence.extend(copies.iter().map(|other| {
-                Evidence::condition(format!("differs from entry {}", other.id), times(day, other), false)
+                Evidence::condition(
+                    format!("differs from entry {}", other.id),
+                    times(day, other),
+                    false,
+                )
             }));
             Some(finding)
         })

@@ -70,7 +70,10 @@ fn alone(day: &DayFacts, params: &Params, entry: &TimeEntry) -> Vec<String> {
             seen.push("starts and ends at the same time".to_owned());
         }
         Some(span) if entry.worked > span + ROUNDING => {
-            seen.push(format!("counts more than its span of {}", words::length(span)));
+            seen.push(format!(
+                "counts more than its span of {}",
+                words::length(span)
+            ));
         }
         _ if entry.worked < Seconds(0) => seen.push("counts less than nothing".to_owned()),
         _ => {}
@@ -79,7 +82,10 @@ fn alone(day: &DayFacts, params: &Params, entry: &TimeEntry) -> Vec<String> {
         seen.push(format!("is longer than {single} h"));
     }
     let tomorrow = day.now.checked_add_signed(TimeDelta::hours(24));
-    if entry.started_at.is_some_and(|start| tomorrow.is_some_and(|limit| start > limit)) {
+    if entry
+        .started_at
+        .is_some_and(|start| tomorrow.is_some_and(|limit| start > limit))
+    {
         seen.push("starts more than a day ahead".to_owned());
     }
     seen
@@ -92,7 +98,9 @@ fn finding(firm: &Firm, day: &DayFacts, entry: &TimeEntry, seen: &[String]) -> F
         seen.join(" and ")
     );
     let mut finding = on_entry(&RULE, firm, day, entry, reason);
-    let conditions = seen.iter().map(|what| Evidence::condition("times can be true", what, false));
+    let conditions = seen
+        .iter()
+        .map(|what| Evidence::condition("times can be true", what, false));
     finding.evidence.extend(conditions);
     finding
 }

@@ -93,10 +93,16 @@ fn finding(
     finding.interval_start = common.first().map(|i| i.start);
     finding.interval_end = common.last().map(|i| i.end);
     finding.length = Some(total);
-    finding.evidence.extend(shared.iter().map(|(other, common)| {
-        let what = format!("entry {} at another time", other.id);
-        let value = format!("{}, {} shared", times(day, other), words::length(common.length()));
-        Evidence::condition(what, value, false)
-    }));
+    finding
+        .evidence
+        .extend(shared.iter().map(|(other, common)| {
+            let what = format!("entry {} at another time", other.id);
+            let value = format!(
+                "{}, {} shared",
+                times(day, other),
+                words::length(common.length())
+            );
+            Evidence::condition(what, value, false)
+        }));
     finding
 }

@@ -44,7 +44,9 @@ fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
             );
             let reason = format!("{} {state}; {tail}", said(day, entry));
             let mut finding = on_entry(&RULE, firm, day, entry, reason);
-            finding.evidence.push(Evidence::condition("work role", seen, false));
+            finding
+                .evidence
+                .push(Evidence::condition("work role", seen, false));
             finding.suggestion = default.map(|role| Suggestion {
                 field: "work_role".to_owned(),
                 value: role.name.clone(),

@@ -41,7 +41,9 @@ fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
             );
             let reason = format!("{} {state}; {tail}", said(day, entry));
             let mut finding = on_entry(&RULE, firm, day, entry, reason);
-            finding.evidence.push(Evidence::condition("work type", seen, false));
+            finding
+                .evidence
+                .push(Evidence::condition("work type", seen, false));
             finding.suggestion = of_ticket.map(|kind| Suggestion {
                 field: "work_type".to_owned(),
                 value: kind.name.clone(),

@@ -60,7 +60,11 @@ fn check(firm: &Firm, facts: &MemberFacts, _: &Params) -> Vec<Finding> {
             .iter()
             .map(|(day, worked)| {
                 let value = format!("{} worked", words::length(*worked));
-                Evidence::condition(format!("a rate holds on {}", words::date(*day)), value, false)
+                Evidence::condition(
+                    format!("a rate holds on {}", words::date(*day)),
+                    value,
+                    false,
+                )
             })
             .collect(),
         ..Finding::new(RULE.id, RULE.severity, RULE.audience, subject, reason)
