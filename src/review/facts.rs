@@ -82,11 +82,6 @@ impl Batch {
             member: member.clone(),
         })
     }
-
-    /// Has the person any entry on the day?
-    pub fn has_entry(&self, person: &PersonId, date: NaiveDate) -> bool {
-        self.entries.get(person).is_some_and(|list| list.iter().any(|e| e.work_date == date))
-    }
 }
 
 fn by_person<T>(firm: &Firm, rows: Vec<T>, member: impl Fn(&T) -> &MemberId) -> HashMap<PersonId, Vec<T>> {

@@ -107,6 +107,12 @@ pub struct Pass<'a> {
     pub identity: &'a IdentityRule,
 }
 
+impl std::fmt::Debug for Pass<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pass").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
 /// How a pass over one source went.
 #[derive(Clone, Debug, Default)]
 pub struct Report {

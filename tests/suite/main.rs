@@ -24,6 +24,8 @@ mod gap_edges;
 mod gaps;
 mod house;
 mod output;
+mod plants;
 mod simulator;
+mod support;
 mod support_finance;
 mod tiny_firm;

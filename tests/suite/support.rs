@@ -1,0 +1,45 @@
+//! A Daybook in this process over a simulated PSA.
+
+use daybook::clock::Clock;
+use daybook::config::{Config, Inputs};
+use daybook::daemon::{Daybook, Silent};
+use daybook::review::Span;
+use daybook::simulator::connectwise::{Options, Server};
+use daybook::simulator::world::World;
+use daybook::sync::PassOptions;
+use std::path::Path;
+
+/// Settings over a simulator: the demo's, with its address and the warehouse's place put in, and more keys before.
+pub fn settings(server: &Server, folder: &Path, more: &str) -> String {
+    let demo = include_str!("../../config/demo.toml");
+    let own = demo
+        .replace("http://127.0.0.1:8077", &server.base_url())
+        .replace("sqlite:daybook-demo.db", &format!("sqlite:{}", folder.join("d.db").display()));
+    format!("{more}\n{own}")
+}
+
+/// Settings from text.
+pub fn config(folder: &Path, text: &str) -> Config {
+    let path = folder.join("daybook.toml");
+    std::fs::write(&path, text).unwrap();
+    Config::load(&Inputs { files: vec![path], environment: Default::default() }).unwrap()
+}
+
+/// A Daybook over a served world, synced, judged and rolled at the world's present.
+pub async fn whole(world: World, folder: &Path) -> (Daybook, Server) {
+    let clock = Clock::fixed(world.now);
+    let server = Server::start(world, Options::default()).await.unwrap();
+    let text = settings(&server, folder, "");
+    let daybook = Daybook::open(config(folder, &text), clock, true).await.unwrap();
+    let reports = daybook.sync(&[], &PassOptions::default(), &Silent).await.unwrap();
+    assert!(reports.iter().all(|(_, r)| r.errors.is_empty()), "{reports:?}");
+    evaluate(&daybook).await;
+    (daybook, server)
+}
+
+/// Judges and rolls.
+pub async fn evaluate(daybook: &Daybook) {
+    let firm = daybook.firm().await.unwrap();
+    daybook.review(&firm, Span::Due).await.unwrap();
+    daybook.roll(&firm, &[]).await.unwrap();
+}
