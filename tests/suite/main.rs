@@ -6,5 +6,6 @@
 )]
 
 mod config;
+mod connectwise;
 mod house;
 mod output;

@@ -1,7 +1,7 @@
 //! Agreements: when they hold, how they earn, what they grant.
 
-use super::ConnectWise;
 use super::wire::{self, Id, Info, Num, Ref, Text};
+use super::{ConnectWise, Unmapped};
 use crate::model::{AgreementKind, Record, table};
 use crate::source::Reject;
 use chrono::NaiveDate;
@@ -202,6 +202,23 @@ fn months_of(cycle: &str) -> Option<i64> {
         "annual" | "annually" | "yearly" | "year" => Some(12),
         _ => None,
     }
+}
+
+/// What of an agreement nothing maps: a type whose kind is inferred, a billing cycle taken for a month.
+pub(super) fn unmapped(psa: &ConnectWise, body: &str) -> Vec<Unmapped> {
+    let Ok(agreement) = wire::read::<Agreement<'_>>(body) else {
+        return Vec::new();
+    };
+    let inferred = wire::ref_name(&agreement.kind).filter(|n| psa.mapped_kind(n).is_none());
+    let cycle = wire::ref_name(&agreement.billing_cycle).filter(|n| months_of(n).is_none());
+    let named = |what, value: Option<String>| value.map(|value| Unmapped { what, value });
+    [
+        named("agreement_kinds", inferred),
+        named("billing cycle", cycle),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn carry_over_days(agreement: &Agreement<'_>) -> i64 {
