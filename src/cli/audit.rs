@@ -1,6 +1,8 @@
 //! `daybook audit`: the trail of everything a person did.
 
-use super::{Context, Outcome, unwired};
+use super::output::print;
+use super::{Context, Exit, Failure, Outcome, with_daybook};
+use crate::store::audit::Trail;
 use clap::Subcommand;
 
 /// Examine the audit trail
@@ -18,7 +20,18 @@ pub enum Act {
     Verify,
 }
 
-/// Examines the trail.
-pub fn audit(_context: &Context, _arguments: &Arguments) -> Outcome {
-    unwired("audit verify")
+/// Walks the chain.
+pub fn audit(context: &Context, arguments: &Arguments) -> Outcome {
+    let Act::Verify = arguments.act;
+    with_daybook(context, false, async |daybook| {
+        match daybook.db.audit_verify().await.map_err(anyhow::Error::from)? {
+            Trail::Whole(acts) => {
+                print(&format!("the audit trail is whole: {acts} act(s)\n"))?;
+                Ok(Exit::Done)
+            }
+            Trail::Broken(seq, at) => Err(Failure::Run(anyhow::anyhow!(
+                "the audit trail is broken at act {seq} ({at}): it was changed outside Daybook; restore the warehouse from a backup"
+            ))),
+        }
+    })
 }

@@ -1,6 +1,7 @@
 //! `daybook migrate`: bring the warehouse's schema up to date.
 
-use super::{Context, Outcome, unwired};
+use super::{Context, Exit, Outcome, block_on};
+use crate::store::Db;
 
 /// Apply the warehouse's migrations
 ///
@@ -9,6 +10,13 @@ use super::{Context, Outcome, unwired};
 pub struct Arguments {}
 
 /// Migrates.
-pub fn migrate(_context: &Context, _arguments: &Arguments) -> Outcome {
-    unwired("migrate")
+pub fn migrate(context: &Context, _arguments: &Arguments) -> Outcome {
+    let config = context.config()?;
+    block_on(async {
+        let db = Db::open(&config.warehouse.url).await.map_err(anyhow::Error::from)?;
+        db.migrate().await.map_err(anyhow::Error::from)?;
+        eprintln!("{} is up to date", db.path().display());
+        db.close().await;
+        Ok(Exit::Done)
+    })
 }

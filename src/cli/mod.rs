@@ -15,6 +15,7 @@ mod review;
 mod rollup;
 pub mod rules;
 mod run;
+mod show;
 mod simulate;
 mod status;
 mod sync;
@@ -23,6 +24,7 @@ pub use failure::{Exit, Failure, Outcome};
 
 use crate::clock::Clock;
 use crate::config::{Config, Inputs};
+use crate::daemon::Daybook;
 use crate::model::Instant;
 use crate::telemetry::{self, Level, LogFormat};
 use clap::{ArgAction, Args, Parser, Subcommand};
@@ -189,9 +191,42 @@ fn dispatch(context: &Context, command: Command) -> Outcome {
     }
 }
 
-/// The answer of a command whose rooms are not joined to it.
-fn unwired(command: &str) -> Outcome {
-    Err(Failure::Run(anyhow::anyhow!(
-        "{command} is not joined to the warehouse in this build"
-    )))
+/// Runs work on the runtime.
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Run(anyhow::anyhow!("no runtime: {error}")))?;
+    runtime.block_on(work)
+}
+
+/// Opens everything that the settings name, does the work, and closes it.
+fn with_daybook<T>(
+    context: &Context,
+    may_migrate: bool,
+    work: impl AsyncFnOnce(&Daybook) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let config = context.config()?;
+    block_on(async {
+        let daybook = Daybook::open(config, context.clock.clone(), may_migrate).await?;
+        let outcome = work(&daybook).await;
+        daybook.db.close().await;
+        outcome
+    })
+}
+
+/// Refuses names of sources that are not configured.
+fn known_sources(daybook: &Daybook, names: &[String]) -> Result<(), Failure> {
+    for name in names {
+        let source = name.split('/').next().unwrap_or_default();
+        if daybook.config.source(source).is_none() {
+            let known: Vec<&str> = daybook.config.sources().iter().map(|s| s.name.as_str()).collect();
+            return Err(Failure::Usage(format!(
+                "there is no source \"{source}\"; the configuration names {}",
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+            )));
+        }
+    }
+    Ok(())
 }

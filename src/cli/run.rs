@@ -1,6 +1,6 @@
 //! `daybook run`: the daemon.
 
-use super::{Context, Outcome, unwired};
+use super::{Context, Exit, Outcome, with_daybook};
 
 /// Run as a daemon: poll, judge, roll up
 ///
@@ -12,7 +12,10 @@ use super::{Context, Outcome, unwired};
 )]
 pub struct Arguments {}
 
-/// Runs the daemon.
-pub fn run(_context: &Context, _arguments: &Arguments) -> Outcome {
-    unwired("run")
+/// Runs until a signal.
+pub fn run(context: &Context, _arguments: &Arguments) -> Outcome {
+    with_daybook(context, true, async |daybook| {
+        daybook.run().await?;
+        Ok(Exit::Done)
+    })
 }

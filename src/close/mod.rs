@@ -81,7 +81,7 @@ impl Roller<'_> {
         let accounts = units.map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
         let windows = |person: &Person, date: NaiveDate| self.windows(person, date);
-        let roll = finance::roll(self.firm, &facts, self.policy, &windows, scope);
+        let roll = finance::roll(self.firm, &facts, self.policy, scope, &windows);
         drop(facts);
         let lines: Vec<Posted> =
             roll.lines.iter().map(|line| Posted { account: line.company_id.as_ref().map(|c| c.to_string()).unwrap_or_default(), line: line.clone() }).collect();

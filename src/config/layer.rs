@@ -4,6 +4,7 @@ use super::mistake::{Mistake, Mistakes};
 use super::schema;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Where a file is looked for when none is named: the first that is there.
@@ -11,12 +12,20 @@ const DEFAULT_FILES: [&str; 2] = ["config/daybook.toml", "/etc/daybook/daybook.t
 const ENVIRONMENT: &str = "environment";
 
 /// What the program was started with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Inputs {
     /// Files named with `--config`; later ones win.
     pub files: Vec<PathBuf>,
     /// The environment.
     pub environment: BTreeMap<String, String>,
+}
+
+/// The environment may hold secrets, so only the files are shown.
+impl fmt::Debug for Inputs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Inputs");
+        shown.field("files", &self.files).finish_non_exhaustive()
+    }
 }
 
 impl Inputs {

@@ -29,7 +29,6 @@ pub(crate) use walk::nearest;
 use crate::model::{FinancePolicy, Holiday, Params};
 use mistake::Report;
 use section::{Business, Review};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 
@@ -57,8 +56,6 @@ pub struct Config {
 }
 
 /// The sections whose meaning is in them alone.
-#[derive(Default, Deserialize)]
-#[serde(default)]
 struct Sections {
     warehouse: Warehouse,
     business: Business,
@@ -72,19 +69,11 @@ impl Config {
     /// Reads all layers and checks the whole; every mistake is named, never only the first.
     pub fn load(inputs: &Inputs) -> Result<Self, Mistakes> {
         let known = schema();
-        let layer::Merged {
-            table,
-            origins,
-            sources: order,
-            files,
-        } = layer::merge(inputs, &known)?;
-        let mut report = Report::new(&origins);
-        walk::walk(
-            &known,
-            &toml::Value::Table(table.clone()),
-            &mut Vec::new(),
-            &mut report,
-        );
+        let merged = layer::merge(inputs, &known)?;
+        let (table, origins) = (merged.table, &merged.origins);
+        let mut report = Report::new(origins);
+        let whole = toml::Value::Table(table.clone());
+        walk::walk(&known, &whole, &mut Vec::new(), &mut report);
         let effective = show::effective(&known, &table);
         // What the schema found wrong is taken out, so that the meaning of all the rest is judged in the same run.
         let table = report.prune(table);
@@ -101,22 +90,24 @@ impl Config {
             finance: said.finance,
             privacy: said.privacy,
             identity: said.identity,
-            files,
+            files: merged.files,
             effective,
         };
         let configured = part(&table, "sources");
-        for name in &order {
-            let Some(toml::Value::Table(source)) = configured.get(name) else {
+        for name in &merged.sources {
+            let Some(toml::Value::Table(said)) = configured.get(name) else {
                 continue;
             };
             check_name(name, &mut report);
-            let whole = secret::resolve(name, source, inputs, &origins, &mut report);
+            let whole = secret::resolve(name, said, inputs, origins, &mut report);
             let folder = origins.folder(&["sources", name, "path"]);
-            if let Some(source) = source::read(name, &whole, &known, &folder, &mut report) {
-                vendor::check(&source, &mut report);
-                config.sources.push(source);
-            }
+            let source = source::read(name, &whole, &known, &folder, &mut report);
+            config.sources.extend(source);
         }
+        config
+            .sources
+            .iter()
+            .for_each(|s| vendor::check(s, &mut report));
         config.check_whole(&configured, &mut report);
         report.finish().map(|()| config)
     }

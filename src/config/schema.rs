@@ -36,14 +36,14 @@ pub fn schema() -> Value {
 }
 
 fn rules(g: &mut SchemaGenerator) -> Value {
-    let common = g.subschema_for::<RuleKeys>().to_value();
-    let one = |rule: &&'static Rule| (rule.id.to_owned(), rule_schema(rule, &common));
+    let shared = g.subschema_for::<RuleKeys>().to_value();
+    let one = |rule: &&'static Rule| (rule.id.to_owned(), rule_schema(rule, &shared));
     let properties: Map<String, Value> = BOOK.iter().map(one).collect();
     json!({ "type": "object", "description": "Settings of each rule, by its id.", "properties": properties })
 }
 
-fn rule_schema(rule: &Rule, common: &Value) -> Value {
-    let mut schema = common.clone();
+fn rule_schema(rule: &Rule, shared: &Value) -> Value {
+    let mut schema = shared.clone();
     schema["description"] = json!(rule.title);
     for setting in rule.settings {
         schema["properties"][setting.name] = json!({

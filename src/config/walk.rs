@@ -143,8 +143,19 @@ fn check_range(known: &Value, number: i64, path: &[String], report: &mut Report)
 
 fn unknown_key(known: &Value, key: &str) -> String {
     let properties = known.get("properties").and_then(Value::as_object);
-    let keys = properties.into_iter().flat_map(|p| p.keys());
-    match nearest(key, keys.map(String::as_str)) {
+    let keys = || {
+        properties
+            .into_iter()
+            .flat_map(|p| p.keys())
+            .map(String::as_str)
+    };
+    let dotted = format!("{key}.");
+    if let Some(whole) = keys().find(|k| k.starts_with(&dotted)) {
+        return format!(
+            "there is no such key; ids with a dot are written in quotes, as in \"{whole}\""
+        );
+    }
+    match nearest(key, keys()) {
         Some(near) => format!("there is no such key; the nearest is {near}"),
         None => "there is no such key".into(),
     }

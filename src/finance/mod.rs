@@ -1,1 +1,33 @@
-//! Money of a month. Pure.
+//! Money of a month: ledger lines from facts, and the hours and counts that stand beside them. Pure.
+//!
+//! ```text
+//! MonthFacts ─ work (whose, for whom) ─┬─ cost, overtime, absence ── lines
+//!                                      ├─ earning over block, rate ─ lines
+//!                  agreement prices ───┼─ recurring over proration ─ lines
+//!          projects, tickets, papers ──┴─ project, incident, paper ─ lines ─ month (rows)
+//! ```
+//!
+//! Every line is rounded once (half-even, to the minor unit); nothing here adds rounded hours.
+
+mod absence;
+mod account;
+mod block;
+mod cost;
+mod earning;
+mod exact;
+mod incident;
+mod line;
+mod month;
+mod overtime;
+mod paper;
+mod project;
+mod proration;
+mod rate;
+mod recurring;
+mod row;
+mod work;
+
+pub use absence::Windows;
+pub use account::{Account, Scope, account, entry_account};
+pub use month::{merge, roll};
+pub use proration::{Span, share};

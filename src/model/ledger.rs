@@ -44,11 +44,11 @@ pub struct AgreementHours {
     pub worked: Seconds,
     /// Worked, option billable, client entries.
     pub billable: Seconds,
-    /// Covered by the agreement; fractions of a second are possible for blocks of money.
+    /// Seconds covered by the agreement; fractions of a second are possible for blocks of money.
     pub covered: Decimal,
-    /// Blocks of hours only: lots whose cycle runs in the month plus what carried lots brought.
+    /// Seconds, blocks of hours only: lots whose cycle runs in the month plus what carried lots brought.
     pub limit: Option<Decimal>,
-    /// The same less what was taken to the month's end, before expiry.
+    /// Seconds: the same less what was taken to the month's end, before expiry.
     pub remaining: Option<Decimal>,
     /// Σ worked × standard rate, unrounded, in the agreement's currency.
     pub shadow_value: Decimal,
@@ -110,7 +110,7 @@ pub struct CompanyMonth {
     pub worked: Seconds,
     /// Worked and billable.
     pub billable: Seconds,
-    /// Covered.
+    /// Covered, in seconds.
     pub covered: Decimal,
     /// Unknown cost.
     pub unknown_cost: Seconds,
@@ -118,4 +118,28 @@ pub struct CompanyMonth {
     pub all_approved: bool,
     /// Open items on its entries or agreements.
     pub open_items: i64,
+}
+
+impl ProjectMonth {
+    /// Adds what other accounts of the same project bring. Progress is over the whole project, so it is not added.
+    pub fn merge(&mut self, more: Self) {
+        self.worked += more.worked;
+        self.unknown_cost += more.unknown_cost;
+        self.to_date = self.to_date.max(more.to_date);
+        self.complete = self.complete.max(more.complete);
+        self.all_approved &= more.all_approved;
+        self.open_items += more.open_items;
+    }
+}
+
+impl CompanyMonth {
+    /// Adds what other accounts of the same company bring.
+    pub fn merge(&mut self, more: &Self) {
+        self.worked += more.worked;
+        self.billable += more.billable;
+        self.covered += more.covered;
+        self.unknown_cost += more.unknown_cost;
+        self.all_approved &= more.all_approved;
+        self.open_items += more.open_items;
+    }
 }

@@ -1,5 +1,7 @@
 //! Judgement: the rule book.
 
+pub mod time;
+
 use crate::model::{Audience, DayFacts, Finding, Firm, MemberFacts, Params, Severity, TicketFacts};
 
 /// A number that an operator may set for a rule.
@@ -58,43 +60,10 @@ impl Rule {
     }
 }
 
-fn nothing(_: &Firm, _: &DayFacts, _: &Params) -> Vec<Finding> {
-    Vec::new()
-}
-
-macro_rules! placeholder {
-    ($id:literal, $settings:expr) => {
-        &Rule {
-            id: $id,
-            title: $id,
-            severity: Severity::Fix,
-            audience: Audience::Lead,
-            needs: &[],
-            settings: $settings,
-            check: Check::Day(nothing),
-            text: concat!("//! ", $id, ": what it tests."),
-        }
-    };
-}
-
 /// All rules in the order a person reads a day.
 pub static BOOK: &[&Rule] = &[
-    placeholder!("time.gap", &[]),
-    placeholder!("agreement.missing", &[]),
-    placeholder!(
-        "agreement.expired",
-        &[Setting {
-            name: "grace_days",
-            default: 0,
-            meaning: "days after the end that are still fine"
-        }]
-    ),
-    placeholder!(
-        "entry.impossible",
-        &[Setting {
-            name: "single_entry_hours",
-            default: 12,
-            meaning: "longest entry in one go"
-        }]
-    ),
+    &time::no_entries::RULE,
+    &time::gap::RULE,
+    &time::shortfall::RULE,
+    &time::planned_without_entry::RULE,
 ];

@@ -1,5 +1,6 @@
 //! The ledger and the month rows: read for a scope, and replaced where they differ.
 
+use super::read::figure;
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{LedgerLine, Month};
@@ -338,19 +339,6 @@ impl Tx {
         Ok(())
     }
 
-}
-
-fn figure(row: &sqlx::sqlite::SqliteRow, at: usize) -> sqlx::Result<Figure> {
-    use sqlx::{TypeInfo, ValueRef};
-    let value = row.try_get_raw(at)?;
-    if value.is_null() {
-        return Ok(Figure::Null);
-    }
-    Ok(match value.type_info().name() {
-        "REAL" => Figure::Real(row.try_get(at)?),
-        "INTEGER" | "BOOLEAN" => Figure::Int(row.try_get(at)?),
-        _ => Figure::Text(row.try_get(at)?),
-    })
 }
 
 fn print_row(row: &sqlx::sqlite::SqliteRow) -> String {

@@ -217,6 +217,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Ends a replay: the stream's own progress is not touched.
+    pub async fn end_replay(&mut self, run_id: i64) -> Result<()> {
+        sqlx::query("update sync_run set finished_at = $2, outcome = 'done' where id = $1")
+            .bind(run_id)
+            .bind(self.now)
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
     /// Ends a run badly: the cursor stays, so that the next one goes on from there.
     pub async fn fail_run(&mut self, run_id: Option<i64>, stream_id: i64, error: &str, due_at: Instant) -> Result<()> {
         if let Some(run_id) = run_id {

@@ -1,1 +1,146 @@
-//! (next)
+//! Reading the reporting views as they are. Nothing here orders or compares people by a measure.
+
+use super::finance::Figure;
+use super::{Db, Result};
+use sqlx::{AssertSqlSafe, Row, TypeInfo, ValueRef};
+
+/// The reporting views that exist.
+pub const VIEWS: &[&str] = &[
+    "rpt_review_item",
+    "rpt_review_item_dispatcher",
+    "rpt_agreement_month",
+    "rpt_project_month",
+    "rpt_company_month",
+    "rpt_month_reconciliation",
+    "rpt_ledger",
+    "rpt_sync_status",
+];
+
+/// Rows under columns.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    /// Names in the view's order.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<Figure>>,
+}
+
+impl Grid {
+    /// The place of a column.
+    pub fn at(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c == column)
+    }
+    /// A cell as text; missing is empty.
+    pub fn text(&self, row: &[Figure], column: &str) -> String {
+        match self.at(column).map(|at| &row[at]) {
+            Some(Figure::Text(text)) => text.clone(),
+            Some(Figure::Int(n)) => n.to_string(),
+            Some(Figure::Real(r)) => r.to_string(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Which rows of a view, in which order.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    /// The view.
+    pub view: &'static str,
+    /// A condition with `$1 …`, and what stands for them; empty: all.
+    pub filter: &'static str,
+    /// The values.
+    pub values: &'a [String],
+    /// Columns to order by; empty: as they come.
+    pub order: &'static str,
+}
+
+impl Db {
+    /// Rows of a view.
+    pub async fn rows_of(&self, query: Query<'_>) -> Result<Grid> {
+        let columns = self.columns_of(query.view).await?;
+        let mut sql = format!("select * from {}", query.view);
+        if !query.filter.is_empty() {
+            sql.push_str(&format!(" where {}", query.filter));
+        }
+        if !query.order.is_empty() {
+            sql.push_str(&format!(" order by {}", query.order));
+        }
+        let mut asked = sqlx::query(AssertSqlSafe(sql));
+        for value in query.values {
+            asked = asked.bind(value);
+        }
+        let rows = asked.fetch_all(&self.reader).await?;
+        let rows: sqlx::Result<Vec<Vec<Figure>>> =
+            rows.iter().map(|row| (0..columns.len()).map(|at| figure(row, at)).collect()).collect();
+        Ok(Grid { columns, rows: rows? })
+    }
+
+    /// Columns of a table or view.
+    pub async fn columns_of(&self, name: &str) -> Result<Vec<String>> {
+        Ok(sqlx::query_scalar("select name from pragma_table_info($1)").bind(name).fetch_all(&self.reader).await?)
+    }
+
+    /// The number of settings that were used before.
+    pub async fn known_settings(&self, fingerprint: &str) -> Result<Option<i64>> {
+        Ok(sqlx::query_scalar("select id from settings_version where fingerprint = $1")
+            .bind(fingerprint)
+            .fetch_optional(&self.reader)
+            .await?)
+    }
+
+    /// Live rows of a canonical table after an id, in order: id and cells.
+    pub async fn records(&self, table: &'static crate::model::Table, after: &str, limit: i64) -> Result<Vec<(String, Vec<crate::model::Cell>)>> {
+        let columns: Vec<&str> = table.columns.iter().map(|c| c.name).collect();
+        let sql = format!(
+            "select id, {} from {} where id > $1 and deleted_at is null and inferred = 0 order by id limit $2",
+            columns.join(", "),
+            table.name
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).bind(after).bind(limit).fetch_all(&self.reader).await?;
+        let mut records = Vec::with_capacity(rows.len());
+        for row in rows {
+            let mut cells = Vec::with_capacity(columns.len());
+            for (at, column) in table.columns.iter().enumerate() {
+                cells.push(super::record::cell(&row, at + 1, column.kind)?);
+            }
+            records.push((row.try_get(0)?, cells));
+        }
+        Ok(records)
+    }
+}
+
+/// A value of whatever type it has.
+pub(super) fn figure(row: &sqlx::sqlite::SqliteRow, at: usize) -> sqlx::Result<Figure> {
+    let value = row.try_get_raw(at)?;
+    if value.is_null() {
+        return Ok(Figure::Null);
+    }
+    Ok(match value.type_info().name() {
+        "REAL" => Figure::Real(row.try_get(at)?),
+        "INTEGER" | "BOOLEAN" => Figure::Int(row.try_get(at)?),
+        _ => Figure::Text(row.try_get(at)?),
+    })
+}
+
+impl Db {
+    /// Open items by audience, and months that are not closed.
+    pub async fn open_counts(&self) -> Result<(Vec<(String, i64)>, Vec<String>)> {
+        let items = sqlx::query_as(
+            "select audience, count(*) from review_item where state in ('open', 'asked') group by audience order by audience",
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        let months = sqlx::query_scalar("select month from month_version where status = 'preliminary' order by month")
+            .fetch_all(&self.reader)
+            .await?;
+        Ok((items, months))
+    }
+
+    /// Streams without a success for too long at an instant.
+    pub async fn stale_streams(&self, now: crate::model::Instant) -> Result<Vec<(String, String)>> {
+        Ok(sqlx::query_as("select source, stream from source_stream where stale_after < $1")
+            .bind(now)
+            .fetch_all(&self.reader)
+            .await?)
+    }
+}

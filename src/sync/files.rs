@@ -17,9 +17,9 @@ use std::path::Path;
 const PAGE_ROWS: usize = 1000;
 
 /// How kept rows of a file are understood again.
-struct Kept<'a> {
-    stream: &'a FileStream,
-    keep_notes: bool,
+pub(super) struct Kept<'a> {
+    pub stream: &'a FileStream,
+    pub keep_notes: bool,
 }
 
 impl Understand for Kept<'_> {

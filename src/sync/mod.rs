@@ -8,6 +8,7 @@ pub mod files;
 pub mod folder;
 pub mod http;
 pub mod land;
+pub mod replay;
 mod stream;
 mod sweep;
 mod touch;

@@ -17,9 +17,9 @@ const PAGE_SIZE_MIN: u32 = 50;
 const PAGES_MAX: i64 = 1_000_000;
 
 /// How a connector understands the rows of one stream.
-struct Understood<'a> {
-    connector: &'a dyn Connector,
-    stream: &'a Stream,
+pub(super) struct Understood<'a> {
+    pub connector: &'a dyn Connector,
+    pub stream: &'a Stream,
 }
 
 impl Understand for Understood<'_> {

@@ -178,6 +178,7 @@ fn the_environment_can_hold_a_whole_source() {
         secrecy::ExposeSecret::expose_secret(&settings.private_key),
         "0012e3"
     );
+    assert!(!format!("{:?}", folder.inputs).contains("0012e3"));
     assert_eq!(
         (settings.client_id.as_str(), psa.pace.requests_per_minute),
         ("1234", 30)
@@ -500,6 +501,11 @@ fn a_rule_takes_the_keys_of_the_rule_book_and_no_others() {
         &key("exempt_companies"),
         "psa:2",
     );
+    only_mistake(
+        "[rules.agreement.missing]\nmode = \"on\"",
+        "rules.agreement",
+        "in quotes",
+    );
 }
 
 #[test]
@@ -654,4 +660,14 @@ fn a_named_file_wins_over_the_variable_that_names_one() {
             .look_back_days,
         3
     );
+}
+
+#[test]
+fn the_demo_configuration_reads_the_simulator_on_this_machine() {
+    let demo = load(include_str!("../../config/demo.toml"));
+    let SourceKind::ConnectWise(settings) = &demo.source("psa").unwrap().kind else {
+        panic!("not ConnectWise")
+    };
+    assert!(settings.base_url.starts_with("http://127.0.0.1:"));
+    assert_eq!(settings.map.payroll_wrap.charge_codes, ["Payroll wrap"]);
 }

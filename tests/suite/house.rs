@@ -81,41 +81,62 @@ fn floor(room: &str) -> usize {
     at.unwrap_or_else(|| panic!("the room {room} has no floor"))
 }
 
-/// Rooms that a line of code names, in `crate::room`, `daybook::room` and `crate::{room, room}`.
-fn named(line: &str) -> Vec<String> {
-    let code = line.split("//").next().unwrap_or_default();
+/// A file's text without its comments.
+fn code(text: &str) -> String {
+    text.lines()
+        .map(|l| l.split("//").next().unwrap_or_default().to_owned() + "\n")
+        .collect()
+}
+
+/// Rooms that code names, as `crate::room` and as `crate::{room, room::{…}}`, also over several lines.
+fn named(code: &str) -> BTreeSet<String> {
     let word = |text: &str| -> String {
-        text.trim_start()
-            .chars()
+        let text = text.trim_start();
+        text.chars()
             .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
             .collect()
     };
-    let mut rooms = Vec::new();
+    let mut rooms = BTreeSet::new();
     for after in code.split("crate::").skip(1) {
-        match after.strip_prefix('{') {
-            Some(list) => rooms.extend(list.split(',').map(word)),
-            None => rooms.push(word(after)),
+        let Some(list) = after.strip_prefix('{') else {
+            rooms.insert(word(after));
+            continue;
+        };
+        let mut depth = 0;
+        rooms.insert(word(list));
+        for (at, c) in list.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    rooms.insert(word(&list[at + 1..]));
+                }
+                _ => {}
+            }
         }
     }
-    rooms.retain(|room| !room.is_empty());
+    rooms.remove("");
     rooms
+}
+
+#[test]
+fn rooms_are_found_however_they_are_named() {
+    let text = "use crate::{\n    model::{self, Money},\n    store,\n};\nfn f() { crate::cli::x() } // crate::daemon\n";
+    let rooms: Vec<String> = named(&code(text)).into_iter().collect();
+    assert_eq!(rooms, ["cli", "model", "store"]);
 }
 
 #[test]
 fn a_file_reaches_down_only_and_never_to_a_room_on_its_own_floor() {
     let mut upward = Vec::new();
     for (file, room, text) in sources() {
-        for (number, line) in text.lines().enumerate() {
-            for other in named(line) {
-                // The simulator plays the world outside: it may know the nouns and nothing of how Daybook thinks.
-                let allowed = other == room
-                    || (floor(&other) < floor(&room) && (room != "simulator" || other == "model"));
-                if !allowed {
-                    upward.push(format!(
-                        "src/{file}:{}: {room} reaches for {other}",
-                        number + 1
-                    ));
-                }
+        for other in named(&code(&text)) {
+            // The simulator plays the world outside: it may know the nouns and nothing of how Daybook thinks.
+            let allowed = other == room
+                || (floor(&other) < floor(&room) && (room != "simulator" || other == "model"));
+            if !allowed {
+                upward.push(format!("src/{file}: {room} reaches for {other}"));
             }
         }
     }
@@ -127,10 +148,7 @@ fn rooms_that_think_do_nothing_else() {
     let mut impure = Vec::new();
     for (file, room, text) in sources() {
         for word in IMPURE.iter().filter(|_| PURE.contains(&room.as_str())) {
-            if text
-                .lines()
-                .any(|l| l.split("//").next().unwrap_or_default().contains(word))
-            {
+            if code(&text).contains(word) {
                 impure.push(format!("src/{file} names {word}"));
             }
         }
@@ -190,6 +208,15 @@ fn columns(sql: &str, table: &str) -> BTreeSet<String> {
         }
     }
     found
+}
+
+#[test]
+fn columns_are_found_where_a_table_is_made_and_where_it_grows() {
+    let sql = "create table ticket (\n id text primary key,\n \"type\" text) strict;\n\
+               alter table ticket add column site text;\ncreate table ticket_note(id text, body text);";
+    let found: Vec<String> = columns(sql, "ticket").into_iter().collect();
+    assert_eq!(found, ["id", "site", "type"]);
+    assert!(columns(sql, "ticket_note").contains("body"));
 }
 
 #[test]

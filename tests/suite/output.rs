@@ -97,7 +97,7 @@ fn a_fixed_clock_stands_still_until_it_is_moved() {
     clock.advance(Seconds::minutes(90));
     assert_eq!(same.now().to_rfc3339(), "2026-11-02T15:30:00.123456+00:00");
     let system = Clock::system();
-    assert!(system.now() > at && system.now().timestamp_subsec_nanos() % 1000 == 0);
+    assert!(system.now() > at && system.now().timestamp_subsec_nanos().is_multiple_of(1000));
 }
 
 fn daybook(arguments: &[&str]) -> Output {

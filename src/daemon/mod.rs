@@ -1,0 +1,216 @@
+//! The composition root: opens the warehouse, builds the sources, and does one thing at a time on request.
+
+mod progress;
+mod running;
+
+pub use progress::{Bars, Lines, Silent};
+
+use crate::clock::Clock;
+use crate::close::{Rolled, Roller};
+use crate::config::{Config, JoinBy, Source, SourceKind};
+use crate::model::*;
+use crate::review::{Reviewed, Reviewer, Span};
+use crate::source::connectwise::ConnectWise;
+use crate::source::{Connector, Qualifier, files};
+use crate::store::Db;
+use crate::store::directory::DirectoryOptions;
+use crate::store::identity::IdentityRule;
+use crate::sync::http::{Client, Limits};
+use crate::sync::{self, Pass, PassOptions, Progress, Report, SourceOptions};
+use anyhow::Context as _;
+use chrono::TimeDelta;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use tokio_util::sync::CancellationToken;
+
+/// Everything joined.
+pub struct Daybook {
+    /// The settings.
+    pub config: Config,
+    /// What time it is.
+    pub clock: Clock,
+    /// The warehouse.
+    pub db: Db,
+    /// Ends all waiting.
+    pub cancel: CancellationToken,
+    engines: Vec<Engine>,
+    identity: IdentityRule,
+    /// When all was last evaluated, in seconds.
+    evaluated_at: AtomicI64,
+}
+
+/// A source, ready to be read.
+struct Engine {
+    options: SourceOptions,
+    kind: EngineKind,
+}
+
+enum EngineKind {
+    Api { connector: Box<dyn Connector>, client: Arc<Client> },
+    Files(files::Settings),
+}
+
+impl std::fmt::Debug for Daybook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Daybook").field("db", &self.db).finish_non_exhaustive()
+    }
+}
+
+impl Daybook {
+    /// Opens the warehouse of the settings; migrates it where the settings allow and `may_migrate` says so.
+    pub async fn open(config: Config, clock: Clock, may_migrate: bool) -> anyhow::Result<Self> {
+        let db = Db::open(&config.warehouse.url).await?;
+        if may_migrate && config.warehouse.migrate {
+            db.migrate().await?;
+        } else {
+            db.require_schema().await?;
+        }
+        let cancel = CancellationToken::new();
+        let names: BTreeSet<String> = config.sources().iter().map(|s| s.name.clone()).collect();
+        let engines = config.sources().iter().map(|s| engine(s, &config, &names, &cancel)).collect::<Result<_, _>>()?;
+        let identity = IdentityRule {
+            primary: config.primary_source().unwrap_or_default().to_owned(),
+            by_email: config.identity.join_by == JoinBy::Email,
+        };
+        Ok(Self { config, clock, db, cancel, engines, identity, evaluated_at: AtomicI64::new(0) })
+    }
+
+    /// One pass over the named sources (none: all).
+    pub async fn sync(&self, names: &[String], options: &PassOptions, progress: &dyn Progress) -> anyhow::Result<Vec<(String, Report)>> {
+        let mut reports = Vec::new();
+        for engine in self.engines.iter().filter(|e| names.is_empty() || names.contains(&e.options.name)) {
+            let pass = Pass {
+                db: &self.db,
+                clock: &self.clock,
+                zone: self.config.params().business.time_zone,
+                cancel: &self.cancel,
+                options,
+                progress,
+                identity: &self.identity,
+            };
+            let report = match &engine.kind {
+                EngineKind::Api { connector, client } => sync::pass(&pass, &engine.options, connector.as_ref(), client).await,
+                EngineKind::Files(settings) => {
+                    sync::files::pass(&pass, &engine.options, settings, &settings.path, self.config.privacy.keep_notes).await
+                }
+            };
+            reports.push((engine.options.name.clone(), report.with_context(|| format!("source {}", engine.options.name))?));
+        }
+        Ok(reports)
+    }
+
+    /// Understands the quarantined rows of a source again (none: of all). Answers how many are well now, and how many not.
+    pub async fn replay(&self, source: Option<&str>, progress: &dyn Progress) -> anyhow::Result<(usize, usize)> {
+        let before = self.db.parked(source, None).await?.len();
+        let options = PassOptions::default();
+        for engine in self.engines.iter().filter(|e| source.is_none_or(|s| s == e.options.name)) {
+            let pass = Pass {
+                db: &self.db,
+                clock: &self.clock,
+                zone: self.config.params().business.time_zone,
+                cancel: &self.cancel,
+                options: &options,
+                progress,
+                identity: &self.identity,
+            };
+            match &engine.kind {
+                EngineKind::Api { connector, .. } => sync::replay::api(&pass, &engine.options, connector.as_ref()).await?,
+                EngineKind::Files(settings) => {
+                    sync::replay::files(&pass, &engine.options, settings, self.config.privacy.keep_notes).await?;
+                }
+            }
+        }
+        let after = self.db.parked(source, None).await?.len();
+        Ok((before.saturating_sub(after), after))
+    }
+
+    /// The firm as the warehouse holds it.
+    pub async fn firm(&self) -> anyhow::Result<Firm> {
+        let options = DirectoryOptions {
+            currency: self.config.params().business.currency,
+            cancelled_date_inclusive: self.config.finance.cancelled_date_inclusive,
+            holidays: self.config.holidays(),
+            files_sources: self
+                .config
+                .sources()
+                .iter()
+                .filter(|s| matches!(s.kind, SourceKind::Files(_)))
+                .map(|s| s.name.clone())
+                .collect(),
+        };
+        Ok(self.db.firm(&options).await?)
+    }
+
+    /// Judges what is due and disturbed, or the days named.
+    pub async fn review(&self, firm: &Firm, span: Span) -> anyhow::Result<Reviewed> {
+        let params = self.config.params();
+        let reviewer = Reviewer {
+            db: &self.db,
+            firm,
+            params: &params,
+            settings_version: self.settings_version().await?,
+            now: self.clock.now(),
+            api_sources: self.engines.iter().filter(|e| matches!(e.kind, EngineKind::Api { .. })).map(|e| e.options.name.clone()).collect(),
+        };
+        Ok(reviewer.review(span).await?)
+    }
+
+    /// Rolls what was disturbed, and the months named.
+    pub async fn roll(&self, firm: &Firm, also: &[Month]) -> anyhow::Result<Rolled> {
+        let (policy, params) = (self.config.finance_policy(), self.config.params());
+        let roller = Roller {
+            db: &self.db,
+            firm,
+            policy: &policy,
+            business: &params.business,
+            settings_version: self.settings_version().await?,
+            now: self.clock.now(),
+        };
+        Ok(roller.roll(also).await?)
+    }
+
+    /// The number of the settings in force; settings that were not used before disturb all that is still judged.
+    async fn settings_version(&self) -> anyhow::Result<i64> {
+        let fingerprint = self.config.fingerprint();
+        if let Some(id) = self.db.known_settings(&fingerprint).await? {
+            return Ok(id);
+        }
+        let mut tx = self.db.begin(self.clock.now()).await?;
+        let id = tx.settings_version(&fingerprint, &self.config.show()).await?;
+        if id > 1 {
+            tx.disturb(&BTreeSet::from([crate::store::dirty::Disturbed::All])).await?;
+        }
+        tx.commit().await?;
+        Ok(id)
+    }
+}
+
+fn engine(source: &Source, config: &Config, names: &BTreeSet<String>, cancel: &CancellationToken) -> anyhow::Result<Engine> {
+    let length = |d: std::time::Duration| TimeDelta::from_std(d).unwrap_or(TimeDelta::days(365));
+    let own = Qualifier { source: source.name.clone(), known_sources: BTreeSet::new(), keep_any: false };
+    let keep_notes = config.privacy.keep_notes;
+    let (kind, qualifier, understood_with) = match &source.kind {
+        SourceKind::ConnectWise(settings) => {
+            let connector = ConnectWise::new(source.name.clone(), (**settings).clone(), keep_notes);
+            let limits = Limits { requests_per_minute: source.pace.requests_per_minute, ..Limits::default() };
+            let client = Client::new(limits, cancel.clone())?;
+            let with = format!("{:?} {:?} {keep_notes}", settings.map, settings.web_url);
+            (EngineKind::Api { connector: Box::new(connector), client }, own, with)
+        }
+        SourceKind::Files(settings) => {
+            let qualifier = Qualifier { known_sources: names.clone(), keep_any: settings.qualified_ids, ..own };
+            let with = format!("{:?} {:?} {keep_notes}", settings.files, qualifier);
+            (EngineKind::Files(settings.clone()), qualifier, with)
+        }
+    };
+    let options = SourceOptions {
+        name: source.name.clone(),
+        poll_every: length(source.pace.poll_every),
+        reconcile_every: length(source.pace.reconcile_every),
+        vanish_percent: source.pace.vanish_percent,
+        understood_with: format!("{:016x}", xxhash_rust::xxh3::xxh3_64(understood_with.as_bytes())),
+        qualifier,
+    };
+    Ok(Engine { options, kind })
+}

@@ -1,0 +1,96 @@
+//! The daemon's loop: poll, evaluate, roll up; a clean stop on SIGTERM or SIGINT.
+
+use super::{Daybook, Silent};
+use crate::review::Span;
+use crate::sync::PassOptions;
+use chrono::TimeDelta;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Between two looks at what is due.
+const TICK: Duration = Duration::from_secs(5);
+/// Without any change, all is evaluated at least so often.
+const EVALUATE_EVERY: Duration = Duration::from_secs(300);
+/// Finished runs are forgotten after so long.
+const RUNS_KEPT: TimeDelta = TimeDelta::days(30);
+
+impl Daybook {
+    /// Runs until a signal; answers when all work is put down. `stop within 5 s` holds because every wait, request and
+    /// page ends at the signal, and a page that is being landed is one short transaction.
+    pub async fn run(&self) -> anyhow::Result<()> {
+        let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let cancel = self.cancel.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = int.recv() => {}
+            }
+            tracing::info!("stopping");
+            cancel.cancel();
+        });
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+        tracing::info!(warehouse = %self.db.path().display(), sources = self.config.sources().len(), "running");
+        let mut housekeeping = None;
+        while !self.cancel.is_cancelled() {
+            if let Err(error) = self.turn().await {
+                // The warehouse may be full, locked or read-only: wait and say so; nothing is lost.
+                tracing::error!("{error:#}");
+            } else {
+                // The watchdog hears of a turn that reached the warehouse and came back.
+                let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+            }
+            let today = self.clock.now().date_naive();
+            if housekeeping != Some(today) && !self.cancel.is_cancelled() {
+                match self.tidy().await {
+                    Ok(()) => housekeeping = Some(today),
+                    Err(error) => tracing::error!("{error:#}"),
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(TICK) => {}
+                () = self.cancel.cancelled() => {}
+            }
+        }
+        self.db.close().await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    /// One turn: streams that are due, days that are disturbed or became due, months they touch.
+    pub async fn turn(&self) -> anyhow::Result<()> {
+        let options = PassOptions { only_due: true, ..PassOptions::default() };
+        let mut moved = false;
+        for (source, report) in self.sync(&[], &options, &Silent).await? {
+            moved |= report.counts.changed + report.counts.deleted > 0;
+            for error in &report.errors {
+                tracing::warn!(source.name = source, "{error}");
+            }
+        }
+        // Days become due by the clock alone, so all is looked at now and then although nothing moved.
+        let now = self.clock.now().timestamp();
+        let quiet = now - self.evaluated_at.load(Ordering::Relaxed) < EVALUATE_EVERY.as_secs().cast_signed();
+        if self.cancel.is_cancelled() || (!moved && quiet) {
+            return Ok(());
+        }
+        self.evaluated_at.store(now, Ordering::Relaxed);
+        let firm = self.firm().await?;
+        let reviewed = self.review(&firm, Span::Due).await?;
+        let rolled = self.roll(&firm, &[]).await?;
+        if reviewed.changed > 0 || rolled.changed > 0 {
+            tracing::info!(items.changed = reviewed.changed, months.changed = rolled.changed, "evaluated");
+        }
+        Ok(())
+    }
+
+    /// Forgets what need not be kept.
+    async fn tidy(&self) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        let mut tx = self.db.begin(now).await?;
+        tx.prune_runs(now - RUNS_KEPT).await?;
+        tx.prune_raw(now - TimeDelta::days(i64::from(self.config.privacy.raw_days))).await?;
+        tx.commit().await?;
+        self.db.checkpoint().await?;
+        Ok(())
+    }
+}

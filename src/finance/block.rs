@@ -1,0 +1,253 @@
+//! The ledger of a block: lots, carry-over, the order they are used in, and what expires (`domain.md` §1.7).
+//!
+//! Units are seconds for blocks of hours and the agreement's money for blocks of money.
+
+use super::exact::{HOUR, minor_portion, portion};
+use super::proration::{Cycle, Span};
+use crate::model::{Adjustment, Agreement, AgreementKind, Month};
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+use std::collections::VecDeque;
+
+/// Is it a block that runs down?
+pub(super) fn is_block(agreement: &Agreement) -> bool {
+    let kind = matches!(
+        agreement.kind,
+        AgreementKind::BlockHours | AgreementKind::BlockMoney
+    );
+    kind && !agreement.unlimited
+}
+
+/// One grant of units.
+#[derive(Clone, Debug)]
+struct Lot {
+    /// The cycle it is granted for.
+    cycle: Span,
+    /// First day it can no longer be used.
+    until: NaiveDate,
+    size: Decimal,
+    price: Decimal,
+    taken: Decimal,
+    taken_in_month: Decimal,
+    /// Minor units earned so far.
+    earned: i64,
+}
+
+/// What a demand took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub units: Decimal,
+    /// Minor units.
+    pub minor: i64,
+}
+
+/// What was left of a lot when it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Breakage {
+    pub on: NaiveDate,
+    pub units: Decimal,
+    /// Minor units.
+    pub minor: i64,
+}
+
+/// All lots of a block up to the end of a month.
+pub(super) struct Block<'a> {
+    agreement: &'a Agreement,
+    month: Month,
+    lots: Vec<Lot>,
+    /// Still to come, in order.
+    adjustments: VecDeque<&'a Adjustment>,
+    /// Units of one hour, or of one unit of money.
+    scale: Decimal,
+    limit: Decimal,
+    price: Decimal,
+}
+
+impl<'a> Block<'a> {
+    /// The lots of a block, before anything was used. `earliest` stands for a start that is not given.
+    pub fn new(agreement: &'a Agreement, month: Month, earliest: NaiveDate) -> Self {
+        let hours = agreement.kind == AgreementKind::BlockHours;
+        let scale = if hours { HOUR } else { Decimal::ONE };
+        let limit = agreement
+            .limit_amount
+            .unwrap_or_default()
+            .saturating_mul(scale);
+        let paid = (!hours).then_some(agreement.limit_amount).flatten();
+        let price = agreement.bill_amount.or(paid).unwrap_or_default();
+        let mut adjustments: Vec<&Adjustment> = agreement
+            .adjustments
+            .iter()
+            .filter(|a| a.on < month.end())
+            .collect();
+        adjustments.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
+        let cycles = if limit > Decimal::ZERO {
+            cycles(agreement, month, earliest)
+        } else {
+            Vec::new()
+        };
+        let lots = cycles
+            .into_iter()
+            .map(|(cycle, until)| Lot::new(cycle, until, limit, price))
+            .collect();
+        Self {
+            agreement,
+            month,
+            lots,
+            adjustments: adjustments.into(),
+            scale,
+            limit,
+            price,
+        }
+    }
+
+    /// Takes up to so many units on a day, oldest lot first. Days must not run backwards.
+    pub fn take(&mut self, on: NaiveDate, units: Decimal) -> Taken {
+        self.adjust_through(on);
+        let mut taken = Taken::default();
+        let (limit, price) = (self.limit, self.price);
+        let in_month = self.month.has(on);
+        for lot in self.lots.iter_mut().filter(|l| l.is_usable(on)) {
+            let part = (units - taken.units).min(lot.left());
+            if part > Decimal::ZERO {
+                taken.minor += lot.take(
+                    part,
+                    in_month,
+                    |part| minor_portion(self.agreement.currency, price, part, limit),
+                    self.agreement.currency.minor(lot.price),
+                );
+                taken.units += part;
+            }
+        }
+        taken
+    }
+
+    /// Applies adjustments dated to that day: each changes the newest lot usable then. A refund takes back no more
+    /// than is left.
+    pub fn adjust_through(&mut self, day: NaiveDate) {
+        while let Some(next) = self.adjustments.front().copied().filter(|a| a.on <= day) {
+            self.adjustments.pop_front();
+            if let Some(lot) = self.lots.iter_mut().rev().find(|l| l.is_usable(next.on)) {
+                let units = next.amount.saturating_mul(self.scale).max(-lot.left());
+                lot.size = lot.size.saturating_add(units);
+                lot.price = lot
+                    .price
+                    .saturating_add(portion(self.price, units, self.limit));
+            }
+        }
+    }
+
+    /// Lots whose last usable day lies in the month, with what nobody used. Nothing breaks where it is paid back.
+    pub fn breakage(&self) -> Vec<Breakage> {
+        if self.agreement.refundable {
+            return Vec::new();
+        }
+        self.lots
+            .iter()
+            .filter_map(|lot| {
+                let on = lot.until.pred_opt().filter(|day| self.month.has(*day))?;
+                let minor = self.agreement.currency.minor(lot.price)? - lot.earned;
+                (minor != 0).then_some(Breakage {
+                    on,
+                    units: lot.left(),
+                    minor,
+                })
+            })
+            .collect()
+    }
+
+    /// What the month could use, and what of it is left at its end before expiry: lots whose cycle runs in the month,
+    /// and what carried lots brought into it (contract §5).
+    pub fn limits(&self) -> (Decimal, Decimal) {
+        let month = Span::month(self.month);
+        let mut limit = Decimal::ZERO;
+        let mut left = Decimal::ZERO;
+        for lot in &self.lots {
+            if lot.cycle.within(month).days() > 0 {
+                limit += lot.size;
+                left += lot.left();
+            } else if lot.until > month.from {
+                limit += lot.left() + lot.taken_in_month;
+                left += lot.left();
+            }
+        }
+        (limit, left)
+    }
+}
+
+impl Lot {
+    fn new(cycle: Span, until: NaiveDate, size: Decimal, price: Decimal) -> Self {
+        Self {
+            cycle,
+            until,
+            size,
+            price,
+            taken: Decimal::ZERO,
+            taken_in_month: Decimal::ZERO,
+            earned: 0,
+        }
+    }
+    fn is_usable(&self, on: NaiveDate) -> bool {
+        self.cycle.from <= on && on < self.until
+    }
+    fn left(&self) -> Decimal {
+        self.size - self.taken
+    }
+    /// Takes units and earns them; the part that empties the lot takes what rounding left.
+    fn take(
+        &mut self,
+        units: Decimal,
+        in_month: bool,
+        worth: impl Fn(Decimal) -> Option<i64>,
+        whole: Option<i64>,
+    ) -> i64 {
+        let rest = whole.unwrap_or(0) - self.earned;
+        let minor = if units == self.left() {
+            rest
+        } else {
+            worth(units).unwrap_or(0).min(rest)
+        };
+        self.taken += units;
+        self.earned += minor;
+        if in_month {
+            self.taken_in_month += units;
+        }
+        minor
+    }
+}
+
+/// The cycles granted before the month's end, each with the first day its lot can no longer be used. A cut cycle
+/// grants the whole limit (no proration).
+fn cycles(agreement: &Agreement, month: Month, earliest: NaiveDate) -> Vec<(Span, NaiveDate)> {
+    let start = agreement.starts_on.unwrap_or(earliest);
+    let stop = agreement.stop().unwrap_or(NaiveDate::MAX);
+    if agreement.bill_cycle_months.unwrap_or(0) == 0 {
+        let whole = Span {
+            from: start,
+            to: stop,
+        };
+        return if whole.days() > 0 {
+            vec![(whole, stop)]
+        } else {
+            Vec::new()
+        };
+    }
+    let cycle = Cycle {
+        anchor: start,
+        ..Cycle::of(agreement)
+    };
+    let carry = Days::new(agreement.carry_over_days.into());
+    (0..)
+        .map_while(|k| cycle.period(k))
+        .take_while(|period| period.from < month.end() && period.from < stop)
+        .map(|period| {
+            let until = period.to.checked_add_days(carry).unwrap_or(NaiveDate::MAX);
+            (
+                Span {
+                    from: period.from,
+                    to: period.to.min(stop),
+                },
+                until.min(stop),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,310 @@
+//! What entries earn: covered by a block, by the hour, or beyond what any agreement covers (`domain.md` §1.3).
+
+use super::block::{Block, is_block};
+use super::exact::{self, HOUR, minor_portion, portion};
+use super::line;
+use super::rate;
+use super::work::Work;
+use crate::model::{
+    Agreement, AgreementId, AgreementKind, BillingMethod, Firm, LedgerLine, Month, ProjectId,
+    TimeEntryId,
+};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, HashMap};
+
+/// All that entries earn in a month, and what was covered on the way.
+#[derive(Default)]
+pub(super) struct Earnings {
+    pub lines: Vec<LedgerLine>,
+    /// Seconds covered, by entry of the month.
+    pub covered: HashMap<TimeEntryId, Decimal>,
+    /// Limit and remainder of each block of hours, in seconds.
+    pub limits: HashMap<AgreementId, (Decimal, Decimal)>,
+}
+
+/// How an agreement meets an entry.
+enum Cover {
+    /// Wholly, at no price of its own.
+    Full,
+    /// As far as the balance goes.
+    Balance,
+    /// Not, but it prices the hour.
+    Priced,
+    /// Not at all.
+    None,
+}
+
+/// Runs through the entries in order. `agreements` are all those of the scope.
+pub(super) fn earnings(
+    firm: &Firm,
+    agreements: &[&Agreement],
+    works: &[Work<'_>],
+    month: Month,
+) -> Earnings {
+    let mut run = Run {
+        firm,
+        month,
+        blocks: blocks(agreements, works, month),
+        caps: HashMap::new(),
+        earnings: Earnings::default(),
+    };
+    for work in works.iter().filter(|w| w.date() < month.end()) {
+        if work.is_billable() || claims_cover(work) {
+            run.earn(work);
+        }
+    }
+    run.close_blocks();
+    run.earnings
+}
+
+/// The source's own covered figure wins, for blocks.
+fn claims_cover(work: &Work<'_>) -> bool {
+    work.agreement.is_some_and(is_block) && work.entry.covered.is_some_and(|c| c.0 > 0)
+}
+
+fn blocks<'a>(
+    agreements: &[&'a Agreement],
+    works: &[Work<'a>],
+    month: Month,
+) -> BTreeMap<AgreementId, (&'a Agreement, Block<'a>)> {
+    let earliest = works
+        .first()
+        .map_or(month.first(), |w| w.date().min(month.first()));
+    let earliest = Month::of(earliest).first();
+    let named = works.iter().filter_map(|w| w.agreement);
+    agreements
+        .iter()
+        .copied()
+        .chain(named)
+        .filter(|a| is_block(a))
+        .map(|a| (a.id.clone(), (a, Block::new(a, month, earliest))))
+        .collect()
+}
+
+fn cover(work: &Work<'_>) -> Cover {
+    let Some(agreement) = work.agreement else {
+        return Cover::None;
+    };
+    if is_block(agreement) && work.entry.covered.is_some() {
+        return Cover::Balance;
+    }
+    if !work.is_admitted(agreement) {
+        return Cover::None;
+    }
+    match agreement.kind {
+        AgreementKind::TimeAndMaterials | AgreementKind::ProjectTimeAndMaterials => Cover::Priced,
+        AgreementKind::ProjectFixedFee => Cover::Full,
+        _ if !agreement.covers_time => Cover::None,
+        _ if is_block(agreement) => Cover::Balance,
+        _ => Cover::Full,
+    }
+}
+
+struct Run<'a> {
+    firm: &'a Firm,
+    month: Month,
+    blocks: BTreeMap<AgreementId, (&'a Agreement, Block<'a>)>,
+    /// What each capped project has earned so far, in minor units.
+    caps: HashMap<ProjectId, i64>,
+    earnings: Earnings,
+}
+
+impl Run<'_> {
+    fn earn(&mut self, work: &Work<'_>) {
+        let bill = exact::seconds(rate::to_bill(work));
+        match cover(work) {
+            Cover::Full => self.cover_fully(work),
+            Cover::Balance => self.run_down(work, bill),
+            Cover::Priced => self.by_hour(work, "revenue_earned.time", bill, None),
+            Cover::None => {
+                let on_project = work.agreement.is_none() && work.project.is_some();
+                let kind = if on_project {
+                    "revenue_earned.time"
+                } else {
+                    "revenue_earned.uncovered"
+                };
+                self.by_hour(work, kind, bill, None);
+            }
+        }
+    }
+
+    /// Covered hours are shown for fixed fees and incidents alone (contract §5).
+    fn cover_fully(&mut self, work: &Work<'_>) {
+        let shown = work.agreement.is_some_and(|a| {
+            !matches!(
+                a.kind,
+                AgreementKind::Resale | AgreementKind::ProjectFixedFee
+            )
+        });
+        if shown {
+            self.covered(work, exact::seconds(work.worked));
+        }
+    }
+
+    fn covered(&mut self, work: &Work<'_>, seconds: Decimal) {
+        if work.in_month && !seconds.is_zero() {
+            self.earnings.covered.insert(work.entry.id.clone(), seconds);
+        }
+    }
+
+    fn run_down(&mut self, work: &Work<'_>, bill: Decimal) {
+        let money = work
+            .agreement
+            .is_some_and(|a| a.kind == AgreementKind::BlockMoney);
+        let rest = if money {
+            self.run_down_money(work, bill)
+        } else {
+            self.run_down_hours(work, bill)
+        };
+        if rest > Decimal::ZERO && work.is_billable() {
+            let over = rate::overage(work);
+            let kind = if over.is_some() {
+                "revenue_earned.overage"
+            } else {
+                "revenue_earned.uncovered"
+            };
+            self.by_hour(work, kind, rest, over);
+        }
+    }
+
+    /// By the `to_bill` the source gives, else worked, unrounded. Returns the seconds to bill beyond the balance.
+    fn run_down_hours(&mut self, work: &Work<'_>, bill: Decimal) -> Decimal {
+        let units = exact::seconds(work.entry.to_bill.unwrap_or(work.worked));
+        let given = work.entry.covered.map(exact::seconds);
+        let taken = self.take(work, given.unwrap_or(units));
+        let covered = given.unwrap_or(taken);
+        self.covered(work, covered);
+        if covered >= units {
+            Decimal::ZERO
+        } else {
+            bill - covered
+        }
+    }
+
+    /// By value: `to_bill` at the entry's rate. Returns the seconds to bill beyond the balance.
+    fn run_down_money(&mut self, work: &Work<'_>, bill: Decimal) -> Decimal {
+        let rate = rate::hourly(self.firm, work).unwrap_or_default();
+        let given = work.entry.covered.map(exact::seconds);
+        let value = portion(rate, given.unwrap_or(bill), HOUR);
+        if value <= Decimal::ZERO {
+            return Decimal::ZERO;
+        }
+        let taken = self.take(work, value);
+        let covered = given.unwrap_or_else(|| {
+            if taken == value {
+                bill
+            } else {
+                portion(bill, taken, value)
+            }
+        });
+        self.covered(work, covered);
+        bill - covered
+    }
+
+    fn take(&mut self, work: &Work<'_>, units: Decimal) -> Decimal {
+        let Some((_, block)) = work.agreement.and_then(|a| self.blocks.get_mut(&a.id)) else {
+            return Decimal::ZERO;
+        };
+        let taken = block.take(work.date(), units);
+        if work.in_month && taken.minor != 0 {
+            let seconds = if work
+                .agreement
+                .is_some_and(|a| a.kind == AgreementKind::BlockHours)
+            {
+                Some(taken.units)
+            } else {
+                None
+            };
+            let made = line::of_work(
+                work,
+                "revenue_earned.block",
+                seconds.unwrap_or_default(),
+                None,
+                taken.minor,
+                work.currency,
+            );
+            // Covered work earns nothing on the project.
+            self.earnings.lines.push(LedgerLine {
+                project_id: None,
+                quantity: seconds.map(exact::hours),
+                ..made
+            });
+        }
+        taken.units
+    }
+
+    /// Hours at a rate, up to the project's cap. Fixed-price and unbilled projects earn nothing by the hour.
+    fn by_hour(
+        &mut self,
+        work: &Work<'_>,
+        kind: &'static str,
+        seconds: Decimal,
+        over: Option<Decimal>,
+    ) {
+        let method = work.project.map(|p| p.billing_method);
+        if matches!(
+            method,
+            Some(BillingMethod::FixedFee | BillingMethod::NotBillable)
+        ) {
+            return;
+        }
+        let Some(rate) = over.or_else(|| rate::hourly(self.firm, work)) else {
+            return;
+        };
+        let Some(full) = minor_portion(work.currency, rate, seconds, HOUR) else {
+            return;
+        };
+        let amount = self.capped(work, full);
+        if work.in_month && amount != 0 {
+            self.earnings.lines.push(line::of_work(
+                work,
+                kind,
+                seconds,
+                Some(rate),
+                amount,
+                work.currency,
+            ));
+        }
+    }
+
+    fn capped(&mut self, work: &Work<'_>, amount: i64) -> i64 {
+        let Some(project) = work.project else {
+            return amount;
+        };
+        let cap = project
+            .contract_price
+            .filter(|_| project.billing_method == BillingMethod::NotToExceed)
+            .and_then(|price| work.currency.minor(price));
+        let Some(cap) = cap else {
+            return amount;
+        };
+        let earned = self.caps.entry(project.id.clone()).or_default();
+        let amount = amount.min((cap - *earned).max(0));
+        *earned += amount;
+        amount
+    }
+
+    fn close_blocks(&mut self) {
+        for (id, (agreement, mut block)) in std::mem::take(&mut self.blocks) {
+            if let Some(last) = self.month.end().pred_opt() {
+                block.adjust_through(last);
+            }
+            for end in block.breakage() {
+                let made = line::of_agreement(
+                    self.month,
+                    "revenue_earned.breakage",
+                    agreement,
+                    id.as_str(),
+                    end.minor,
+                );
+                self.earnings.lines.push(LedgerLine {
+                    work_date: Some(end.on),
+                    ..made
+                });
+            }
+            if agreement.kind == AgreementKind::BlockHours {
+                self.earnings.limits.insert(id, block.limits());
+            }
+        }
+    }
+}

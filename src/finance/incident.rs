@@ -1,0 +1,94 @@
+//! Incidents: a ticket earns its price when it is first closed (`domain.md` §1.8).
+
+use super::exact::portion;
+use super::line;
+use crate::model::{Agreement, AgreementKind, FinancePolicy, LedgerLine, MonthFacts, Ticket};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// The month's completed incidents of an agreement. Those beyond `limit_amount` earn nothing; the last within it takes
+/// what rounding left of the price.
+pub(super) fn lines(
+    agreement: &Agreement,
+    facts: &MonthFacts,
+    policy: &FinancePolicy,
+) -> Vec<LedgerLine> {
+    let Some(price) = agreement
+        .bill_amount
+        .filter(|_| agreement.kind == AgreementKind::Incident)
+    else {
+        return Vec::new();
+    };
+    let limit = agreement
+        .limit_amount
+        .filter(|n| *n > Decimal::ZERO && !agreement.unlimited);
+    let units = agreement
+        .limit_amount
+        .filter(|n| *n > Decimal::ZERO)
+        .unwrap_or(Decimal::ONE);
+    let one = portion(price, Decimal::ONE, units);
+    let mut done = 0_i64;
+    let mut lines = Vec::new();
+    for ticket in completed(agreement, facts) {
+        let Some(amount) = earned(agreement, price, one, limit, done) else {
+            break;
+        };
+        done += 1;
+        let on = closed_on(ticket, policy);
+        if amount != 0 && on.is_some_and(|day| facts.month.has(day)) {
+            let made = line::of_agreement(
+                facts.month,
+                "revenue_earned.incident",
+                agreement,
+                ticket.id.as_str(),
+                amount,
+            );
+            lines.push(LedgerLine {
+                work_date: on,
+                quantity: Some(Decimal::ONE),
+                unit_rate: Some(one.round_dp(6).normalize()),
+                ..made
+            });
+        }
+    }
+    lines
+}
+
+fn completed<'a>(agreement: &Agreement, facts: &'a MonthFacts) -> Vec<&'a Ticket> {
+    let mut tickets: Vec<&Ticket> = facts
+        .tickets
+        .values()
+        .map(AsRef::as_ref)
+        .filter(|t| t.agreement_id.as_ref() == Some(&agreement.id) && t.closed_at.is_some())
+        .collect();
+    tickets.sort_by(|a, b| (a.closed_at, &a.id).cmp(&(b.closed_at, &b.id)));
+    tickets
+}
+
+fn closed_on(ticket: &Ticket, policy: &FinancePolicy) -> Option<NaiveDate> {
+    ticket
+        .closed_at
+        .map(|at| at.with_timezone(&policy.time_zone).date_naive())
+}
+
+/// What the next ticket earns after so many; none: the limit is used up.
+fn earned(
+    agreement: &Agreement,
+    price: Decimal,
+    one: Decimal,
+    limit: Option<Decimal>,
+    done: i64,
+) -> Option<i64> {
+    let each = agreement.currency.minor(one)?;
+    let Some(limit) = limit else {
+        return Some(each);
+    };
+    let left = limit - Decimal::from(done);
+    if left <= Decimal::ZERO {
+        None
+    } else if left <= Decimal::ONE {
+        Some(agreement.currency.minor(price)? - each.checked_mul(done)?)
+    } else {
+        Some(each)
+    }
+}

@@ -1,0 +1,135 @@
+//! The roll of a month: all lines, and the hours and counts of its rows.
+
+use super::absence::{self, Windows};
+use super::account::{Account, Scope, account};
+use super::cost;
+use super::earning::earnings;
+use super::row::Rows;
+use super::work::{self, Nature, Work};
+use super::{incident, overtime, paper, project, recurring};
+use crate::model::{
+    Agreement, AgreementKind, FinancePolicy, Firm, LedgerLine, MonthFacts, MonthRoll, ProjectId,
+};
+use std::collections::BTreeMap;
+
+/// Rolls up a month: every line of the scope's accounts, and what their rows need beside. The lines of an account are
+/// the same whatever else is in the scope. `windows` are the expected hours of a person's day (for absence cost).
+pub fn roll(
+    firm: &Firm,
+    facts: &MonthFacts,
+    policy: &FinancePolicy,
+    scope: Scope<'_>,
+    windows: &Windows<'_>,
+) -> MonthRoll {
+    let works = work::works(firm, facts, policy);
+    let agreements: Vec<&Agreement> = firm
+        .agreements
+        .values()
+        .filter(|a| scope.has(&Account::Agreement(a.id.clone())))
+        .collect();
+    let earned = earnings(firm, &agreements, &works, facts.month);
+    let mut rows = Rows::new(firm, facts);
+    let mut lines = prices(firm, facts, policy, &agreements, &mut rows);
+    for work in works
+        .iter()
+        .filter(|w| w.in_month && scope.has(&w.account()))
+    {
+        let cost = cost::base(firm, work);
+        let covered = earned.covered.get(&work.entry.id).copied();
+        rows.add_work(work, cost.is_some(), covered.unwrap_or_default());
+        lines.extend(cost::line(work, cost.as_ref()));
+    }
+    lines.extend(overtime::lines(firm, &works));
+    lines.extend(paper::expenses(firm, facts, policy));
+    lines.extend(paper::invoices(firm, facts));
+    lines.extend(earned.lines);
+    if scope.has(&Account::Internal) {
+        let (leave, unknown) = absence::lines(firm, facts, &works, windows);
+        lines.extend(leave);
+        rows.add_unknown(policy.currency, unknown);
+    }
+    lines.extend(projects(firm, facts, policy, scope, &works, &mut rows));
+    lines.retain(|line| scope.has(&account(line)));
+    rows.set_limits(&earned.limits);
+    rows.finish(policy, lines)
+}
+
+/// What agreements earn and cost by themselves.
+fn prices(
+    firm: &Firm,
+    facts: &MonthFacts,
+    policy: &FinancePolicy,
+    agreements: &[&Agreement],
+    rows: &mut Rows<'_>,
+) -> Vec<LedgerLine> {
+    let mut lines = Vec::new();
+    for agreement in agreements {
+        let internal = agreement.kind == AgreementKind::Internal
+            || work::is_internal(firm, Some(&agreement.company_id));
+        rows.add_if_active(agreement);
+        lines.extend(recurring::lines(agreement, internal, facts.month));
+        if !internal {
+            lines.extend(incident::lines(agreement, facts, policy));
+        }
+    }
+    lines
+}
+
+/// Lines of fixed prices, and how far each project of the month is.
+fn projects(
+    firm: &Firm,
+    facts: &MonthFacts,
+    policy: &FinancePolicy,
+    scope: Scope<'_>,
+    works: &[Work<'_>],
+    rows: &mut Rows<'_>,
+) -> Vec<LedgerLine> {
+    let mut by_project: BTreeMap<&ProjectId, Vec<&Work<'_>>> = BTreeMap::new();
+    for work in works {
+        if let Some(project) = work.project {
+            by_project.entry(&project.id).or_default().push(work);
+        }
+    }
+    let mut lines = Vec::new();
+    for works in by_project.into_values() {
+        let Some(project) = works.first().and_then(|w| w.project) else {
+            continue;
+        };
+        let currency = project::currency(firm, policy, project);
+        let progress = project::progress(firm, currency, project, &works, facts.month);
+        let earns = works.iter().any(|w| w.nature == Nature::Client);
+        let line = project::line(firm, currency, project, &progress, facts.month)
+            .filter(|line| earns && scope.has(&account(line)));
+        let touched = line.is_some() || works.iter().any(|w| w.in_month && scope.has(&w.account()));
+        if touched {
+            rows.set_progress(project, currency, &progress);
+        }
+        lines.extend(line);
+    }
+    lines
+}
+
+/// Adds the roll of further accounts to a roll.
+pub fn merge(into: &mut MonthRoll, other: MonthRoll) {
+    into.lines.extend(other.lines);
+    into.agreements.extend(other.agreements);
+    for (id, more) in other.projects {
+        match into.projects.get_mut(&id) {
+            Some(row) => row.merge(more),
+            None => {
+                into.projects.insert(id, more);
+            }
+        }
+    }
+    for (key, more) in other.companies {
+        match into.companies.get_mut(&key) {
+            Some(row) => row.merge(&more),
+            None => {
+                into.companies.insert(key, more);
+            }
+        }
+    }
+    for (currency, more) in other.unknown_cost {
+        *into.unknown_cost.entry(currency).or_default() += more;
+    }
+}

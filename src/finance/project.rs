@@ -1,0 +1,134 @@
+//! Projects at a fixed price: cost to cost (`domain.md` §4.3).
+
+use super::cost;
+use super::exact::{self, portion, product};
+use super::line;
+use super::work::Work;
+use crate::model::{
+    BillingMethod, Currency, FinancePolicy, Firm, LedgerLine, Month, Project, Seconds,
+};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// The currency of a project: its agreement's, else the business's.
+pub(super) fn currency(firm: &Firm, policy: &FinancePolicy, project: &Project) -> Currency {
+    project
+        .agreement_id
+        .as_ref()
+        .and_then(|id| firm.agreements.get(id))
+        .map_or(policy.currency, |a| a.currency)
+}
+
+/// How far a project was, and how much of it there is.
+pub(super) struct Progress {
+    /// Worked before the month.
+    pub before: Seconds,
+    /// Worked to the month's end.
+    pub to_date: Seconds,
+    /// Share done before the month; none: no estimate.
+    complete_before: Option<Decimal>,
+    /// Share done at the month's end; none: no estimate.
+    pub complete: Option<Decimal>,
+}
+
+/// Hours and known cost up to a day.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    worked: Seconds,
+    cost: Decimal,
+}
+
+/// Progress over all its entries that are known, whichever agreement covers them. The estimate known now serves every
+/// open month.
+pub(super) fn progress(
+    firm: &Firm,
+    currency: Currency,
+    project: &Project,
+    works: &[&Work<'_>],
+    month: Month,
+) -> Progress {
+    let before = spent(firm, currency, works, month.first());
+    let end = spent(firm, currency, works, month.end());
+    let now = spent(firm, currency, works, NaiveDate::MAX);
+    let left = remaining(project, now.worked);
+    Progress {
+        before: before.worked,
+        to_date: end.worked,
+        complete_before: left.and_then(|left| complete(before, now, left)),
+        complete: left.and_then(|left| complete(end, now, left)),
+    }
+}
+
+fn spent(firm: &Firm, currency: Currency, works: &[&Work<'_>], until: NaiveDate) -> Spent {
+    let mut spent = Spent::default();
+    for work in works.iter().filter(|w| w.date() < until) {
+        spent.worked += work.worked;
+        let cost = cost::rate_on(firm, &work.entry.member_id, work.date())
+            .and_then(|rate| cost::in_currency(firm, work, rate, currency));
+        if let Some(cost) = cost {
+            spent.cost = spent.cost.saturating_add(cost.amount);
+        }
+    }
+    spent
+}
+
+/// What is still to do: nothing once completed, else as given, else what the plan leaves; none: nobody says.
+fn remaining(project: &Project, worked: Seconds) -> Option<Seconds> {
+    if project.status.as_deref() == Some("completed") {
+        return Some(Seconds(0));
+    }
+    project
+        .remaining
+        .or_else(|| Some(project.planned? - worked))
+        .map(|left| left.max(Seconds(0)))
+}
+
+/// `cost / (cost now × (1 + remaining / hours now))`, at most 1; hours where no cost is known at all.
+fn complete(at: Spent, now: Spent, left: Seconds) -> Option<Decimal> {
+    if now.worked.0 == 0 {
+        return None;
+    }
+    let hours = exact::seconds(now.worked);
+    let all = exact::seconds(now.worked + left);
+    let ratio = if now.cost.is_zero() {
+        portion(Decimal::ONE, exact::seconds(at.worked), all)
+    } else {
+        portion(at.cost, hours, product(&[now.cost, all]))
+    };
+    Some(ratio.min(Decimal::ONE))
+}
+
+/// What a fixed price earned in the month: to its end less to its start, each rounded.
+pub(super) fn line(
+    firm: &Firm,
+    currency: Currency,
+    project: &Project,
+    progress: &Progress,
+    month: Month,
+) -> Option<LedgerLine> {
+    let price = project
+        .contract_price
+        .filter(|_| project.billing_method == BillingMethod::FixedFee)?;
+    let to_date = currency.minor(price.saturating_mul(progress.complete?))?;
+    let before = progress.complete_before.unwrap_or_default();
+    let amount = to_date - currency.minor(price.saturating_mul(before))?;
+    let agreement = project
+        .agreement_id
+        .as_ref()
+        .and_then(|id| firm.agreements.get(id));
+    let company = agreement
+        .map(|a| &a.company_id)
+        .or(project.company_id.as_ref())?;
+    (amount != 0).then(|| LedgerLine {
+        agreement_id: agreement.map(|a| a.id.clone()),
+        project_id: Some(project.id.clone()),
+        company_id: Some(company.clone()),
+        ..line::bare(
+            month,
+            "revenue_earned.percent_complete",
+            project.id.as_str(),
+            amount,
+            currency,
+        )
+    })
+}

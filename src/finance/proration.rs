@@ -1,0 +1,166 @@
+//! A price spread over the days it is for (`domain.md` §1.4, §1.6).
+
+use super::exact::{minor_portion, portion};
+use crate::model::{Agreement, AgreementKind, Currency, Month};
+use chrono::{Datelike, Months, NaiveDate};
+use rust_decimal::Decimal;
+
+/// Days `[from, to)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First day.
+    pub from: NaiveDate,
+    /// First day after.
+    pub to: NaiveDate,
+}
+
+impl Span {
+    /// All days there are.
+    pub const EVER: Self = Self {
+        from: NaiveDate::MIN,
+        to: NaiveDate::MAX,
+    };
+    /// The days from one to before another, where known.
+    pub fn new(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
+        Self {
+            from: from.unwrap_or(NaiveDate::MIN),
+            to: to.unwrap_or(NaiveDate::MAX),
+        }
+    }
+    /// The days of a month.
+    pub fn month(month: Month) -> Self {
+        Self {
+            from: month.first(),
+            to: month.end(),
+        }
+    }
+    /// The days an agreement holds.
+    pub fn agreement(agreement: &Agreement) -> Self {
+        Self::new(agreement.starts_on, agreement.stop())
+    }
+    /// The days of both.
+    pub fn within(self, other: Self) -> Self {
+        Self {
+            from: self.from.max(other.from),
+            to: self.to.min(other.to),
+        }
+    }
+    /// How many; none are 0.
+    pub fn days(self) -> i64 {
+        (self.to - self.from).num_days().max(0)
+    }
+    /// Its last day; none where it has none, or no end.
+    pub fn last(self) -> Option<NaiveDate> {
+        let open = self.to == NaiveDate::MAX;
+        (self.days() > 0 && !open).then(|| self.to.pred_opt())?
+    }
+}
+
+/// How an agreement's prices repeat: the months of a cycle, and the day its service periods are counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cycle {
+    pub months: u32,
+    pub anchor: NaiveDate,
+}
+
+impl Cycle {
+    /// `first_bill_on` anchors cycles above 1; cycle 1 and blocks ignore it (`domain.md` §1.4).
+    pub fn of(agreement: &Agreement) -> Self {
+        let block = matches!(
+            agreement.kind,
+            AgreementKind::BlockHours | AgreementKind::BlockMoney
+        );
+        let first_bill = agreement.first_bill_on.filter(|_| !block);
+        Self {
+            months: agreement.bill_cycle_months.filter(|n| *n > 0).unwrap_or(1),
+            anchor: first_bill.or(agreement.starts_on).unwrap_or_default(),
+        }
+    }
+    /// The service period number `k`, counted from the anchor in both directions; the day is cut to the month's last.
+    pub fn period(self, k: i32) -> Option<Span> {
+        Some(Span {
+            from: self.start(k)?,
+            to: self.start(k.checked_add(1)?)?,
+        })
+    }
+    fn start(self, k: i32) -> Option<NaiveDate> {
+        let months = Months::new(self.months.checked_mul(k.unsigned_abs())?);
+        if k < 0 {
+            self.anchor.checked_sub_months(months)
+        } else {
+            self.anchor.checked_add_months(months)
+        }
+    }
+    /// The number of the period that holds the day.
+    pub fn number(self, day: NaiveDate) -> Option<i32> {
+        let months = (day.year() - self.anchor.year()) * 12 + day.month0() as i32
+            - self.anchor.month0() as i32;
+        let guess = months.div_euclid(i32::try_from(self.months).ok()?);
+        (guess - 1..=guess + 1).find(|k| {
+            self.period(*k)
+                .is_some_and(|period| period.from <= day && day < period.to)
+        })
+    }
+    /// The periods that touch the month.
+    fn touching(self, month: Month) -> impl Iterator<Item = Span> {
+        let first = self.number(month.first());
+        let last = month.end().pred_opt().and_then(|day| self.number(day));
+        let numbers = match (first, last) {
+            (Some(first), Some(last)) => first..=last,
+            _ => 1..=0,
+        };
+        numbers.filter_map(move |k| self.period(k))
+    }
+}
+
+/// What a price of one cycle earns in a month, in minor units, over the days `active`.
+///
+/// Cycle 1: `price × active days / days` of the calendar month. Above: each service period by days, its last active
+/// month taking what rounding left (`domain.md` §1.4). None where nothing is active, or it does not fit.
+pub fn share(agreement: &Agreement, price: Decimal, active: Span, month: Month) -> Option<i64> {
+    let active = active.within(Span::agreement(agreement));
+    let cycle = Cycle::of(agreement);
+    let currency = agreement.currency;
+    let whole = Span::month(month);
+    if active.within(whole).days() == 0 {
+        return None;
+    }
+    if cycle.months == 1 {
+        return by_days(currency, price, active.within(whole), whole);
+    }
+    cycle
+        .touching(month)
+        .map(|period| period_share(currency, price, period, active.within(period), month))
+        .sum()
+}
+
+fn by_days(currency: Currency, price: Decimal, part: Span, whole: Span) -> Option<i64> {
+    minor_portion(currency, price, part.days().into(), whole.days().into())
+}
+
+fn period_share(
+    currency: Currency,
+    price: Decimal,
+    period: Span,
+    active: Span,
+    month: Month,
+) -> Option<i64> {
+    let Some(last) = active.last() else {
+        return Some(0);
+    };
+    if !month.has(last) {
+        return by_days(currency, price, active.within(Span::month(month)), period);
+    }
+    let mut left = by_days(currency, price, active, period)?;
+    let mut earlier = Month::of(active.from);
+    while earlier < month {
+        left -= by_days(currency, price, active.within(Span::month(earlier)), period)?;
+        earlier = earlier.next();
+    }
+    Some(left)
+}
+
+/// The price of one of so many units, for showing.
+pub(super) fn unit_price(price: Decimal, units: Decimal) -> Decimal {
+    portion(price, Decimal::ONE, units)
+}

@@ -1,0 +1,210 @@
+//! A time entry with every question that money asks already answered: for whom, as what, on which agreement.
+
+use super::account::{self, Account};
+use crate::model::{
+    Agreement, AgreementKind, Billable, CompanyId, Currency, FinancePolicy, Firm, Instant,
+    MonthFacts, Project, Seconds, Ticket, TimeEntry, WorkRoleId, WorkType,
+};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use std::collections::HashSet;
+
+/// What kind of paid time an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nature {
+    /// Paid time on no ticket or project.
+    Wrap,
+    /// Leave.
+    Absence,
+    /// The own firm's work (`domain.md` §1.3, internal).
+    Internal,
+    /// A client's.
+    Client,
+}
+
+/// Where an entry's money goes. Wrap and leave go nowhere, whatever they name (`domain.md` §3).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    pub agreement: Option<&'a Agreement>,
+    pub project: Option<&'a Project>,
+    pub company: Option<&'a CompanyId>,
+    pub nature: Nature,
+}
+
+/// An entry, placed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work<'a> {
+    pub entry: &'a TimeEntry,
+    pub agreement: Option<&'a Agreement>,
+    pub project: Option<&'a Project>,
+    pub company: Option<&'a CompanyId>,
+    pub nature: Nature,
+    pub role: Option<&'a WorkRoleId>,
+    pub work_type: Option<&'a WorkType>,
+    /// The option its money follows: its own, else the work type's, else billable.
+    pub option: Billable,
+    /// The agreement's currency, else the business's.
+    pub currency: Currency,
+    /// Never negative.
+    pub worked: Seconds,
+    /// Its work date lies in the month.
+    pub in_month: bool,
+}
+
+/// Agreement, project, company and nature of an entry. The company is the agreement's, else the project's, else the
+/// entry's own, else the ticket's (`domain.md` §5.0).
+pub(super) fn place<'a>(
+    firm: &'a Firm,
+    entry: &'a TimeEntry,
+    ticket: Option<&'a Ticket>,
+) -> Place<'a> {
+    if let Some(nature) = apart(firm, entry) {
+        return Place {
+            agreement: None,
+            project: None,
+            company: None,
+            nature,
+        };
+    }
+    let agreement = firm.agreement_of(entry, ticket);
+    let project = firm.project_of(entry, ticket);
+    let company = agreement
+        .map(|a| &a.company_id)
+        .or_else(|| project.and_then(|p| p.company_id.as_ref()))
+        .or(entry.company_id.as_ref())
+        .or_else(|| ticket.and_then(|t| t.company_id.as_ref()));
+    let own =
+        agreement.is_some_and(|a| a.kind == AgreementKind::Internal) || is_internal(firm, company);
+    Place {
+        agreement,
+        project,
+        company,
+        nature: if own {
+            Nature::Internal
+        } else {
+            Nature::Client
+        },
+    }
+}
+
+/// No company, or the own firm.
+pub(super) fn is_internal(firm: &Firm, company: Option<&CompanyId>) -> bool {
+    company.is_none_or(|id| firm.companies.get(id).is_some_and(|c| c.is_internal))
+}
+
+fn apart(firm: &Firm, entry: &TimeEntry) -> Option<Nature> {
+    if firm.is_absence(entry) {
+        Some(Nature::Absence)
+    } else if firm.is_wrap(entry) {
+        Some(Nature::Wrap)
+    } else {
+        None
+    }
+}
+
+impl<'a> Work<'a> {
+    /// Places an entry.
+    pub fn new(
+        firm: &'a Firm,
+        facts: &'a MonthFacts,
+        policy: &FinancePolicy,
+        entry: &'a TimeEntry,
+    ) -> Self {
+        let ticket = entry
+            .ticket_id
+            .as_ref()
+            .and_then(|id| facts.tickets.get(id))
+            .map(AsRef::as_ref);
+        let place = place(firm, entry, ticket);
+        let work_type = entry
+            .work_type_id
+            .as_ref()
+            .and_then(|id| firm.work_types.get(id));
+        Self {
+            entry,
+            agreement: place.agreement,
+            project: place.project,
+            company: place.company,
+            nature: place.nature,
+            role: entry.work_role_id.as_ref().or_else(|| {
+                firm.members
+                    .get(&entry.member_id)
+                    .and_then(|m| m.default_work_role_id.as_ref())
+            }),
+            work_type,
+            option: entry
+                .billable
+                .or_else(|| work_type.and_then(|t| t.billable))
+                .unwrap_or(Billable::Billable),
+            currency: place.agreement.map_or(policy.currency, |a| a.currency),
+            worked: entry.worked.max(Seconds(0)),
+            in_month: facts.month.has(entry.work_date),
+        }
+    }
+
+    /// Its work date.
+    pub fn date(&self) -> NaiveDate {
+        self.entry.work_date
+    }
+
+    /// Where it is booked.
+    pub fn account(&self) -> Account {
+        account::of(
+            self.agreement.map(|a| &a.id),
+            self.project.map(|p| &p.id),
+            self.company,
+        )
+    }
+
+    /// A client's, and to be priced or covered.
+    pub fn is_billable(&self) -> bool {
+        self.nature == Nature::Client && self.option == Billable::Billable
+    }
+
+    /// The agreement holds on the work date and excludes neither its role nor its type.
+    pub fn is_admitted(&self, agreement: &Agreement) -> bool {
+        agreement.active_on(self.date()) && !self.is_excluded(agreement)
+    }
+
+    /// An exclusion with role and type needs both (contract §4); one with neither excludes nothing.
+    fn is_excluded(&self, agreement: &Agreement) -> bool {
+        agreement.exclusions.iter().any(|row| {
+            let names_any = row.work_role_id.is_some() || row.work_type_id.is_some();
+            let role = row.work_role_id.is_none() || row.work_role_id.as_ref() == self.role;
+            let work_type =
+                row.work_type_id.is_none() || row.work_type_id == self.entry.work_type_id;
+            names_any && role && work_type
+        })
+    }
+
+    /// The standard rate of its role.
+    pub fn standard_rate(&self, firm: &Firm) -> Option<Decimal> {
+        firm.work_roles.get(self.role?)?.standard_rate
+    }
+
+    /// Work date, untimed entries, start, id: the order in which blocks and caps run down (`domain.md` §1.7, §1.8).
+    fn order(&self) -> (NaiveDate, bool, Option<Instant>, &'a str) {
+        let timed = !self.entry.is_untimed();
+        let start = self.entry.started_at.filter(|_| timed);
+        (self.date(), timed, start, self.entry.id.as_str())
+    }
+}
+
+/// All entries of the facts, each once, in order.
+pub(super) fn works<'a>(
+    firm: &'a Firm,
+    facts: &'a MonthFacts,
+    policy: &FinancePolicy,
+) -> Vec<Work<'a>> {
+    let mut seen = HashSet::new();
+    let mut works: Vec<Work<'a>> = facts
+        .entries
+        .iter()
+        .chain(&facts.history)
+        .chain(&facts.week_edges)
+        .filter(|entry| seen.insert(&entry.id))
+        .map(|entry| Work::new(firm, facts, policy, entry))
+        .collect();
+    works.sort_by(|a, b| a.order().cmp(&b.order()));
+    works
+}

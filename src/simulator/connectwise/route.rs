@@ -1,0 +1,229 @@
+//! Which answer belongs to a request: login, then faults, codebase, credentials, and the collections.
+
+use super::answer::{Problem, Reply};
+use super::desk::{Asked, Desk, hold};
+use super::fault::Failure;
+use super::kind::kind_of;
+use super::page::{self, Ask, Mood};
+use super::render::windows_name;
+use super::shelf::{self, Shelves};
+use base64::basic;
+
+/// The codebase after an upgrade.
+const NEXT_CODEBASE: &str = "v2026_5/";
+/// The router to whatever codebase is current.
+const ROUTER: &str = "v4_6_release/";
+
+impl Desk {
+    /// The answer to a request at which these failures strike.
+    pub fn answer(&self, asked: &Asked, failures: &[Failure]) -> Reply {
+        if let Some(company) = asked.path.strip_prefix("/login/companyinfo/") {
+            return self.company_info(company);
+        }
+        if failures.contains(&Failure::Moved) {
+            *hold(&self.codebase) = NEXT_CODEBASE.to_owned();
+        }
+        if let Some(reply) = failures.iter().find_map(refusal) {
+            return reply;
+        }
+        let mut reply = self
+            .api(asked, &self.mood(failures))
+            .unwrap_or_else(Reply::from);
+        if failures.contains(&Failure::Truncated) {
+            cut(&mut reply.body);
+        }
+        reply
+    }
+    fn company_info(&self, company: &str) -> Reply {
+        if !company.eq_ignore_ascii_case(&self.options.company_id) {
+            return Reply::json("null".to_owned());
+        }
+        let codebase = hold(&self.codebase).clone();
+        let code = codebase.trim_end_matches('/').replace('_', ".");
+        let info = serde_json::json!({
+            "CompanyName": "Simulated Services",
+            "Codebase": codebase,
+            "VersionCode": code,
+            "VersionNumber": "v4.6.117203",
+            "CompanyID": self.options.company_id,
+            "IsCloud": "True",
+            "SiteUrl": self.addr.to_string(),
+        });
+        Reply::json(info.to_string())
+    }
+    fn mood(&self, failures: &[Failure]) -> Mood {
+        let vanished = failures.iter().find_map(|f| match f {
+            Failure::Vanish(percent) => Some(*percent),
+            _ => None,
+        });
+        Mood {
+            vanished: vanished.unwrap_or(0),
+            unordered: failures.contains(&Failure::Unordered),
+            no_link: failures.contains(&Failure::NoLink),
+            link_at_end: self.options.link_at_end,
+            visible_until: match self.options.unseen_seconds {
+                0 => i64::MAX,
+                unseen => self.now().timestamp() - unseen,
+            },
+        }
+    }
+    fn api(&self, asked: &Asked, mood: &Mood) -> Result<Reply, Problem> {
+        let path = self
+            .below_root(&asked.path)
+            .ok_or_else(Problem::no_endpoint)?;
+        if path == "system/info" {
+            return Ok(self.system_info());
+        }
+        self.admit(asked)?;
+        if asked.method != "GET" {
+            let message = "The requested resource does not support this http method.";
+            return Err(Problem::new(405, "ConnectWiseApi", message));
+        }
+        let shelves = self.shelves();
+        let (collection, rest) = divide(path);
+        let kind = kind_of(collection).ok_or_else(Problem::no_endpoint)?;
+        let forward = asked.headers.get("pagination-type");
+        let ask = Ask {
+            kind,
+            url: format!("{}{collection}", self.root()),
+            query: &asked.query,
+            forward_only: forward.is_some_and(|v| v.eq_ignore_ascii_case("forward-only")),
+        };
+        serve_collection(&ask, collection, rest, &shelves, mood)
+    }
+    /// The path below the API root, under the codebase that is current or the router.
+    fn below_root<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let path = path.strip_prefix('/')?;
+        let codebase = hold(&self.codebase).clone();
+        let path = path
+            .strip_prefix(codebase.as_str())
+            .or_else(|| path.strip_prefix(ROUTER))?;
+        let path = path.strip_prefix("apis/3.0/")?;
+        Some(path.strip_suffix('/').unwrap_or(path))
+    }
+    /// Keys first, then the integration's client id.
+    fn admit(&self, asked: &Asked) -> Result<(), Problem> {
+        let o = &self.options;
+        let user = format!("{}+{}:{}", o.company_id, o.public_key, o.private_key);
+        let given = asked.headers.get("authorization");
+        if given != Some(&basic(&user)) {
+            return Err(if o.bad_keys_are_404 {
+                Problem::no_endpoint()
+            } else {
+                unauthorized()
+            });
+        }
+        let client = asked.headers.get("clientid");
+        if client.is_some_and(|id| id.eq_ignore_ascii_case(&o.client_id)) {
+            Ok(())
+        } else {
+            let message = "Your clientId is missing or invalid.";
+            Err(Problem::new(403, "Forbidden", message))
+        }
+    }
+    /// Readable by anybody, so it proves no credentials.
+    fn system_info(&self) -> Reply {
+        let zone = hold(&self.world).time_zone;
+        let info = serde_json::json!({
+            "version": "v2026.4.117203",
+            "isCloud": true,
+            "serverTimeZone": windows_name(zone.name()),
+            "cloudRegion": "NA",
+            "licenseBits": [{"name": "Service", "activeFlag": true}],
+        });
+        Reply::json(info.to_string())
+    }
+}
+
+/// The `Authorization` of a user and password joined by a colon.
+mod base64 {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    pub fn basic(user: &str) -> String {
+        let mut out = String::from("Basic ");
+        for chunk in user.as_bytes().chunks(3) {
+            let byte = |n: usize| u32::from(chunk.get(n).copied().unwrap_or(0));
+            let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+            for n in 0..4 {
+                let letter = LETTERS[(bits >> (18 - 6 * n) & 63) as usize];
+                out.push(if n > chunk.len() { '=' } else { letter.into() });
+            }
+        }
+        out
+    }
+}
+
+fn unauthorized() -> Problem {
+    Problem::new(401, "Unauthorized", "Username or password is incorrect.")
+}
+
+/// The answer of a failure that leaves no room for another.
+fn refusal(failure: &Failure) -> Option<Reply> {
+    Some(match failure {
+        Failure::TooMany { retry, usual_shape } => Reply::too_many(*retry, *usual_shape),
+        Failure::TimedOut => {
+            let message = "The request failed: execution timeout expired.";
+            Problem::new(500, "InternalServerError", message).into()
+        }
+        Failure::BadGateway => Reply::html(502),
+        Failure::HtmlPage => Reply::html(200),
+        Failure::Empty => Reply::json("[]".to_owned()),
+        Failure::Unauthorized => unauthorized().into(),
+        Failure::Forbidden => {
+            let message = "You do not have security permissions to perform this action.";
+            Problem::new(403, "SecurityPermissionsDenied", message).into()
+        }
+        Failure::NoEndpoint => Problem::no_endpoint().into(),
+        _ => return None,
+    })
+}
+
+fn cut(body: &mut String) {
+    let mut half = body.len() / 2;
+    while !body.is_char_boundary(half) {
+        half -= 1;
+    }
+    body.truncate(half);
+}
+
+/// The collection of a path, and what of it is asked for: `count`, an id, or nothing.
+fn divide(path: &str) -> (&str, Option<&str>) {
+    match path.rsplit_once('/') {
+        Some((collection, rest)) if kind_of(path).is_none() => (collection, Some(rest)),
+        _ => (path, None),
+    }
+}
+
+fn serve_collection(
+    ask: &Ask<'_>,
+    path: &str,
+    rest: Option<&str>,
+    shelves: &Shelves,
+    mood: &Mood,
+) -> Result<Reply, Problem> {
+    let Some(rows) = shelves.get(path) else {
+        let parent = path.split('/').find(|part| part.parse::<i64>().is_ok());
+        return Err(parent.map_or_else(Problem::no_endpoint, |id| {
+            Problem::no_record(ask.kind.parent, id)
+        }));
+    };
+    match rest {
+        None => page::list(ask, rows, mood),
+        Some("count") if ask.kind.count => page::count(ask, rows, mood),
+        Some(id) if ask.kind.by_id => record(ask, id, rows, mood),
+        Some(_) => Err(Problem::no_endpoint()),
+    }
+}
+
+fn record(
+    ask: &Ask<'_>,
+    id: &str,
+    rows: &[super::record::Row],
+    mood: &Mood,
+) -> Result<Reply, Problem> {
+    let number: i64 = id.parse().map_err(|_| Problem::no_endpoint())?;
+    shelf::find(rows, number)
+        .filter(|row| mood.shows(row))
+        .map(|row| page::one(ask, row))
+        .ok_or_else(|| Problem::no_record(ask.kind.noun, id))
+}

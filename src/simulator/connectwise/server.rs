@@ -1,0 +1,177 @@
+//! The handles by which a program or a test holds the server.
+
+use super::answer::Reply;
+use super::desk::{Asked, Desk, Waiting, hold};
+use super::fault::{Failure, Fault};
+use super::options::Options;
+use crate::model::Instant;
+use crate::simulator::world::World;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Response};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// Open connections get so long to end when the server stops.
+const DRAIN: Duration = Duration::from_millis(500);
+
+/// A running server. It stops when dropped.
+pub struct Server {
+    desk: Arc<Desk>,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server")
+            .field("addr", &self.desk.addr)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// Starts on the loopback.
+    pub async fn start(world: World, options: Options) -> std::io::Result<Self> {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", options.port)).await?;
+        let addr = listener.local_addr()?;
+        let desk = Arc::new(Desk::new(world, options, addr));
+        let router = Router::new().fallback(serve).with_state(desk.clone());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            axum::serve(listener, router)
+                .with_graceful_shutdown(async {
+                    let _ = stopped.await;
+                })
+                .await
+        });
+        Ok(Self {
+            desk,
+            stop: Some(stop),
+            task,
+        })
+    }
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.desk.addr
+    }
+    /// What an operator would write as `base_url`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.desk.addr)
+    }
+    /// The API's root as companyinfo gives it now, with a slash at the end.
+    pub fn api_url(&self) -> String {
+        self.desk.root()
+    }
+    /// Stops: no new connections, open ones get a moment to end.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        let abort = self.task.abort_handle();
+        if tokio::time::timeout(DRAIN, &mut self.task).await.is_err() {
+            abort.abort();
+        }
+    }
+    /// Waits until the server ends by itself: for a program that does nothing else.
+    pub async fn wait(&mut self) -> std::io::Result<()> {
+        (&mut self.task).await.map_err(std::io::Error::other)?
+    }
+    /// Changes the world while serving. What became different gets the server's time as its `lastUpdated`,
+    /// unless the edit sets another change time itself.
+    pub fn edit(&self, change: impl FnOnce(&mut World)) {
+        self.desk.edit(change);
+    }
+    /// The same, right after so many more requests whose path has `on` in it were answered.
+    pub fn edit_after(
+        &self,
+        on: &str,
+        requests: usize,
+        change: impl FnOnce(&mut World) + Send + 'static,
+    ) {
+        let edit = Box::new(change);
+        hold(&self.desk.waiting).push(Waiting::new(on, requests, edit));
+    }
+    /// The world as it is now.
+    pub fn world(&self) -> World {
+        hold(&self.desk.world).clone()
+    }
+    /// Sets a fault.
+    pub fn fault(&self, fault: Fault) {
+        hold(&self.desk.faults).add(fault);
+    }
+    /// Sets several.
+    pub fn faults(&self, faults: Vec<Fault>) {
+        faults.into_iter().for_each(|f| self.fault(f));
+    }
+    /// Forgets all faults.
+    pub fn clear_faults(&self) {
+        hold(&self.desk.faults).clear();
+    }
+    /// Every request so far.
+    pub fn requests(&self) -> Vec<Asked> {
+        hold(&self.desk.asked).clone()
+    }
+    /// Forgets the requests so far.
+    pub fn forget_requests(&self) {
+        hold(&self.desk.asked).clear();
+    }
+    /// Sets the server's clock; a running one runs on from there.
+    pub fn set_now(&self, now: Instant) {
+        *hold(&self.desk.clock) = (now, std::time::Instant::now());
+    }
+    /// What the server's clock says, skew included.
+    pub fn now(&self) -> Instant {
+        self.desk.now()
+    }
+}
+
+async fn serve(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {
+    let asked = asked(&request);
+    let number = {
+        let mut log = hold(&desk.asked);
+        log.push(asked.clone());
+        log.len()
+    };
+    let failures = hold(&desk.faults).strike(&asked.path);
+    let slow = failures.iter().filter_map(|f| match f {
+        Failure::Slow(wait) => Some(*wait),
+        _ => None,
+    });
+    let wait: Duration = slow.chain(desk.options.latency).sum();
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
+    }
+    let reply: Reply = desk.answer(&asked, &failures);
+    desk.tick(&asked.path);
+    let date = desk.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let accept = asked.headers.get("accept").map_or("", String::as_str);
+    reply.finish(date, number, accept)
+}
+
+fn asked(request: &Request) -> Asked {
+    let query = request.uri().query().unwrap_or_default();
+    let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(request.uri())
+        .map(|q| q.0)
+        .unwrap_or_else(|_| vec![("unreadable".to_owned(), query.to_owned())]);
+    Asked {
+        method: request.method().to_string(),
+        path: request.uri().path().to_owned(),
+        query,
+        headers: headers(request.headers()),
+    }
+}
+
+fn headers(map: &HeaderMap) -> BTreeMap<String, String> {
+    map.iter()
+        .map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.as_str().to_owned(), value)
+        })
+        .collect()
+}

@@ -1,0 +1,73 @@
+//! Quarantined rows are understood again, without reading the source.
+
+use super::files::Kept;
+use super::folder::streams;
+use super::land::{Lander, Row, Understand};
+use super::stream::Understood;
+use super::zones::Zones;
+use super::{Pass, SourceOptions};
+use crate::source::Connector;
+use crate::source::files::Settings;
+use crate::store::Result;
+use crate::store::progress::Counts;
+use crate::store::raw::{Codec, Parked};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Replays the rows of an API source.
+pub async fn api(pass: &Pass<'_>, source: &SourceOptions, connector: &dyn Connector) -> Result<()> {
+    for stream in connector.streams() {
+        replay(pass, source, stream.name, stream.parent.is_some(), &Understood { connector, stream }).await?;
+    }
+    Ok(())
+}
+
+/// Replays the rows of a folder.
+pub async fn files(pass: &Pass<'_>, source: &SourceOptions, settings: &Settings, keep_notes: bool) -> Result<()> {
+    for stream in streams(settings, &settings.path, keep_notes).unwrap_or_default() {
+        replay(pass, source, stream.table.file, false, &Kept { stream: &stream, keep_notes }).await?;
+    }
+    Ok(())
+}
+
+async fn replay(pass: &Pass<'_>, source: &SourceOptions, stream: &str, child: bool, understand: &dyn Understand) -> Result<()> {
+    let parked: Vec<Parked> = pass.db.parked(Some(&source.name), None).await?.into_iter().filter(|p| p.stream == stream).collect();
+    if parked.is_empty() {
+        return Ok(());
+    }
+    let state = pass.db.stream(&source.name, stream).await?;
+    let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
+    let mut tx = pass.db.begin(pass.clock.now()).await?;
+    let run_id = tx.start_run(state.id, "replay", None).await?;
+    tx.commit().await?;
+    let mut lander = Lander {
+        db: pass.db,
+        stream_id: state.id,
+        run_id,
+        understand,
+        qualifier: &source.qualifier,
+        zones: &mut zones,
+        codec: Codec::open(pass.db, state.id).await?,
+        again: false,
+        counts: Counts::default(),
+        referred: HashSet::new(),
+        siblings: Vec::new(),
+        new_members: false,
+    };
+    let rows = parked
+        .iter()
+        .map(|p| Row {
+            external_id: p.external_id.clone(),
+            parent: if child { p.external_id.split_once('/').map(|(parent, _)| parent) } else { None },
+            body: Cow::Borrowed(p.body.as_str()),
+            record: None,
+        })
+        .collect();
+    lander.land(rows, Vec::new(), Some(None), pass.clock.now()).await?;
+    let mut tx = pass.db.begin(pass.clock.now()).await?;
+    tx.end_replay(run_id).await?;
+    if lander.new_members {
+        pass.db.join_identities(pass.identity, &mut tx).await?;
+    }
+    tx.commit().await
+}
