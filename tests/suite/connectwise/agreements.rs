@@ -92,6 +92,18 @@ fn the_kind_is_inferred_from_what_the_agreement_applies_to() {
         ),
         (json!({"coverAgreementTime": false}), "resale"),
         (
+            json!({"coverAgreementTime": false, "applicationUnits": "Hours", "applicationLimit": 10}),
+            "block_hours",
+        ),
+        (
+            json!({"coverAgreementTime": true, "applicationUnits": "Hours", "applicationLimit": 0}),
+            "block_hours",
+        ),
+        (
+            json!({"coverAgreementTime": true, "applicationUnits": "Hours", "type": reference(3, "Time and Materials")}),
+            "time_and_materials",
+        ),
+        (
             json!({"coverAgreementTime": false, "type": reference(3, "Time & Materials")}),
             "time_and_materials",
         ),

@@ -182,10 +182,12 @@ proptest! {
         if let Err(reject) = &given {
             prop_assert!(!reject.field.is_empty() && !reject.problem.is_empty());
         }
-        let body = row.to_string();
-        let kept = psa.scrub(&stream(name), &body).into_owned();
-        let kept: Value = serde_json::from_str(&kept).unwrap();
-        prop_assert_eq!(records_of(&psa, name, &kept).ok(), given.ok());
+        // A note of an odd form is refused as received and gone from what is kept.
+        if given.is_ok() {
+            let (stream, body) = (stream(name), row.to_string());
+            let kept = psa.scrub(&stream, &body);
+            prop_assert_eq!(psa.normalise(&stream, stream.parent.map(|_| "5"), &kept), given);
+        }
     }
 
     #[test]

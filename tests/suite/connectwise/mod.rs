@@ -4,6 +4,7 @@ mod agreements;
 mod answers;
 mod directory;
 mod hostile;
+mod live;
 mod privacy;
 mod requests;
 mod schedule;
