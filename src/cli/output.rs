@@ -165,6 +165,10 @@ impl Sheet {
             rows: Vec::new(),
         }
     }
+    /// The place of a column.
+    pub fn position(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c == column)
+    }
     /// Adds a row.
     pub fn push(&mut self, row: Vec<Value>) {
         self.rows.push(row);

@@ -81,8 +81,9 @@ impl Roller<'_> {
         let accounts = units.map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
         let windows = |person: &Person, date: NaiveDate| self.windows(person, date);
-        let roll = finance::roll(self.firm, &facts, self.policy, scope, &windows);
+        let mut roll = finance::roll(self.firm, &facts, self.policy, scope, &windows);
         drop(facts);
+        self.hours_to_date(month, &mut roll).await?;
         let lines: Vec<Posted> =
             roll.lines.iter().map(|line| Posted { account: line.company_id.as_ref().map(|c| c.to_string()).unwrap_or_default(), line: line.clone() }).collect();
         let unknown = unknown_by_account(&roll);
@@ -171,24 +172,39 @@ impl Roller<'_> {
         }
     }
 
-    /// Entries before the month of agreements and projects whose month depends on them; in a scoped roll also entries of
-    /// the month that share a priced project with it.
+    /// Entries that the month depends on beside its own: those before it of blocks and incidents, and all of priced
+    /// projects (the estimate known now serves every open month).
     async fn history(&self, month: Month, units: Option<&BTreeSet<Unit>>) -> Result<Vec<TimeEntry>> {
-        let counted = |kind| matches!(kind, AgreementKind::BlockHours | AgreementKind::BlockMoney | AgreementKind::Incident | AgreementKind::ProjectFixedFee);
-        let priced = |p: &Project| {
-            matches!(p.billing_method, BillingMethod::FixedFee | BillingMethod::NotToExceed)
-                || p.agreement_id.as_ref().and_then(|a| self.firm.agreements.get(a)).is_some_and(|a| counted(a.kind))
-        };
-        let all = |p: &&Project| units.is_none_or(|u| p.company_id.as_ref().is_some_and(|c| u.contains(c.as_str())));
-        let scope = WorkScope {
+        let counted = |kind| matches!(kind, AgreementKind::BlockHours | AgreementKind::BlockMoney | AgreementKind::Incident);
+        let in_units = |p: &&Project| units.is_none_or(|u| p.company_id.as_ref().is_some_and(|c| u.contains(c.as_str())));
+        let agreements = WorkScope {
             agreements: self.firm.agreements.values().filter(|a| counted(a.kind) && in_scope(units, a)).map(|a| a.id.to_string()).collect(),
-            projects: self.firm.projects.values().filter(all).filter(|p| priced(p) || p.planned.is_some()).map(|p| p.id.to_string()).collect(),
             ..WorkScope::default()
         };
-        if scope.agreements.is_empty() && scope.projects.is_empty() {
-            return Ok(Vec::new());
+        let projects = WorkScope {
+            projects: self.firm.projects.values().filter(in_units).filter(|p| is_priced(p)).map(|p| p.id.to_string()).collect(),
+            ..WorkScope::default()
+        };
+        let mut history = Vec::new();
+        if !agreements.agreements.is_empty() {
+            history.extend(self.db.month_entries(NaiveDate::MIN, day_before(month.first()), Some(&agreements)).await?);
         }
-        self.db.month_entries(NaiveDate::MIN, day_before(month.first()), Some(&scope)).await
+        if !projects.projects.is_empty() {
+            history.extend(self.db.month_entries(NaiveDate::MIN, NaiveDate::MAX, Some(&projects)).await?);
+        }
+        Ok(history)
+    }
+
+    /// Hours to date of projects whose history was not loaded.
+    async fn hours_to_date(&self, month: Month, roll: &mut MonthRoll) -> Result<()> {
+        let unpriced = |id: &ProjectId| self.firm.projects.get(id).is_none_or(|p| !is_priced(p));
+        let wanted: BTreeSet<String> = roll.projects.keys().filter(|id| unpriced(id)).map(|id| id.to_string()).collect();
+        for (id, worked) in self.db.project_hours(&wanted, day_before(month.end())).await? {
+            if let Some(project) = roll.projects.get_mut(&id) {
+                project.to_date = worked;
+            }
+        }
+        Ok(())
     }
 
     async fn week_edges(&self, month: Month, scoped: bool, entries: &[TimeEntry]) -> Result<Vec<TimeEntry>> {
@@ -213,6 +229,11 @@ impl Roller<'_> {
         let ids: BTreeSet<&str> = entries.filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str)).collect();
         self.db.tickets(ids).await
     }
+}
+
+/// A project whose month depends on all of its work.
+fn is_priced(project: &Project) -> bool {
+    matches!(project.billing_method, BillingMethod::FixedFee | BillingMethod::NotToExceed)
 }
 
 fn in_scope(units: Option<&BTreeSet<Unit>>, agreement: &Agreement) -> bool {

@@ -109,8 +109,10 @@ fn person<'a>(firm: &'a Firm, member: &MemberId) -> Option<&'a Person> {
 
 /// Days of the month whose windows the absence can touch: a night before it, a zone after it.
 fn dates(interval: Interval, month: Month) -> impl Iterator<Item = NaiveDate> {
-    let first = interval.start.date_naive() - Days::new(2);
-    let last = interval.end.date_naive() + Days::new(2);
+    let start = interval.start.date_naive();
+    let end = interval.end.date_naive();
+    let first = start.checked_sub_days(Days::new(2)).unwrap_or(start);
+    let last = end.checked_add_days(Days::new(2)).unwrap_or(end);
     first
         .max(month.first())
         .iter_days()

@@ -4,7 +4,7 @@
 
 use super::exact::{HOUR, minor_portion, portion};
 use super::proration::{Cycle, Span};
-use crate::model::{Adjustment, Agreement, AgreementKind, Month};
+use crate::model::{Adjustment, Agreement, AgreementKind, Currency, Month};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use std::collections::VecDeque;
@@ -104,17 +104,14 @@ impl<'a> Block<'a> {
     pub fn take(&mut self, on: NaiveDate, units: Decimal) -> Taken {
         self.adjust_through(on);
         let mut taken = Taken::default();
-        let (limit, price) = (self.limit, self.price);
+        let (limit, price, currency) = (self.limit, self.price, self.agreement.currency);
         let in_month = self.month.has(on);
         for lot in self.lots.iter_mut().filter(|l| l.is_usable(on)) {
             let part = (units - taken.units).min(lot.left());
             if part > Decimal::ZERO {
-                taken.minor += lot.take(
-                    part,
-                    in_month,
-                    |part| minor_portion(self.agreement.currency, price, part, limit),
-                    self.agreement.currency.minor(lot.price),
-                );
+                let worth = minor_portion(currency, price, part, limit).unwrap_or(0);
+                let minor = lot.take(part, worth, currency, in_month);
+                taken.minor = taken.minor.saturating_add(minor);
                 taken.units += part;
             }
         }
@@ -145,7 +142,8 @@ impl<'a> Block<'a> {
             .iter()
             .filter_map(|lot| {
                 let on = lot.until.pred_opt().filter(|day| self.month.has(*day))?;
-                let minor = self.agreement.currency.minor(lot.price)? - lot.earned;
+                let price = self.agreement.currency.minor(lot.price)?;
+                let minor = price.checked_sub(lot.earned)?;
                 (minor != 0).then_some(Breakage {
                     on,
                     units: lot.left(),
@@ -163,11 +161,11 @@ impl<'a> Block<'a> {
         let mut left = Decimal::ZERO;
         for lot in &self.lots {
             if lot.cycle.within(month).days() > 0 {
-                limit += lot.size;
-                left += lot.left();
+                limit = limit.saturating_add(lot.size);
+                left = left.saturating_add(lot.left());
             } else if lot.until > month.from {
-                limit += lot.left() + lot.taken_in_month;
-                left += lot.left();
+                limit = limit.saturating_add(lot.left().saturating_add(lot.taken_in_month));
+                left = left.saturating_add(lot.left());
             }
         }
         (limit, left)
@@ -190,24 +188,19 @@ impl Lot {
         self.cycle.from <= on && on < self.until
     }
     fn left(&self) -> Decimal {
-        self.size - self.taken
+        self.size.saturating_sub(self.taken)
     }
-    /// Takes units and earns them; the part that empties the lot takes what rounding left.
-    fn take(
-        &mut self,
-        units: Decimal,
-        in_month: bool,
-        worth: impl Fn(Decimal) -> Option<i64>,
-        whole: Option<i64>,
-    ) -> i64 {
-        let rest = whole.unwrap_or(0) - self.earned;
+    /// Takes units and earns what they are worth; the part that empties the lot takes what rounding left.
+    fn take(&mut self, units: Decimal, worth: i64, currency: Currency, in_month: bool) -> i64 {
+        let whole = currency.minor(self.price).unwrap_or(0);
+        let rest = whole.saturating_sub(self.earned);
         let minor = if units == self.left() {
             rest
         } else {
-            worth(units).unwrap_or(0).min(rest)
+            worth.min(rest)
         };
         self.taken += units;
-        self.earned += minor;
+        self.earned = self.earned.saturating_add(minor);
         if in_month {
             self.taken_in_month += units;
         }

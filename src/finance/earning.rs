@@ -4,7 +4,7 @@ use super::block::{Block, is_block};
 use super::exact::{self, HOUR, minor_portion, portion};
 use super::line;
 use super::rate;
-use super::work::Work;
+use super::work::{Nature, Work, is_internal};
 use crate::model::{
     Agreement, AgreementId, AgreementKind, BillingMethod, Firm, LedgerLine, Month, ProjectId,
     TimeEntryId,
@@ -44,7 +44,7 @@ pub(super) fn earnings(
     let mut run = Run {
         firm,
         month,
-        blocks: blocks(agreements, works, month),
+        blocks: blocks(firm, agreements, works, month),
         caps: HashMap::new(),
         earnings: Earnings::default(),
     };
@@ -59,33 +59,38 @@ pub(super) fn earnings(
 
 /// The source's own covered figure wins, for blocks.
 fn claims_cover(work: &Work<'_>) -> bool {
-    work.agreement.is_some_and(is_block) && work.entry.covered.is_some_and(|c| c.0 > 0)
+    work.nature == Nature::Client
+        && work.agreement.is_some_and(is_block)
+        && work.entry.covered.is_some_and(|c| c.0 > 0)
 }
 
 fn blocks<'a>(
+    firm: &Firm,
     agreements: &[&'a Agreement],
     works: &[Work<'a>],
     month: Month,
 ) -> BTreeMap<AgreementId, (&'a Agreement, Block<'a>)> {
-    let earliest = works
-        .first()
-        .map_or(month.first(), |w| w.date().min(month.first()));
-    let earliest = Month::of(earliest).first();
-    let named = works.iter().filter_map(|w| w.agreement);
-    agreements
+    let used = works
         .iter()
-        .copied()
-        .chain(named)
-        .filter(|a| is_block(a))
-        .map(|a| (a.id.clone(), (a, Block::new(a, month, earliest))))
-        .collect()
+        .filter_map(|w| Some((w.agreement?, w.date().min(month.first()))));
+    let unused = agreements.iter().map(|a| (*a, month.first()));
+    let mut blocks = BTreeMap::new();
+    for (agreement, earliest) in used.chain(unused) {
+        if is_block(agreement) && !is_internal(firm, Some(&agreement.company_id)) {
+            let start = Month::of(earliest).first();
+            blocks
+                .entry(agreement.id.clone())
+                .or_insert_with(|| (agreement, Block::new(agreement, month, start)));
+        }
+    }
+    blocks
 }
 
 fn cover(work: &Work<'_>) -> Cover {
     let Some(agreement) = work.agreement else {
         return Cover::None;
     };
-    if is_block(agreement) && work.entry.covered.is_some() {
+    if claims_cover(work) {
         return Cover::Balance;
     }
     if !work.is_admitted(agreement) {
@@ -167,38 +172,37 @@ impl Run<'_> {
         }
     }
 
-    /// By the `to_bill` the source gives, else worked, unrounded. Returns the seconds to bill beyond the balance.
+    /// By the `to_bill` the source gives, else worked, unrounded. Returns the seconds to bill beyond the balance; what
+    /// the source says is covered is not billed again.
     fn run_down_hours(&mut self, work: &Work<'_>, bill: Decimal) -> Decimal {
         let units = exact::seconds(work.entry.to_bill.unwrap_or(work.worked));
         let given = work.entry.covered.map(exact::seconds);
         let taken = self.take(work, given.unwrap_or(units));
+        self.covered(work, taken);
         let covered = given.unwrap_or(taken);
-        self.covered(work, covered);
-        if covered >= units {
-            Decimal::ZERO
-        } else {
+        if covered < units {
             bill - covered
+        } else {
+            Decimal::ZERO
         }
     }
 
-    /// By value: `to_bill` at the entry's rate. Returns the seconds to bill beyond the balance.
+    /// By value: `to_bill` at the entry's rate. Returns the seconds to bill beyond the balance, as above.
     fn run_down_money(&mut self, work: &Work<'_>, bill: Decimal) -> Decimal {
         let rate = rate::hourly(self.firm, work).unwrap_or_default();
         let given = work.entry.covered.map(exact::seconds);
-        let value = portion(rate, given.unwrap_or(bill), HOUR);
-        if value <= Decimal::ZERO {
-            return Decimal::ZERO;
-        }
+        let wanted = given.unwrap_or(bill);
+        let value = portion(rate, wanted, HOUR);
         let taken = self.take(work, value);
-        let covered = given.unwrap_or_else(|| {
-            if taken == value {
-                bill
-            } else {
-                portion(bill, taken, value)
-            }
-        });
-        self.covered(work, covered);
-        bill - covered
+        let covered = if taken == value {
+            wanted
+        } else {
+            portion(wanted, taken, value)
+        };
+        if value > Decimal::ZERO {
+            self.covered(work, covered);
+        }
+        bill - given.unwrap_or(covered)
     }
 
     fn take(&mut self, work: &Work<'_>, units: Decimal) -> Decimal {
@@ -207,26 +211,21 @@ impl Run<'_> {
         };
         let taken = block.take(work.date(), units);
         if work.in_month && taken.minor != 0 {
-            let seconds = if work
+            let hours = work
                 .agreement
-                .is_some_and(|a| a.kind == AgreementKind::BlockHours)
-            {
-                Some(taken.units)
-            } else {
-                None
-            };
+                .is_some_and(|a| a.kind == AgreementKind::BlockHours);
             let made = line::of_work(
                 work,
                 "revenue_earned.block",
-                seconds.unwrap_or_default(),
+                taken.units,
                 None,
                 taken.minor,
                 work.currency,
             );
-            // Covered work earns nothing on the project.
+            // Covered work earns nothing on the project; a block of money has no quantity but its money.
             self.earnings.lines.push(LedgerLine {
                 project_id: None,
-                quantity: seconds.map(exact::hours),
+                quantity: made.quantity.filter(|_| hours),
                 ..made
             });
         }
@@ -279,8 +278,8 @@ impl Run<'_> {
             return amount;
         };
         let earned = self.caps.entry(project.id.clone()).or_default();
-        let amount = amount.min((cap - *earned).max(0));
-        *earned += amount;
+        let amount = amount.min(cap.saturating_sub(*earned).max(0));
+        *earned = earned.saturating_add(amount);
         amount
     }
 

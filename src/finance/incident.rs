@@ -27,13 +27,11 @@ pub(super) fn lines(
         .filter(|n| *n > Decimal::ZERO)
         .unwrap_or(Decimal::ONE);
     let one = portion(price, Decimal::ONE, units);
-    let mut done = 0_i64;
     let mut lines = Vec::new();
-    for ticket in completed(agreement, facts) {
+    for (done, ticket) in (0_i64..).zip(completed(agreement, facts)) {
         let Some(amount) = earned(agreement, price, one, limit, done) else {
             break;
         };
-        done += 1;
         let on = closed_on(ticket, policy);
         if amount != 0 && on.is_some_and(|day| facts.month.has(day)) {
             let made = line::of_agreement(
@@ -87,7 +85,10 @@ fn earned(
     if left <= Decimal::ZERO {
         None
     } else if left <= Decimal::ONE {
-        Some(agreement.currency.minor(price)? - each.checked_mul(done)?)
+        agreement
+            .currency
+            .minor(price)?
+            .checked_sub(each.checked_mul(done)?)
     } else {
         Some(each)
     }

@@ -9,9 +9,18 @@ use crate::model::{CostRate, Firm, LedgerLine, Month, Seconds};
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The premium lines of the entries in the month.
 pub(super) fn lines(firm: &Firm, works: &[Work<'_>]) -> Vec<LedgerLine> {
+    let any = firm
+        .cost_rates
+        .values()
+        .flatten()
+        .any(|r| r.overtime_after.is_some());
+    if !any {
+        return Vec::new();
+    }
     weeks(firm, works)
         .into_values()
         .flat_map(|week| premium(firm, &week))
@@ -22,7 +31,7 @@ pub(super) fn lines(firm: &Firm, works: &[Work<'_>]) -> Vec<LedgerLine> {
 fn weeks<'w, 'a>(
     firm: &Firm,
     works: &'w [Work<'a>],
-) -> BTreeMap<(String, NaiveDate), Vec<&'w Work<'a>>> {
+) -> BTreeMap<(Arc<str>, NaiveDate), Vec<&'w Work<'a>>> {
     let mut weeks: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for work in works {
         if work.nature == Nature::Absence || work.worked.0 == 0 {
@@ -32,7 +41,7 @@ fn weeks<'w, 'a>(
         let whose = firm
             .person_of
             .get(member)
-            .map_or_else(|| member.to_string(), ToString::to_string);
+            .map_or_else(|| member.0.clone(), |person| person.0.clone());
         weeks
             .entry((whose, monday(work.date())))
             .or_default()
@@ -61,7 +70,7 @@ fn premium(firm: &Firm, week: &[&Work<'_>]) -> Vec<LedgerLine> {
             let whole = rate.currency.amount(total);
             exact::minor_portion(rate.currency, whole, part, worked).unwrap_or(0)
         };
-        left -= share;
+        left = left.saturating_sub(share);
         lines.extend(posted(firm, work, rate, share).filter(|_| work.in_month));
     }
     lines
@@ -71,7 +80,7 @@ fn premium(firm: &Firm, week: &[&Work<'_>]) -> Vec<LedgerLine> {
 fn due<'a>(firm: &'a Firm, week: &[&Work<'_>]) -> Option<(&'a CostRate, i64)> {
     let last = week.last()?;
     let rate = cost::rate_on(firm, &last.entry.member_id, last.date())?;
-    let factor = rate.overtime_factor? - Decimal::ONE;
+    let factor = rate.overtime_factor?.saturating_sub(Decimal::ONE);
     let worked: Seconds = week.iter().map(|w| w.worked).sum();
     let over = worked - rate.overtime_after?;
     let amount = portion(

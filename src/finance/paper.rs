@@ -4,7 +4,8 @@ use super::cost;
 use super::line;
 use super::work::is_internal;
 use crate::model::{
-    Billable, Expense, FinancePolicy, Firm, Invoice, InvoiceLine, LedgerLine, Month, MonthFacts,
+    AgreementKind, Billable, Expense, FinancePolicy, Firm, Invoice, InvoiceLine, LedgerLine, Month,
+    MonthFacts,
 };
 use rust_decimal::Decimal;
 
@@ -51,7 +52,8 @@ fn expense(firm: &Firm, policy: &FinancePolicy, expense: &Expense) -> Option<Vec
     };
     let cost = target.minor(expense.cost.saturating_mul(exchange))?;
     let mut lines = vec![made("expense_cost", cost, target)];
-    if expense.billable == Billable::Billable && !is_internal(firm, company) {
+    let internal = agreement.is_some_and(|a| a.kind == AgreementKind::Internal);
+    if expense.billable == Billable::Billable && !internal && !is_internal(firm, company) {
         // Revenue is never converted.
         let price = own.minor(expense.price.unwrap_or_default())?;
         lines.push(made("revenue_earned.expense", price, own));

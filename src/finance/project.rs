@@ -21,8 +21,6 @@ pub(super) fn currency(firm: &Firm, policy: &FinancePolicy, project: &Project) -
 
 /// How far a project was, and how much of it there is.
 pub(super) struct Progress {
-    /// Worked before the month.
-    pub before: Seconds,
     /// Worked to the month's end.
     pub to_date: Seconds,
     /// Share done before the month; none: no estimate.
@@ -52,7 +50,6 @@ pub(super) fn progress(
     let now = spent(firm, currency, works, NaiveDate::MAX);
     let left = remaining(project, now.worked);
     Progress {
-        before: before.worked,
         to_date: end.worked,
         complete_before: left.and_then(|left| complete(before, now, left)),
         complete: left.and_then(|left| complete(end, now, left)),
@@ -111,7 +108,7 @@ pub(super) fn line(
         .filter(|_| project.billing_method == BillingMethod::FixedFee)?;
     let to_date = currency.minor(price.saturating_mul(progress.complete?))?;
     let before = progress.complete_before.unwrap_or_default();
-    let amount = to_date - currency.minor(price.saturating_mul(before))?;
+    let amount = to_date.checked_sub(currency.minor(price.saturating_mul(before))?)?;
     let agreement = project
         .agreement_id
         .as_ref()

@@ -1,6 +1,6 @@
 //! A price spread over the days it is for (`domain.md` §1.4, §1.6).
 
-use super::exact::{minor_portion, portion};
+use super::exact::minor_portion;
 use crate::model::{Agreement, AgreementKind, Currency, Month};
 use chrono::{Datelike, Months, NaiveDate};
 use rust_decimal::Decimal;
@@ -65,6 +65,7 @@ pub(super) struct Cycle {
 
 impl Cycle {
     /// `first_bill_on` anchors cycles above 1; cycle 1 and blocks ignore it (`domain.md` §1.4).
+    /// An agreement without a start counts from a first of January, so that its periods follow the calendar.
     pub fn of(agreement: &Agreement) -> Self {
         let block = matches!(
             agreement.kind,
@@ -105,11 +106,11 @@ impl Cycle {
     fn touching(self, month: Month) -> impl Iterator<Item = Span> {
         let first = self.number(month.first());
         let last = month.end().pred_opt().and_then(|day| self.number(day));
-        let numbers = match (first, last) {
-            (Some(first), Some(last)) => first..=last,
-            _ => 1..=0,
-        };
-        numbers.filter_map(move |k| self.period(k))
+        let numbers = first.zip(last).map(|(first, last)| first..=last);
+        numbers
+            .into_iter()
+            .flatten()
+            .filter_map(move |k| self.period(k))
     }
 }
 
@@ -154,13 +155,9 @@ fn period_share(
     let mut left = by_days(currency, price, active, period)?;
     let mut earlier = Month::of(active.from);
     while earlier < month {
-        left -= by_days(currency, price, active.within(Span::month(earlier)), period)?;
+        let part = by_days(currency, price, active.within(Span::month(earlier)), period)?;
+        left = left.checked_sub(part)?;
         earlier = earlier.next();
     }
     Some(left)
-}
-
-/// The price of one of so many units, for showing.
-pub(super) fn unit_price(price: Decimal, units: Decimal) -> Decimal {
-    portion(price, Decimal::ONE, units)
 }

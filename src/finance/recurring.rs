@@ -58,7 +58,9 @@ fn revenue(addition: &Addition) -> Decimal {
     if addition.billable != Billable::Billable {
         return Decimal::ZERO;
     }
-    (addition.quantity - addition.less_included)
+    addition
+        .quantity
+        .saturating_sub(addition.less_included)
         .max(Decimal::ZERO)
         .saturating_mul(addition.unit_price)
 }

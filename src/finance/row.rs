@@ -54,7 +54,8 @@ impl<'a> Rows<'a> {
             row.hours.billable += billable;
             row.hours.covered += covered;
             row.hours.unknown_cost += unknown;
-            row.hours.shadow_value += portion(shadow, exact::seconds(work.worked), HOUR);
+            let value = portion(shadow, exact::seconds(work.worked), HOUR);
+            row.hours.shadow_value = row.hours.shadow_value.saturating_add(value);
             row.all_approved &= approved;
             row.open_items += open;
         }

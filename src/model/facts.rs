@@ -167,11 +167,14 @@ pub struct MonthFacts {
     /// Today in the business zone.
     pub today: NaiveDate,
     /// Entries with work dates in the month, by work date, start (none last), id. Blocks and fixed-fee projects also
-    /// need those before it: `history`.
+    /// need others: `history`.
     pub entries: Vec<TimeEntry>,
-    /// Entries before the month of agreements that are blocks or incidents and of projects that are fixed-fee or capped.
+    /// Entries outside the month: of agreements that are blocks, those before it; of projects that are fixed-fee or
+    /// capped, all up to now (the estimate known now serves every open month). In a roll of some accounts also the
+    /// entries of other accounts in the month on such projects.
     pub history: Vec<TimeEntry>,
-    /// Entries outside the month that share a week with it, of members with an overtime rule.
+    /// Entries outside the month that share a week with it, of persons with an overtime rule. In a roll of some accounts
+    /// also those of other accounts that share a week with theirs.
     pub week_edges: Vec<TimeEntry>,
     /// Tickets that the entries name, and those of incident agreements.
     pub tickets: HashMap<TicketId, Arc<Ticket>>,

@@ -160,6 +160,31 @@ impl Db {
         Ok(invoices.into_values().collect())
     }
 
+    /// Worked time of projects (by the entry, else by its ticket) to a day.
+    pub async fn project_hours(&self, projects: &BTreeSet<String>, to: NaiveDate) -> Result<Vec<(ProjectId, Seconds)>> {
+        if projects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "with p as (select value as id from json_each($1))
+             select project, sum(worked) from (
+                select e.project_id as project, coalesce(e.worked_seconds, unixepoch(e.ended_at) - unixepoch(e.started_at)
+                    - coalesce(e.deduct_seconds, 0), 0) as worked
+                from time_entry e where e.project_id in (select id from p) and e.work_date <= $2 and e.deleted_at is null
+                union all
+                select t.project_id, coalesce(e.worked_seconds, unixepoch(e.ended_at) - unixepoch(e.started_at)
+                    - coalesce(e.deduct_seconds, 0), 0)
+                from ticket t join time_entry e on e.ticket_id = t.id and e.project_id is null
+                where t.project_id in (select id from p) and e.work_date <= $2 and e.deleted_at is null)
+             group by project",
+        )
+        .bind(json_list(projects.iter().map(String::as_str)))
+        .bind(to)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.into_iter().map(|(id, worked)| (id.into(), Seconds(worked))).collect())
+    }
+
     /// Open items by agreement, and the subjects they are about.
     pub async fn open_items(&self) -> Result<(BTreeMap<AgreementId, i64>, BTreeSet<String>)> {
         let rows: Vec<(Option<String>, String, Option<String>)> = sqlx::query_as(

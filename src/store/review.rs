@@ -1,1 +1,278 @@
-//! (next)
+//! Review items: what is kept, what a person said, which days were judged.
+
+use super::row::Fields;
+use super::{Db, Result, Tx};
+use crate::model::{Finding, Instant, Interval};
+use chrono::NaiveDate;
+use sqlx::QueryBuilder;
+use sqlx::sqlite::SqliteRow;
+use std::collections::BTreeSet;
+
+/// An item as far as folding looks at it; the review room gives the words their meaning.
+#[derive(Clone, Debug)]
+pub struct ItemHead {
+    /// Its id.
+    pub item_id: String,
+    /// Its rule.
+    pub rule: String,
+    /// What was judged when it was found.
+    pub unit: String,
+    /// Its state, in the words of the contract.
+    pub state: String,
+    /// Hash of what it rests on.
+    pub fingerprint: String,
+    /// Whose day it is about.
+    pub person_id: Option<String>,
+    /// Its place in the day.
+    pub interval: Option<Interval>,
+}
+
+/// An item to write.
+#[derive(Debug)]
+pub struct NewItem<'a> {
+    /// Its id.
+    pub item_id: &'a str,
+    /// What people see as one.
+    pub root_id: String,
+    /// Its state.
+    pub state: &'a str,
+    /// What was judged.
+    pub unit: &'a str,
+    /// Whose day it is about.
+    pub person_id: Option<&'a str>,
+    /// A link into the source.
+    pub url: Option<String>,
+    /// Hash of what it rests on.
+    pub fingerprint: &'a str,
+    /// What was found.
+    pub finding: &'a Finding,
+}
+
+fn json_list<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
+    serde_json::Value::from_iter(items.into_iter().map(|s| serde_json::Value::from(s.as_str()))).to_string()
+}
+
+fn head(row: &SqliteRow) -> ItemHead {
+    let f = Fields(row);
+    ItemHead {
+        item_id: f.need("item_id"),
+        rule: f.need("rule"),
+        unit: f.need("unit"),
+        state: f.need("state"),
+        fingerprint: f.need("fingerprint"),
+        person_id: f.text("person_id"),
+        interval: f.instant("interval_start").zip(f.instant("interval_end")).and_then(|(s, e)| Interval::new(s, e)),
+    }
+}
+
+/// Evidence as it is kept: conditions, values, and the further rules that hold.
+fn evidence(finding: &Finding) -> String {
+    let evidence: Vec<serde_json::Value> = finding
+        .evidence
+        .iter()
+        .map(|e| serde_json::json!({ "what": e.what, "value": e.value, "passed": e.passed }))
+        .collect();
+    let further: Vec<serde_json::Value> =
+        finding.further.iter().map(|(rule, reason)| serde_json::json!({ "rule": rule, "reason": reason })).collect();
+    serde_json::json!({ "evidence": evidence, "further": further }).to_string()
+}
+
+impl Db {
+    /// Items of these units, and those of these ids.
+    pub async fn items_of(&self, units: &BTreeSet<String>, ids: &BTreeSet<String>) -> Result<Vec<ItemHead>> {
+        let rows = sqlx::query(
+            "select item_id, rule, unit, state, fingerprint, person_id, interval_start, interval_end from review_item
+             where unit in (select value from json_each($1)) or item_id in (select value from json_each($2))",
+        )
+        .bind(json_list(units))
+        .bind(json_list(ids))
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.iter().map(head).collect())
+    }
+
+    /// Gaps of these persons on which somebody had the last word.
+    pub async fn words_on_gaps(&self, persons: &BTreeSet<String>) -> Result<Vec<ItemHead>> {
+        let rows = sqlx::query(
+            "select item_id, rule, unit, state, fingerprint, person_id, interval_start, interval_end from review_item
+             where rule = 'time.gap' and state in ('accepted', 'dismissed') and person_id in (select value from json_each($1))",
+        )
+        .bind(json_list(persons))
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.iter().map(head).collect())
+    }
+
+    /// Days already judged as due, since a day: `(date, person)`.
+    pub async fn judged_days(&self, since: NaiveDate) -> Result<BTreeSet<(NaiveDate, String)>> {
+        let rows: Vec<(NaiveDate, String)> =
+            sqlx::query_as("select on_date, person_id from judged_day where on_date >= $1").bind(since).fetch_all(&self.reader).await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// One item by its id or the beginning of it, with the text of its evidence; more than one when that is not unique.
+    pub async fn items_like(&self, id: &str) -> Result<Vec<(ItemHead, String, String)>> {
+        let rows = sqlx::query("select * from review_item where substr(item_id, 1, length($1)) = $1 order by item_id limit 3")
+            .bind(id)
+            .fetch_all(&self.reader)
+            .await?;
+        Ok(rows.iter().map(|r| (head(r), Fields(r).need("audience"), Fields(r).need("evidence"))).collect())
+    }
+
+    /// What people did with an item: when, who, what, why.
+    pub async fn acts_of(&self, item_id: &str) -> Result<Vec<(Instant, Option<String>, String, Option<String>)>> {
+        Ok(sqlx::query_as("select at, actor, act, reason from review_act where item_id = $1 order by id")
+            .bind(item_id)
+            .fetch_all(&self.reader)
+            .await?)
+    }
+
+    /// When the sources that bring time or calendar entries were last all read, of these API sources; none: there are none.
+    pub async fn read_until(&self, sources: &[String]) -> Result<Option<Option<Instant>>> {
+        let rows: Vec<(String, Option<Instant>)> = sqlx::query_as(
+            "select source, last_success_at from source_stream
+             where brings like '%time_entry.%' or brings like '%calendar_entry.%' or stream in ('time_entries', 'schedule_entries')",
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        let own: Vec<Option<Instant>> = rows.into_iter().filter(|(s, _)| sources.contains(s)).map(|(_, at)| at).collect();
+        if sources.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(own.into_iter().min().flatten()))
+    }
+}
+
+impl Tx {
+    /// Writes an item, new or changed.
+    pub async fn put_item(&mut self, item: &NewItem<'_>, settings_version: i64) -> Result<()> {
+        let f = item.finding;
+        let suggestion = f.suggestion.as_ref();
+        sqlx::query(
+            "insert into review_item (item_id, root_id, rule, severity, state, audience, unit, subject_kind, subject_id, subject_url,
+                person_id, member_id, company_id, ticket_id, time_entry_id, agreement_id, suggested_agreement_id, suggested_field,
+                suggested_value, work_date, interval_start, interval_end, length_seconds, amount_at_stake_minor, currency, reason,
+                evidence, fingerprint, settings_version, first_seen_at, last_seen_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+                $25, $26, $27, $28, $29, $30, $30)
+             on conflict (item_id) do update set root_id = excluded.root_id, severity = excluded.severity, state = excluded.state,
+                audience = excluded.audience, unit = excluded.unit, subject_url = excluded.subject_url,
+                person_id = excluded.person_id, member_id = excluded.member_id, company_id = excluded.company_id,
+                ticket_id = excluded.ticket_id, time_entry_id = excluded.time_entry_id, agreement_id = excluded.agreement_id,
+                suggested_agreement_id = excluded.suggested_agreement_id, suggested_field = excluded.suggested_field,
+                suggested_value = excluded.suggested_value, work_date = excluded.work_date,
+                interval_start = excluded.interval_start, interval_end = excluded.interval_end,
+                length_seconds = excluded.length_seconds, amount_at_stake_minor = excluded.amount_at_stake_minor,
+                currency = excluded.currency, reason = excluded.reason, evidence = excluded.evidence,
+                last_seen_at = case when review_item.fingerprint <> excluded.fingerprint or review_item.closed_at is not null
+                    then excluded.last_seen_at else review_item.last_seen_at end,
+                fingerprint = excluded.fingerprint, settings_version = excluded.settings_version, closed_at = null",
+        )
+        .bind(item.item_id)
+        .bind(&item.root_id)
+        .bind(f.rule)
+        .bind(f.severity.as_str())
+        .bind(item.state)
+        .bind(f.audience.as_str())
+        .bind(item.unit)
+        .bind(f.subject.kind())
+        .bind(f.subject.id())
+        .bind(&item.url)
+        .bind(item.person_id)
+        .bind(f.member_id.as_ref().map(|i| i.to_string()))
+        .bind(f.company_id.as_ref().map(|i| i.to_string()))
+        .bind(f.ticket_id.as_ref().map(|i| i.to_string()))
+        .bind(f.time_entry_id.as_ref().map(|i| i.to_string()))
+        .bind(f.agreement_id.as_ref().map(|i| i.to_string()))
+        .bind(suggestion.and_then(|s| s.agreement_id.as_ref()).map(|i| i.to_string()))
+        .bind(suggestion.map(|s| s.field.clone()))
+        .bind(suggestion.map(|s| s.value.clone()))
+        .bind(f.work_date)
+        .bind(f.interval_start)
+        .bind(f.interval_end)
+        .bind(f.length.map(|l| l.0))
+        .bind(f.amount_at_stake.map(|m| m.minor))
+        .bind(f.amount_at_stake.map(|m| m.currency.to_string()))
+        .bind(&f.reason)
+        .bind(evidence(f))
+        .bind(item.fingerprint)
+        .bind(settings_version)
+        .bind(self.now)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// Moves an item to another state: by a person with a reason, or by the data alone.
+    pub async fn move_item(&mut self, item_id: &str, state: &str, act: &str, actor: Option<&str>, reason: Option<&str>) -> Result<()> {
+        sqlx::query(
+            "insert into review_act (item_id, at, actor, act, reason, fingerprint)
+             select item_id, $2, $3, $4, $5, fingerprint from review_item where item_id = $1",
+        )
+        .bind(item_id)
+        .bind(self.now)
+        .bind(actor)
+        .bind(act)
+        .bind(reason)
+        .execute(&mut *self.inner)
+        .await?;
+        sqlx::query(
+            "update review_item set state = $2,
+                closed_at = case when $2 in ('open', 'asked') then null else $3 end where item_id = $1",
+        )
+        .bind(item_id)
+        .bind(state)
+        .bind(self.now)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// Items about people's time that are too old to be worked expire; answers how many.
+    pub async fn expire_items(&mut self, before: NaiveDate) -> Result<u64> {
+        let done = sqlx::query(
+            "update review_item set state = 'expired', closed_at = $2
+             where rule like 'time.%' and state in ('open', 'asked') and work_date < $1",
+        )
+        .bind(before)
+        .bind(self.now)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Forgets items about people that were closed before the instant (`domain.md` §6.5).
+    pub async fn forget_personal(&mut self, before: Instant) -> Result<u64> {
+        let done = sqlx::query("delete from review_item where audience = 'lead' and closed_at < $1")
+            .bind(before)
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Notes days as judged while due; days before `since` are forgotten.
+    pub async fn note_judged(&mut self, days: &[(NaiveDate, String)], settings_version: i64, since: NaiveDate) -> Result<()> {
+        for chunk in days.chunks(100) {
+            let mut sql = QueryBuilder::new("insert into judged_day (on_date, person_id, settings_version) ");
+            sql.push_values(chunk, |mut values, (date, person)| {
+                values.push_bind(*date).push_bind(person.clone()).push_bind(settings_version);
+            });
+            sql.push(" on conflict do nothing");
+            sql.build().execute(&mut *self.inner).await?;
+        }
+        sqlx::query("delete from judged_day where on_date < $1").bind(since).execute(&mut *self.inner).await?;
+        Ok(())
+    }
+}
+
+impl Db {
+    /// Tickets that have open items of their own.
+    pub async fn ticket_units(&self) -> Result<BTreeSet<String>> {
+        let units: Vec<String> = sqlx::query_scalar(
+            "select distinct unit from review_item where unit >= 'ticket:' and unit < 'ticket;' and state in ('open', 'asked')",
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(units.into_iter().collect())
+    }
+}

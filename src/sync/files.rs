@@ -92,7 +92,7 @@ impl Run<'_> {
         if let Some(lost) = self.stream.lost(&earlier, &[]) {
             return Err(lost.into());
         }
-        let fingerprint = tokio::task::block_in_place(|| self.stream.fingerprint())?;
+        let fingerprint = tokio::task::block_in_place(|| self.stream.fingerprint(&self.source.qualifier))?;
         let confirmed = self.state.held_back > 0 && self.pass.options.accepts(&self.source.name, self.stream.table.file);
         let again = self.state.understood_with.as_deref().is_some_and(|with| with != self.source.understood_with);
         if fingerprint == earlier && !again && !self.pass.options.full && !confirmed && self.state.last_error.is_none() {

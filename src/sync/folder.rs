@@ -4,14 +4,14 @@
 
 use crate::model::Table;
 use crate::model::table::TABLES;
-use crate::source::SourceError;
 use crate::source::files::{FileMap, FileReader, Settings};
+use crate::source::{Qualifier, SourceError};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 mod rows;
 
@@ -20,6 +20,9 @@ pub use rows::{Row, Rows};
 
 /// Bytes read at once.
 const BUFFER_BYTES: usize = 64 * 1024;
+
+/// Changes when the same bytes would be read differently than by an earlier version.
+const READING: &str = "1";
 
 /// One canonical file of a folder: the stream of that name.
 #[derive(Clone, Debug)]
@@ -79,12 +82,9 @@ impl FileStream {
     }
 
     /// A text that differs when a file's bytes, the set of files, or the way they are read differ: the stream's cursor.
-    pub fn fingerprint(&self) -> Result<String, SourceError> {
-        let reading = format!("{:?} {}", self.mapping, self.keep_notes);
-        let mut text = format!(
-            "{:016x} {READING}",
-            hash(&mut reading.as_bytes()).unwrap_or(0)
-        );
+    pub fn fingerprint(&self, qualifier: &Qualifier) -> Result<String, SourceError> {
+        let reading = format!("{:?} {} {qualifier:?}", self.mapping, self.keep_notes);
+        let mut text = format!("{:016x} {READING}", xxh3_64(reading.as_bytes()));
         for file in &self.files {
             let opened = File::open(&file.path).and_then(|mut opened| hash(&mut opened));
             let digest = opened.map_err(|error| unreadable(&file.path, &error))?;
@@ -147,9 +147,6 @@ impl FileStream {
         })
     }
 }
-
-/// Changes when the same bytes would be read differently than by an earlier version.
-const READING: &str = "1";
 
 fn canonical(dir: &Path, file: &str) -> Vec<FoundFile> {
     let names = [format!("{file}.csv"), format!("{file}.csv.gz")];

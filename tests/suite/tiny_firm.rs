@@ -1,5 +1,7 @@
 //! A firm of three members, made by hand: enough of everything for the vendor's servers to show.
 
+mod contract;
+
 use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use daybook::model::*;
 use daybook::simulator::world::*;
@@ -8,17 +10,15 @@ use rust_decimal::Decimal;
 /// Entries of [`world`].
 pub const ENTRIES: i64 = 60;
 
-/// The day the firm's history starts.
 fn first_day() -> NaiveDate {
     day(2026, 9, 1)
 }
 
-/// A day.
 pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day")
 }
 
-/// So many hours after midnight UTC of the second of November.
+/// So many hours after the start of 2 November, UTC.
 pub fn hour(hours: i64) -> Instant {
     Utc.with_ymd_and_hms(2026, 11, 2, 0, 0, 0).unwrap() + TimeDelta::hours(hours)
 }
@@ -55,7 +55,7 @@ pub fn world() -> World {
             name: "Payroll wrap".into(),
         }],
         boards: vec![board(1, "Help Desk", false), board(2, "Projects", true)],
-        agreements: vec![fixed_fee(), block()],
+        agreements: vec![contract::fixed_fee(), contract::block()],
         projects: vec![project()],
         tickets: vec![
             ticket(100, None),
@@ -170,104 +170,6 @@ fn board(number: i64, name: &str, is_project: bool) -> SimBoard {
             (number * 10 + 2, "Closed".into(), true),
         ],
         types: vec![(number * 10 + 5, "Incident".into())],
-    }
-}
-
-fn fixed_fee() -> SimAgreement {
-    let agreement = Agreement {
-        id: "psa:30".into(),
-        company_id: "psa:7".into(),
-        name: "All you can eat".into(),
-        kind: AgreementKind::FixedFee,
-        bill_to_company_id: None,
-        parent_id: None,
-        starts_on: Some(first_day()),
-        ends_on: None,
-        cancelled_on: None,
-        currency: Currency::parse("USD").expect("a code"),
-        bill_amount: money(310_000),
-        bill_cycle_months: Some(1),
-        first_bill_on: None,
-        limit_amount: None,
-        unlimited: true,
-        carry_over_days: 0,
-        allow_overrun: false,
-        overage_rate: None,
-        refundable: false,
-        covers_time: true,
-        covers_projects: false,
-        covers_boards: Vec::new(),
-        business_hours_only: false,
-        category: None,
-        exclusions: vec![
-            Exclusion {
-                work_role_id: Some("psa:2".into()),
-                work_type_id: None,
-                to_agreement_id: None,
-            },
-            Exclusion {
-                work_role_id: None,
-                work_type_id: Some("psa:2".into()),
-                to_agreement_id: None,
-            },
-        ],
-        rates: vec![rate(Some("psa:1"), None), rate(None, Some("psa:1"))],
-        additions: vec![addition()],
-        adjustments: Vec::new(),
-    };
-    SimAgreement {
-        agreement,
-        type_name: "Managed".into(),
-        updated_at: hour(0),
-    }
-}
-
-fn block() -> SimAgreement {
-    let mut sim = fixed_fee();
-    let a = &mut sim.agreement;
-    a.id = "psa:31".into();
-    a.name = "Twenty hours".into();
-    a.kind = AgreementKind::BlockHours;
-    a.unlimited = false;
-    a.limit_amount = Some(Decimal::from(20));
-    a.bill_cycle_months = None;
-    a.ends_on = Some(day(2026, 12, 31));
-    a.overage_rate = money(15000);
-    a.additions.clear();
-    a.adjustments = vec![Adjustment {
-        id: "77".into(),
-        on: day(2026, 10, 1),
-        amount: Decimal::from(2),
-    }];
-    sim.type_name = "Block".into();
-    sim
-}
-
-fn rate(role: Option<&str>, kind: Option<&str>) -> AgreementRate {
-    AgreementRate {
-        work_role_id: role.map(Into::into),
-        work_type_id: kind.map(Into::into),
-        rate: money(12500),
-        minimum: kind.map(|_| Seconds::minutes(15)),
-        maximum: None,
-        round: kind.map(|_| Seconds::minutes(15)),
-        overage_rate: None,
-        valid_from: Some(first_day()),
-        valid_to: Some(day(2027, 1, 1)),
-    }
-}
-
-fn addition() -> Addition {
-    Addition {
-        id: "psa:60".into(),
-        name: "Antivirus seat".into(),
-        quantity: Decimal::from(25),
-        less_included: Decimal::from(5),
-        unit_price: Decimal::new(4000, 2),
-        unit_cost: None,
-        billable: Billable::Billable,
-        effective_on: Some(first_day()),
-        cancelled_on: None,
     }
 }
 

@@ -5,6 +5,9 @@ use super::kind::{Kind, Shape};
 use chrono::{DateTime, NaiveDate};
 use rust_decimal::Decimal;
 
+/// Parentheses inside parentheses.
+const DEPTH_MAX: usize = 50;
+
 /// A condition on a record.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Condition {
@@ -82,6 +85,7 @@ pub(super) fn parse(text: &str, kind: &Kind, children: bool) -> Result<Condition
     let mut parser = Parser {
         tokens: tokens(text)?,
         at: 0,
+        depth: 0,
         kind,
         children,
     };
@@ -182,6 +186,7 @@ fn date(text: &str) -> Result<Literal, Problem> {
 struct Parser<'a> {
     tokens: Vec<Token>,
     at: usize,
+    depth: usize,
     kind: &'a Kind,
     children: bool,
 }
@@ -213,8 +218,13 @@ impl Parser<'_> {
     }
     fn one(&mut self) -> Result<Condition, Problem> {
         match self.next() {
+            Some(Token::Open) if self.depth == DEPTH_MAX => {
+                Err(bad("The parentheses are too deep."))
+            }
             Some(Token::Open) => {
+                self.depth += 1;
                 let inner = self.any()?;
+                self.depth -= 1;
                 match self.next() {
                     Some(Token::Close) => Ok(inner),
                     _ => Err(bad("A parenthesis is not closed.")),

@@ -45,7 +45,7 @@ pub enum Failure {
 pub struct Fault {
     /// What happens.
     pub failure: Failure,
-    /// Only where the path below the API root has this in it.
+    /// Only where the path has this in it; none: everywhere but at companyinfo.
     pub on: Option<String>,
     /// At each so many-th request.
     pub every: u64,
@@ -186,7 +186,11 @@ impl Armed {
 impl Counted {
     fn strike(&mut self, path: &str) -> Option<Failure> {
         let fault = &self.fault;
-        if fault.on.as_deref().is_some_and(|on| !path.contains(on)) {
+        let meant = match &fault.on {
+            Some(on) => path.contains(on.as_str()),
+            None => !path.starts_with("/login/"),
+        };
+        if !meant {
             return None;
         }
         self.seen += 1;

@@ -117,12 +117,12 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::list(
         "company/companies",
         "Company",
-        "identifier name status@ types[] territory@ parentCompany@ billToCompany@ deletedFlag dateDeleted: currency@ timeZoneSetup@ calendar@",
+        "identifier name status@ types[] territory@ parentCompany@ billToCompany@ deletedFlag dateDeleted: currency@ timeZoneSetup@ calendar@ market@",
     ),
     Kind::list(
         "system/members",
         "Member",
-        "identifier licenseClass!license firstName lastName title inactiveFlag inactiveDate: hireDate: officeEmail primaryEmail defaultDepartment@ defaultLocation@ reportsTo@ timeApprover@ timeZone@ calendar@ workRole@ workType@ type@ hourlyCost hourlyRate dailyCapacity",
+        "identifier licenseClass!license firstName lastName title inactiveFlag inactiveDate: hireDate: officeEmail primaryEmail defaultDepartment@ defaultLocation@ reportsTo@ timeApprover@ timeZone@ calendar@ workRole@ workType@ type@ hourlyCost hourlyRate dailyCapacity defaultEmail defaultPhone securityRole@",
     ),
     Kind::list(
         "system/timeZoneSetups",
@@ -134,7 +134,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::list(
         "time/workTypes",
         "WorkType",
-        "name billTime!bill rateType!rate rate costMultiplier utilizationFlag inactiveFlag accrualType overallDefaultFlag",
+        "name billTime!bill rateType!rate rate costMultiplier utilizationFlag inactiveFlag accrualType overallDefaultFlag hoursMin hoursMax",
     ),
     Kind::list(
         "time/chargeCodes",
@@ -155,18 +155,18 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::list(
         "service/boards/*/types",
         "BoardType",
-        "name board@ inactiveFlag defaultFlag",
+        "name board@ inactiveFlag defaultFlag category",
     )
     .under("Board"),
     Kind::list(
         "finance/agreements/types",
         "AgreementType",
-        "name inactiveFlag applicationUnits!units billTime!bill",
+        "name inactiveFlag applicationUnits!units billTime!bill billExpenses!bill billProducts!bill employeeCompNotExceed employeeCompRate invoicingCycle",
     ),
     Kind::list(
         "finance/agreements",
         "Agreement",
-        "name type@ company@ contact@ parentAgreement@ billToCompany@ startDate: endDate: noEndingDateFlag cancelledFlag dateCancelled: agreementStatus!state applicationUnits!units applicationLimit applicationUnlimitedFlag oneTimeFlag coverAgreementTime billAmount billingCycle@ billStartDate: billTime!bill currency@ location@ department@ workRole@ workType@",
+        "name type@ company@ contact@ parentAgreement@ billToCompany@ startDate: endDate: noEndingDateFlag cancelledFlag dateCancelled: agreementStatus!state applicationUnits!units applicationLimit applicationUnlimitedFlag oneTimeFlag coverAgreementTime billAmount billingCycle@ billStartDate: billTime!bill currency@ location@ department@ workRole@ workType@ applicationCycle billExpenses!bill billProducts!bill billOneTimeFlag expiredDays invoicingCycle periodType carryOverUnused allowOverruns prorateFlag coverAgreementProduct coverAgreementExpense",
     ),
     Kind::list(
         "finance/agreements/*/additions",
@@ -225,7 +225,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::list(
         "project/tickets",
         "Ticket",
-        "summary isIssueFlag board@ status@ type@ subType@ item@ company@ site@ contact@ owner@ priority@ project@ phase@ agreement@ workRole@ workType@ budgetHours actualHours billTime!bill closedFlag closedDate closedBy requiredDate: resources location@ department@",
+        "summary isIssueFlag board@ status@ type@ subType@ item@ company@ site@ contact@ owner@ priority@ project@ phase@ agreement@ workRole@ workType@ budgetHours actualHours billTime!bill closedFlag closedDate closedBy requiredDate: resources location@ department@ wbsCode",
     ),
     Kind::list(
         "time/entries",
@@ -254,7 +254,7 @@ pub(super) const KINDS: &[Kind] = &[
         "ScheduleEntry",
         "name type@ objectId member@ dateStart: dateEnd: hours status@ where@ doneFlag acknowledgedFlag closeDate: startTimeSet endTimeSet meetingFlag ownerFlag ticketType",
     ),
-    Kind::list("schedule/calendars", "Calendar", "name holidayList@"),
+    Kind::list("schedule/calendars", "Calendar", "name holidayList@ mondayStartTime mondayEndTime tuesdayStartTime tuesdayEndTime wednesdayStartTime wednesdayEndTime thursdayStartTime thursdayEndTime fridayStartTime fridayEndTime saturdayStartTime saturdayEndTime sundayStartTime sundayEndTime"),
     Kind::list("schedule/holidayLists", "HolidayList", "name"),
     Kind::list(
         "schedule/holidayLists/*/holidays",

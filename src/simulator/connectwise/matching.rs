@@ -3,12 +3,49 @@
 use super::condition::{Condition, Literal, Op, Term};
 use super::record::{Row, instant};
 use rust_decimal::Decimal;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::fmt::Formatter;
 
-/// The members of a JSON object, unread.
-pub(super) type Members<'a> = BTreeMap<&'a str, &'a RawValue>;
+/// The members of a JSON object, unread, in their order.
+#[derive(Default)]
+pub(super) struct Members<'a>(Vec<(&'a str, &'a RawValue)>);
+
+impl<'a> Members<'a> {
+    /// The members of an object; none where the text is none.
+    pub fn of(text: &'a str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+    /// A member by its name, with the name as the record writes it; case does not matter.
+    pub fn get(&self, name: &str) -> Option<(&'a str, &'a RawValue)> {
+        let found = self
+            .0
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.copied()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Vec<(&'de str, &'de RawValue)>;
+            fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut all = Vec::with_capacity(8);
+                while let Some(member) = map.next_entry()? {
+                    all.push(member);
+                }
+                Ok(all)
+            }
+        }
+        from.deserialize_map(Collect).map(Self)
+    }
+}
 
 /// Does the record meet the condition?
 pub(super) fn meets(row: &Row, condition: &Condition) -> bool {
@@ -111,10 +148,9 @@ fn read(text: &str, path: &[String]) -> Vec<Literal> {
         let items: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
         return items.iter().flat_map(|i| read(i.get(), path)).collect();
     }
-    let members: Members<'_> = serde_json::from_str(text).unwrap_or_default();
-    members
-        .get(head.as_str())
-        .map(|raw| read(raw.get(), rest))
+    Members::of(text)
+        .and_then(|members| members.get(head))
+        .map(|(_, raw)| read(raw.get(), rest))
         .unwrap_or_default()
 }
 

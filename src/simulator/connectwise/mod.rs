@@ -1,9 +1,15 @@
 //! Plays ConnectWise PSA over a generated firm: its addresses, paging, query language, errors and moods.
 //!
-//! Every record is written out once and kept until the world is edited; a page is a join of texts.
+//! Every record is written out once and kept until the world is edited; a page is a join of texts. A request goes
+//! through `server` (log, faults, delay), `route` (login, codebase, keys, collection) and `page` (conditions, order,
+//! fields, links); `render` turns the world into records; `shelf` keeps them, with the change times the server gives.
+//!
+//! Ticket numbers are one space over both lists. Numbers that the world does not have follow from those it has:
+//! the phase of project 5 is 51, the first holiday of list 3 is 3001, the first rate of agreement 30 is 30001.
 
 mod answer;
 mod condition;
+mod credentials;
 mod desk;
 mod fault;
 mod kind;

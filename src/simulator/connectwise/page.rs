@@ -307,24 +307,27 @@ fn pick(out: &mut String, row: &Row, paths: &Paths) {
         let _ = write!(out, "{{\"id\":{}}}", row.id);
         return;
     }
-    let members: Members<'_> = serde_json::from_str(&row.text).unwrap_or_default();
+    let members = Members::of(&row.text).unwrap_or_default();
     pick_members(out, &members, paths);
 }
 
 fn pick_members(out: &mut String, members: &Members<'_>, paths: &Paths) {
     let start = out.len();
     for (name, inner) in paths {
-        let Some((key, raw)) = members.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)) else {
+        let Some((key, raw)) = members.get(name) else {
             continue;
         };
         let open = if out.len() == start { '{' } else { ',' };
         let _ = write!(out, "{open}\"{key}\":");
-        match serde_json::from_str::<Members<'_>>(raw.get()) {
-            Ok(object) if !inner.is_empty() => {
+        let object = (!inner.is_empty())
+            .then(|| Members::of(raw.get()))
+            .flatten();
+        match object {
+            Some(object) => {
                 let inner: Paths = inner.iter().map(|n| (n.clone(), Vec::new())).collect();
                 pick_members(out, &object, &inner);
             }
-            _ => out.push_str(raw.get()),
+            None => out.push_str(raw.get()),
         }
     }
     out.push_str(if out.len() == start { "{}" } else { "}" });

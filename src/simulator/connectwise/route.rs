@@ -1,13 +1,13 @@
 //! Which answer belongs to a request: login, then faults, codebase, credentials, and the collections.
 
 use super::answer::{Problem, Reply};
+use super::credentials::unauthorized;
 use super::desk::{Asked, Desk, hold};
 use super::fault::Failure;
 use super::kind::kind_of;
 use super::page::{self, Ask, Mood};
 use super::render::windows_name;
 use super::shelf::{self, Shelves};
-use base64::basic;
 
 /// The codebase after an upgrade.
 const NEXT_CODEBASE: &str = "v2026_5/";
@@ -17,18 +17,18 @@ const ROUTER: &str = "v4_6_release/";
 impl Desk {
     /// The answer to a request at which these failures strike.
     pub fn answer(&self, asked: &Asked, failures: &[Failure]) -> Reply {
-        if let Some(company) = asked.path.strip_prefix("/login/companyinfo/") {
-            return self.company_info(company);
-        }
         if failures.contains(&Failure::Moved) {
             *hold(&self.codebase) = NEXT_CODEBASE.to_owned();
         }
         if let Some(reply) = failures.iter().find_map(refusal) {
             return reply;
         }
-        let mut reply = self
-            .api(asked, &self.mood(failures))
-            .unwrap_or_else(Reply::from);
+        let mut reply = match asked.path.strip_prefix("/login/companyinfo/") {
+            Some(company) => self.company_info(company),
+            None => self
+                .api(asked, &self.mood(failures))
+                .unwrap_or_else(Reply::from),
+        };
         if failures.contains(&Failure::Truncated) {
             cut(&mut reply.body);
         }
@@ -101,26 +101,6 @@ impl Desk {
         let path = path.strip_prefix("apis/3.0/")?;
         Some(path.strip_suffix('/').unwrap_or(path))
     }
-    /// Keys first, then the integration's client id.
-    fn admit(&self, asked: &Asked) -> Result<(), Problem> {
-        let o = &self.options;
-        let user = format!("{}+{}:{}", o.company_id, o.public_key, o.private_key);
-        let given = asked.headers.get("authorization");
-        if given != Some(&basic(&user)) {
-            return Err(if o.bad_keys_are_404 {
-                Problem::no_endpoint()
-            } else {
-                unauthorized()
-            });
-        }
-        let client = asked.headers.get("clientid");
-        if client.is_some_and(|id| id.eq_ignore_ascii_case(&o.client_id)) {
-            Ok(())
-        } else {
-            let message = "Your clientId is missing or invalid.";
-            Err(Problem::new(403, "Forbidden", message))
-        }
-    }
     /// Readable by anybody, so it proves no credentials.
     fn system_info(&self) -> Reply {
         let zone = hold(&self.world).time_zone;
@@ -133,28 +113,6 @@ impl Desk {
         });
         Reply::json(info.to_string())
     }
-}
-
-/// The `Authorization` of a user and password joined by a colon.
-mod base64 {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    pub fn basic(user: &str) -> String {
-        let mut out = String::from("Basic ");
-        for chunk in user.as_bytes().chunks(3) {
-            let byte = |n: usize| u32::from(chunk.get(n).copied().unwrap_or(0));
-            let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-            for n in 0..4 {
-                let letter = LETTERS[(bits >> (18 - 6 * n) & 63) as usize];
-                out.push(if n > chunk.len() { '=' } else { letter.into() });
-            }
-        }
-        out
-    }
-}
-
-fn unauthorized() -> Problem {
-    Problem::new(401, "Unauthorized", "Username or password is incorrect.")
 }
 
 /// The answer of a failure that leaves no room for another.

@@ -17,6 +17,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+/// Requests that are remembered; then the older half is forgotten.
+const LOG_MAX: usize = 100_000;
 /// Open connections get so long to end when the server stops.
 const DRAIN: Duration = Duration::from_millis(500);
 
@@ -113,7 +115,7 @@ impl Server {
     pub fn clear_faults(&self) {
         hold(&self.desk.faults).clear();
     }
-    /// Every request so far.
+    /// The requests so far (of many, the newest).
     pub fn requests(&self) -> Vec<Asked> {
         hold(&self.desk.asked).clone()
     }
@@ -135,6 +137,9 @@ async fn serve(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body
     let asked = asked(&request);
     let number = {
         let mut log = hold(&desk.asked);
+        if log.len() == LOG_MAX {
+            log.drain(..LOG_MAX / 2);
+        }
         log.push(asked.clone());
         log.len()
     };

@@ -81,7 +81,10 @@ fn bill_fee(build: &mut Build, index: usize, month: Month) {
     let terms = &build.world.agreements[index].agreement;
     let is_fee = matches!(
         terms.kind,
-        AgreementKind::FixedFee | AgreementKind::BlockHours | AgreementKind::BlockMoney
+        AgreementKind::FixedFee
+            | AgreementKind::BlockHours
+            | AgreementKind::BlockMoney
+            | AgreementKind::Resale
     );
     if !is_fee || !terms.active_on(month.first()) || terms.bill_cycle_months != Some(1) {
         return;
@@ -90,6 +93,8 @@ fn bill_fee(build: &mut Build, index: usize, month: Month) {
     let additions: Decimal = terms
         .additions
         .iter()
+        .filter(|a| a.effective_on.is_none_or(|d| d <= month.first()))
+        .filter(|a| a.cancelled_on.is_none_or(|d| month.first() < d))
         .map(|a| (a.quantity - a.less_included).max(Decimal::ZERO) * a.unit_price)
         .sum();
     let company = terms

@@ -94,6 +94,7 @@ pub(super) struct Numbers {
     pub member: i64,
     pub agreement: i64,
     pub addition: i64,
+    pub adjustment: i64,
     pub project: i64,
     pub ticket: i64,
     pub entry: i64,

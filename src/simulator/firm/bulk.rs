@@ -1,11 +1,14 @@
 //! A firm for benches: as many entries as wanted, nothing planted.
 
+use super::build::Build;
 use super::{Size, books, found};
+use crate::model::TicketId;
 use crate::simulator::world::World;
 use chrono::TimeDelta;
+use std::collections::BTreeSet;
 
 /// Entries a person surely writes in a month; a few more come of it than are wanted, and the oldest are dropped.
-const MONTHLY: u32 = 85;
+const MONTHLY: u32 = 105;
 
 /// A world without plants, with exactly so many time entries and about half as many tickets. It has as many months
 /// as that takes, or those of the size if they are more.
@@ -20,6 +23,7 @@ pub fn bulk(size: Size, seed: u64, entries: u32) -> World {
         let since = first.entry.started_at.unwrap_or(build.world.now);
         build.world.schedule.retain(|s| s.start >= since);
     }
+    forget_tickets(&mut build);
     old_tickets(&mut build, entries as usize / 2);
     books::close_tickets(&mut build);
     books::time_sheets(&mut build);
@@ -27,8 +31,20 @@ pub fn bulk(size: Size, seed: u64, entries: u32) -> World {
     build.world
 }
 
+/// Drops tickets that nothing names any more.
+fn forget_tickets(build: &mut Build) {
+    let entries = build.world.entries.iter();
+    let slots = build.world.schedule.iter();
+    let named: BTreeSet<TicketId> = entries
+        .filter_map(|e| e.entry.ticket_id.clone())
+        .chain(slots.filter_map(|s| s.ticket_id.clone()))
+        .collect();
+    let tickets = &mut build.world.tickets;
+    tickets.retain(|t| named.contains(&t.ticket.id));
+}
+
 /// Closed tickets nobody wrote time on, until there are so many in all.
-fn old_tickets(build: &mut super::build::Build, wanted: usize) {
+fn old_tickets(build: &mut Build, wanted: usize) {
     let opened_at = build.world.now - TimeDelta::days(60);
     while build.world.tickets.len() < wanted {
         let client = build.draw[build.rng.usize(..build.draw.len())];

@@ -210,10 +210,11 @@ pub(super) fn terms_mut(build: &mut Build, index: usize) -> &mut Agreement {
 /// A fixed monthly fee without a limit, with seats and a back-up as additions.
 pub(super) fn managed(build: &mut Build, company: &CompanyId) -> usize {
     let index = bare(build, company, AgreementKind::FixedFee, "Managed Services");
-    let price = build.rng.i64(80..=240) * 50;
+    let price = build.rng.i64(160..=440) * 50;
     let seats = build.rng.i64(8..=60);
     let number = next(&mut build.numbers.addition);
     let starts_on = build.world.agreements[index].agreement.starts_on;
+    let backup = backup(build);
     let terms = terms_mut(build, index);
     terms.unlimited = true;
     terms.bill_amount = Some(Decimal::from(price));
@@ -228,12 +229,43 @@ pub(super) fn managed(build: &mut Build, company: &CompanyId) -> usize {
         effective_on: starts_on,
         cancelled_on: None,
     });
+    if seats % 3 == 0 {
+        terms.additions.push(backup);
+    }
     // Roles and types that ordinary work never carries.
     terms
         .exclusions
         .push(exclusion(Some(role::SALES_ENGINEER), None));
     terms.exclusions.push(exclusion(None, Some(kind::TRAVEL)));
     index
+}
+
+/// The same for a client who hardly calls.
+pub(super) fn small(build: &mut Build, company: &CompanyId) -> usize {
+    let index = managed(build, company);
+    let terms = terms_mut(build, index);
+    terms.bill_amount = Some(Decimal::from(450));
+    terms.additions.truncate(1);
+    for addition in &mut terms.additions {
+        addition.quantity = Decimal::from(12);
+    }
+    index
+}
+
+/// An addition that came in the middle of a month and went in the middle of another.
+fn backup(build: &mut Build) -> Addition {
+    let first = build.world.first_day;
+    Addition {
+        id: id(next(&mut build.numbers.addition)),
+        name: "Backup per server".into(),
+        quantity: Decimal::TWO,
+        less_included: Decimal::ZERO,
+        unit_price: Decimal::from(90),
+        unit_cost: Some(Decimal::from(35)),
+        billable: Billable::Billable,
+        effective_on: Some(first + Days::new(15)),
+        cancelled_on: Some(Month::of(build.today).previous().first() + Days::new(9)),
+    }
 }
 
 /// Work an agreement leaves out.
@@ -263,6 +295,7 @@ fn block(build: &mut Build, company: &CompanyId, cycle: Option<u32>) -> usize {
     let index = bare(build, company, AgreementKind::BlockHours, "Support Hours");
     let hours = if cycle.is_some() { 40 } else { 400 };
     let turn = build.world.first_day;
+    let number = next(&mut build.numbers.adjustment);
     let terms = terms_mut(build, index);
     terms.bill_cycle_months = cycle;
     terms.limit_amount = Some(Decimal::from(hours));
@@ -273,6 +306,10 @@ fn block(build: &mut Build, company: &CompanyId, cycle: Option<u32>) -> usize {
     if cycle.is_none() {
         terms.name = "Prepaid Hours".into();
         terms.starts_on = Some(turn);
+        let id = format!("psa:{number}");
+        let amount = Decimal::from(10);
+        let on = turn + Days::new(40);
+        terms.adjustments.push(Adjustment { id, on, amount });
     }
     index
 }
@@ -324,14 +361,18 @@ fn incidents(build: &mut Build, company: &CompanyId) -> usize {
 pub(super) fn licenses(build: &mut Build, company: &CompanyId) -> usize {
     let index = bare(build, company, AgreementKind::Resale, "Cloud Licenses");
     let number = next(&mut build.numbers.addition);
-    let seats = build.rng.i64(5..=80);
-    terms_mut(build, index).additions.push(Addition {
+    let seats = build.rng.u32(5..=80);
+    // Every fourth client pays them by the year.
+    let months = if seats.is_multiple_of(4) { 12 } else { 1 };
+    let terms = terms_mut(build, index);
+    terms.bill_cycle_months = Some(months);
+    terms.additions.push(Addition {
         id: id(number),
         name: "Office suite seat".into(),
         quantity: Decimal::from(seats),
         less_included: Decimal::ZERO,
-        unit_price: Decimal::new(2200, 2),
-        unit_cost: Some(Decimal::new(1870, 2)),
+        unit_price: Decimal::from(22 * months),
+        unit_cost: Some(Decimal::new(1870, 2) * Decimal::from(months)),
         billable: Billable::Billable,
         effective_on: None,
         cancelled_on: None,

@@ -104,6 +104,10 @@ impl Build {
             Piece::Ticket => {
                 let ticket = self.some_ticket(spot, from);
                 self.ticket_entry(spot, from, to, ticket);
+                if self.rng.u8(..30) == 0 {
+                    let maybe = self.schedule(spot, from, to, "Meeting", None);
+                    self.world.schedule[maybe].tentative = true;
+                }
             }
             Piece::Planned => {
                 let ticket = self.some_ticket(spot, from);
@@ -137,8 +141,15 @@ impl Build {
         }
     }
 
+    /// A new ticket of some client, which nobody else works.
+    pub fn fresh_ticket(&mut self, spot: Spot, at: Instant) -> usize {
+        let client = self.draw[self.rng.usize(..self.draw.len())];
+        let terms = self.terms(client, spot.date);
+        self.service_ticket(client, terms, at, spot.who)
+    }
+
     /// A ticket of some client: one worked lately on the same terms, or a new one.
-    pub fn some_ticket(&mut self, spot: Spot, at: Instant) -> usize {
+    fn some_ticket(&mut self, spot: Spot, at: Instant) -> usize {
         let client = self.draw[self.rng.usize(..self.draw.len())];
         let terms = self.terms(client, spot.date);
         let agreement = terms.map(|t| self.agreement_id(t));

@@ -90,7 +90,7 @@ fn add(build: &mut Build, n: usize, started_on: Option<NaiveDate>, ended_on: Opt
     let number = next(&mut build.numbers.member);
     let login = format!("{}.{}", first.to_lowercase(), last.to_lowercase());
     let mut sim = sim_member(build, number, &format!("{first} {last}"), &login, &pattern);
-    let role: WorkRoleId = id(if n % 3 == 0 {
+    let role: WorkRoleId = id(if n.is_multiple_of(3) {
         role::ENGINEER
     } else {
         role::TECHNICIAN
@@ -98,7 +98,7 @@ fn add(build: &mut Build, n: usize, started_on: Option<NaiveDate>, ended_on: Opt
     sim.member.started_on = started_on;
     sim.member.ended_on = ended_on;
     sim.member.active = ended_on.is_none();
-    sim.member.manager_id = (n % 8 != 0).then(|| id(1 + (n / 8 * 8) as i64));
+    sim.member.manager_id = (!n.is_multiple_of(8)).then(|| id(1 + (n / 8 * 8) as i64));
     sim.member.default_work_role_id = pattern.has_default_role.then(|| role.clone());
     sim.member.team = Some(["Service Desk", "Field", "Projects"][n / 8 % 3].into());
     let cents = build.rng.i64(140..=260) * 25;

@@ -42,10 +42,19 @@ struct Scale {
 /// All mistakes in the mapping of a canonical file, each as `key: problem`; the keys are below
 /// `sources.NAME.files.FILE`.
 pub fn mistakes(file: &str, map: &FileMap) -> Vec<String> {
-    match Table::of_file(file) {
-        Some(table) => plan(table, Some(map)).err().unwrap_or_default(),
-        None => vec![format!("{file}: there is no such file in the contract")],
+    let Some(table) = Table::of_file(file) else {
+        return vec![format!("{file}: there is no such file in the contract")];
+    };
+    let mut wrong = plan(table, Some(map)).err().unwrap_or_default();
+    let pattern = map.file.as_deref().unwrap_or_default();
+    if let Err(error) = glob::Pattern::new(pattern) {
+        wrong.push(format!(
+            "file: {} is not a pattern of file names ({})",
+            quote(pattern),
+            error.msg
+        ));
     }
+    wrong
 }
 
 pub(super) fn plan(table: &Table, map: Option<&FileMap>) -> Result<Plan, Vec<String>> {

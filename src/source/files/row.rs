@@ -303,17 +303,21 @@ impl FileReader {
             let word = at.map_or(name, |at| self.word(&self.table.columns[at]));
             Err(Reject::new(word, problem))
         };
+        let empty = |name: &str, mend: &str| {
+            let state = self.field(name).map_or("has no column", |_| "is empty");
+            reject(name, &format!("{state}; {mend}"))
+        };
         match self.table.name {
             "time_entry" if missing("started_at") && missing("ended_at") => {
-                let mend = "is empty; an entry with neither start nor end needs worked_on and worked_hours";
+                let mend = "an entry with neither start nor end needs worked_on and worked_hours";
                 match (missing("worked_on"), missing("worked_seconds")) {
-                    (true, _) => reject("worked_on", mend),
-                    (_, true) => reject("worked_seconds", mend),
+                    (true, _) => empty("worked_on", mend),
+                    (_, true) => empty("worked_seconds", mend),
                     _ => Ok(()),
                 }
             }
             "schedule" if missing("weekday") && missing("on_date") => {
-                reject("weekday", "is empty; a schedule row needs weekday or on")
+                empty("weekday", "a schedule row needs weekday or on")
             }
             "schedule" if missing("starts") != missing("ends") => {
                 reject("starts", "starts and ends need each other")

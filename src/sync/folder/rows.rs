@@ -49,24 +49,56 @@ struct Current {
     name: Arc<str>,
     reader: FileReader,
     csv: Csv,
-    line: csv::ByteRecord,
+    row: csv::ByteRecord,
     rows: u64,
 }
 
 type Csv = csv::Reader<Bytes>;
 
-/// The bytes of a file, unpacked on the way.
+/// The bytes of a file, unpacked on the way, with a line end after the last row whether or not there is one.
 #[derive(Debug)]
-pub(super) enum Bytes {
+pub(super) struct Bytes {
+    packing: Packing,
+    last: u8,
+}
+
+#[derive(Debug)]
+enum Packing {
     Plain(File),
     Packed(Box<MultiGzDecoder<File>>),
 }
 
+impl Bytes {
+    fn new(file: File, packed: bool) -> Self {
+        let packing = if packed {
+            Packing::Packed(Box::new(MultiGzDecoder::new(file)))
+        } else {
+            Packing::Plain(file)
+        };
+        Self {
+            packing,
+            last: b'\n',
+        }
+    }
+}
+
 impl Read for Bytes {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(file) => file.read(buffer),
-            Self::Packed(file) => file.read(buffer),
+        let read = match &mut self.packing {
+            Packing::Plain(file) => file.read(buffer),
+            Packing::Packed(file) => file.read(buffer),
+        }?;
+        if read > 0 {
+            self.last = buffer[read - 1];
+            return Ok(read);
+        }
+        match buffer.first_mut() {
+            Some(first) if self.last != b'\n' => {
+                *first = b'\n';
+                self.last = b'\n';
+                Ok(1)
+            }
+            _ => Ok(0),
         }
     }
 }
@@ -130,7 +162,7 @@ impl Rows {
                 name: Arc::from(file.name),
                 reader,
                 csv,
-                line: csv::ByteRecord::new(),
+                row: csv::ByteRecord::new(),
                 rows: 0,
             });
         }
@@ -152,17 +184,37 @@ impl Iterator for Rows {
 
 impl Current {
     fn next(&mut self) -> Result<Option<Row>, SourceError> {
-        let more = self.csv.read_byte_record(&mut self.line);
-        if !more.map_err(|error| broken(&self.name, &error))? {
-            return Ok(None);
+        loop {
+            let more = self.csv.read_byte_record(&mut self.row);
+            if !more.map_err(|error| broken(&self.name, &error))? {
+                return Ok(None);
+            }
+            drop_carriage_return(&mut self.row);
+            if self.row.len() > 1 || self.row.iter().any(|field| !field.is_empty()) {
+                break;
+            }
         }
         self.rows += 1;
-        let line = self.line.position().map_or(0, csv::Position::line);
-        let texts: Result<Vec<&str>, _> = self.line.iter().map(std::str::from_utf8).collect();
+        let line = self.first_line();
+        let texts: Result<Vec<&str>, _> = self.row.iter().map(std::str::from_utf8).collect();
         Ok(Some(match texts {
             Ok(fields) => self.row(line, &fields),
             Err(_) => self.garbled(line),
         }))
+    }
+
+    /// The line the row begins on. The reader counts from before the blank lines that it skips, so those are found by
+    /// counting back from the end of the row.
+    fn first_line(&self) -> u64 {
+        let before = self.row.position().map_or(0, csv::Position::line);
+        let end = self.csv.position().line();
+        before.max(end.saturating_sub(1 + self.line_breaks()))
+    }
+
+    /// Line breaks inside the row's values.
+    fn line_breaks(&self) -> u64 {
+        let bytes = self.row.as_slice().iter();
+        bytes.filter(|b| **b == b'\n').map(|_| 1).sum()
     }
 
     fn row(&self, line: u64, fields: &[&str]) -> Row {
@@ -177,19 +229,19 @@ impl Current {
             } else {
                 self.reader.loose_body(fields)
             },
-            outcome: outcome.map_err(|reject| self.explain(reject, fits, line)),
+            outcome: outcome.map_err(|reject| self.explain(reject, fits)),
         }
     }
 
     /// Text in another encoding.
     fn garbled(&self, line: u64) -> Row {
         let fields: Vec<String> = self
-            .line
+            .row
             .iter()
             .map(|f| String::from_utf8_lossy(f).into_owned())
             .collect();
         let at = self
-            .line
+            .row
             .iter()
             .position(|f| std::str::from_utf8(f).is_err())
             .unwrap_or(0);
@@ -206,18 +258,34 @@ impl Current {
         }
     }
 
-    fn explain(&self, mut reject: Reject, fits: bool, line: u64) -> Reject {
-        let breaks = self.line.as_slice().iter().filter(|b| **b == b'\n').count();
-        if !fits && breaks > 0 {
-            let hint = format!(
-                "; it runs over {} lines from line {line} on, a quote may be left open",
-                breaks + 1
-            );
-            reject.problem.push_str(&hint);
+    fn explain(&self, mut reject: Reject, fits: bool) -> Reject {
+        let open_end = u64::from(!self.row.as_slice().ends_with(b"\n"));
+        let lines = self.line_breaks() + open_end;
+        if !fits && lines > 1 {
+            reject.problem.push_str(&format!(
+                "; it runs over {lines} lines, a quote may be left open"
+            ));
         }
         reject
     }
 }
+
+/// Rows end at a line feed; what is left of a CR LF goes here. (The reader's own way of taking both ends a row between
+/// the two and then miscounts lines.)
+fn drop_carriage_return(row: &mut csv::ByteRecord) {
+    let last = row.len().saturating_sub(1);
+    let Some(field) = row.get(last).and_then(|f| f.strip_suffix(b"\r")) else {
+        return;
+    };
+    let field = field.to_vec();
+    let position = row.position().cloned();
+    row.truncate(last);
+    row.push_field(&field);
+    row.set_position(position);
+}
+
+/// Characters of a header that a message repeats.
+const HEADER_CHARACTERS_SHOWN: usize = 60;
 
 /// Opens a file, unpacked where it is packed, and reads its header.
 pub(super) fn csv_of(path: &Path) -> Result<(Vec<String>, Csv), SourceError> {
@@ -225,14 +293,11 @@ pub(super) fn csv_of(path: &Path) -> Result<(Vec<String>, Csv), SourceError> {
     let packed = path
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("gz"));
-    let bytes = if packed {
-        Bytes::Packed(Box::new(MultiGzDecoder::new(file)))
-    } else {
-        Bytes::Plain(file)
-    };
+    let bytes = Bytes::new(file, packed);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut csv = csv::ReaderBuilder::new()
         .flexible(true)
+        .terminator(csv::Terminator::Any(b'\n'))
         .buffer_capacity(BUFFER_BYTES)
         .from_reader(bytes);
     let header = csv.headers().map_err(|error| broken(&name, &error))?;
@@ -241,6 +306,18 @@ pub(super) fn csv_of(path: &Path) -> Result<(Vec<String>, Csv), SourceError> {
         return Err(SourceError::Operator {
             what: format!("{name} is empty, not even a header is in it"),
             mend: "nothing was deleted; write the file anew".into(),
+        });
+    }
+    if let ([only], Some(mark)) = (
+        header.as_slice(),
+        header[0].chars().find(|c| ";\t".contains(*c)),
+    ) {
+        let start: String = only.chars().take(HEADER_CHARACTERS_SHOWN).collect();
+        return Err(SourceError::Operator {
+            what: format!(
+                "{name} is not divided by commas: its header is {start:?}, with {mark:?}"
+            ),
+            mend: "save it as CSV with commas".into(),
         });
     }
     Ok((header, csv))

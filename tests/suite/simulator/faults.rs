@@ -113,6 +113,20 @@ async fn a_fault_strikes_where_when_and_as_often_as_it_says() {
     vendor.stop().await;
 }
 
+#[tokio::test]
+async fn companyinfo_fails_only_when_it_is_meant() {
+    let vendor = Vendor::start(world()).await;
+    let login = format!("{}/login/companyinfo/acme", vendor.server.base_url());
+    vendor.server.fault(Fault::new(Failure::TimedOut).times(1));
+    assert_eq!(vendor.ask(&login, &[]).await.status, 200);
+    assert_eq!(vendor.get("time/entries").await.status, 500);
+    vendor
+        .server
+        .fault(Fault::new(Failure::BadGateway).on("companyinfo"));
+    assert_eq!(vendor.ask(&login, &[]).await.status, 502);
+    vendor.stop().await;
+}
+
 #[test]
 fn fault_words_say_what_they_do_not_know() {
     assert_eq!(

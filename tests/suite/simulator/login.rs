@@ -50,6 +50,30 @@ async fn wrong_keys_get_401_or_404_and_a_missing_client_id_403() {
 }
 
 #[tokio::test]
+async fn keys_of_any_length_are_known() {
+    for private_key in ["k", "ke", "key"] {
+        let options = Options {
+            private_key: private_key.into(),
+            ..Options::default()
+        };
+        let vendor = Vendor::with(world(), options).await;
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client");
+        let answer = client
+            .get(format!("{}time/workRoles", vendor.server.api_url()))
+            .basic_auth("acme+simulated-public", Some(private_key))
+            .header("clientId", Options::default().client_id)
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), 200, "{private_key}");
+        vendor.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn system_info_needs_no_keys() {
     let vendor = Vendor::start(world()).await;
     let url = format!("{}system/info", vendor.server.api_url());

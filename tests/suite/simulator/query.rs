@@ -2,6 +2,7 @@
 
 use super::Vendor;
 use crate::tiny_firm::{ENTRIES, world};
+use daybook::simulator::connectwise::SECRET_MARK;
 use serde_json::json;
 
 #[tokio::test]
@@ -153,6 +154,8 @@ async fn ill_formed_conditions_are_refused_not_ignored() {
             "{wrong}"
         );
     }
+    let deep = format!("{}id=5{}", "(".repeat(2000), ")".repeat(2000));
+    assert_eq!(vendor.find("time/entries", &deep).await.status, 400);
     vendor.stop().await;
 }
 
@@ -186,5 +189,36 @@ async fn an_order_may_go_down_and_over_several_names() {
         .get("time/entries?orderBy=member/identifier+desc,id+desc&pageSize=2")
         .await;
     assert_eq!(two.ids(), [5, 60]);
+    vendor.stop().await;
+}
+
+#[tokio::test]
+async fn every_name_a_record_shows_can_be_asked_for_but_the_private_ones() {
+    let vendor = Vendor::start(world()).await;
+    let mut wrong = Vec::new();
+    for path in crate::connectwise_document::LISTS {
+        let rows = vendor.get(path).await.json();
+        let Some(rows) = rows.as_array() else {
+            continue;
+        };
+        for (name, value) in rows
+            .iter()
+            .flat_map(|row| row.as_object().expect("a record"))
+        {
+            let name = match value {
+                serde_json::Value::Object(_) if name != "_info" => format!("{name}/id"),
+                serde_json::Value::Object(_) | serde_json::Value::Array(_) => continue,
+                _ => name.clone(),
+            };
+            let private = value.as_str().is_some_and(|v| v.contains(SECRET_MARK));
+            let answer = vendor.find(path, &format!("{name} != null")).await;
+            if (answer.status == 200) == private {
+                wrong.push(format!("{path}: {name}"));
+            }
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{wrong:#?}");
     vendor.stop().await;
 }

@@ -5,6 +5,7 @@ use crate::model::{Agreement, AgreementKind, AgreementRate};
 use crate::simulator::connectwise::record::{Draft, Record};
 use chrono::Days;
 
+/// Writes agreements and their children.
 pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {
     let all = world.agreements.iter().map(|a| agreement(a, names));
     drafts.put("finance/agreements", all);

@@ -6,6 +6,7 @@ use crate::simulator::connectwise::record::{Draft, Record};
 use chrono::Days;
 use rust_decimal::Decimal;
 
+/// Writes projects, phases and invoices.
 pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {
     let projects = world.projects.iter().map(|p| project(p, names));
     drafts.put("project/projects", projects);

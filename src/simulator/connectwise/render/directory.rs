@@ -7,6 +7,7 @@ use chrono::{Datelike, TimeZone};
 use chrono_tz::OffsetComponents;
 use rust_decimal::Decimal;
 
+/// Writes the directory.
 pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {
     let companies = world.companies.iter().map(|c| company(c, names));
     drafts.put("company/companies", companies);

@@ -56,68 +56,25 @@ struct Names<'w> {
 
 impl<'w> Names<'w> {
     fn of(world: &'w World) -> Self {
-        let label = |pairs: Vec<(&'w str, &'w str)>| pairs.into_iter().collect();
+        let members = world.members.iter();
+        let agreements = world.agreements.iter();
         Self {
             world,
-            companies: label(
-                world
-                    .companies
-                    .iter()
-                    .map(|c| (c.id.as_str(), c.name.as_str()))
-                    .collect(),
-            ),
-            members: world
-                .members
-                .iter()
-                .map(|m| (m.member.id.as_str(), m))
-                .collect(),
-            roles: label(
-                world
-                    .work_roles
-                    .iter()
-                    .map(|r| (r.id.as_str(), r.name.as_str()))
-                    .collect(),
-            ),
-            types: label(
-                world
-                    .work_types
-                    .iter()
-                    .map(|t| (t.id.as_str(), t.name.as_str()))
-                    .collect(),
-            ),
-            agreements: world
-                .agreements
-                .iter()
-                .map(|a| (a.agreement.id.as_str(), a))
-                .collect(),
-            projects: label(
-                world
-                    .projects
-                    .iter()
-                    .map(|p| (p.id.as_str(), p.name.as_str()))
-                    .collect(),
-            ),
+            companies: labels(&world.companies, |c| (c.id.as_str(), &c.name)),
+            members: members.map(|m| (m.member.id.as_str(), m)).collect(),
+            roles: labels(&world.work_roles, |r| (r.id.as_str(), &r.name)),
+            types: labels(&world.work_types, |t| (t.id.as_str(), &t.name)),
+            agreements: agreements.map(|a| (a.agreement.id.as_str(), a)).collect(),
+            projects: labels(&world.projects, |p| (p.id.as_str(), &p.name)),
             tickets: world
                 .tickets
                 .iter()
                 .map(|t| (t.ticket.id.as_str(), t))
                 .collect(),
             agreement_types: distinct(world.agreements.iter().map(|a| a.type_name.as_str())),
-            departments: distinct(
-                world
-                    .members
-                    .iter()
-                    .filter_map(|m| m.member.team.as_deref())
-                    .chain(["Main"]),
-            ),
+            departments: departments(world),
             zones: distinct(world.members.iter().map(|m| m.vendor_zone.as_str())),
-            schedule_types: distinct(
-                world
-                    .schedule
-                    .iter()
-                    .map(|s| s.type_name.as_str())
-                    .chain(["Service"]),
-            ),
+            schedule_types: schedule_types(world),
             origin: midnight(world.first_day),
         }
     }
@@ -138,6 +95,30 @@ impl<'w> Names<'w> {
     }
 }
 
+/// Names by id.
+fn labels<'w, T>(
+    items: &'w [T],
+    pair: impl Fn(&'w T) -> (&'w str, &'w String),
+) -> HashMap<&'w str, &'w str> {
+    items
+        .iter()
+        .map(pair)
+        .map(|(id, name)| (id, name.as_str()))
+        .collect()
+}
+
+fn departments(world: &World) -> Vec<&str> {
+    let teams = world.members.iter();
+    distinct(teams.filter_map(|m| m.member.team.as_deref()))
+}
+
+/// Ticket work has its type even where nothing is planned.
+fn schedule_types(world: &World) -> Vec<&str> {
+    let named = world.schedule.iter().map(|s| s.type_name.as_str());
+    distinct(named.chain(["Service"]))
+}
+
+/// Each name once, in order.
 fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     names.collect::<BTreeSet<_>>().into_iter().collect()
 }

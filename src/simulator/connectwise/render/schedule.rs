@@ -4,6 +4,7 @@ use super::*;
 use crate::model::Seconds;
 use crate::simulator::connectwise::record::{Draft, Record};
 
+/// Writes the schedule.
 pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {
     let types = names.schedule_types.iter().map(|t| schedule_type(t, names));
     drafts.put("schedule/types", types);
@@ -16,19 +17,19 @@ pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {
     drafts.put("schedule/entries", entries);
 }
 
-/// `S` is ticket work, `C` an activity; the rest are the firm's own.
-fn identifier(type_name: &str) -> String {
+/// `S` is ticket work, `C` an activity; the rest are the firm's own, called by their names.
+fn identifier(type_name: &str) -> &str {
     match type_name {
-        "Service" => "S".into(),
-        "Meeting" => "C".into(),
-        other => other.chars().take(3).collect::<String>().to_uppercase(),
+        "Service" => "S",
+        "Meeting" => "C",
+        other => other,
     }
 }
 
 fn schedule_type(name: &str, names: &Names<'_>) -> Draft {
     let mut r = Record::new(place(&names.schedule_types, name));
     r.text("name", name);
-    r.text("identifier", &identifier(name));
+    r.text("identifier", identifier(name));
     r.flag("systemFlag", matches!(name, "Service" | "Meeting"));
     r.done(names.origin, "zadmin", &[])
 }
@@ -48,7 +49,7 @@ fn entry(s: &SimSchedule, names: &Names<'_>) -> Draft {
     } else {
         s.type_name.as_str()
     };
-    r.schedule_type(place(&names.schedule_types, kind), &identifier(kind), kind);
+    r.schedule_type(place(&names.schedule_types, kind), identifier(kind), kind);
     match &s.ticket_id {
         Some(ticket) => {
             r.int("objectId", number(ticket.as_str()));

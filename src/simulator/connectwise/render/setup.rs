@@ -4,6 +4,7 @@ use super::*;
 use crate::simulator::connectwise::record::{Draft, Record};
 use chrono::NaiveTime;
 
+/// Writes the set-up tables.
 pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {
     drafts.put(
         "service/boards",

@@ -5,6 +5,7 @@ use super::*;
 use crate::model::Seconds;
 use crate::simulator::connectwise::record::{Draft, Record, instant};
 
+/// Writes both lists of tickets.
 pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {
     let mut worked: HashMap<&str, Seconds> = HashMap::new();
     for e in &world.entries {

@@ -12,6 +12,7 @@ const LOST_INVOICE: i64 = 999_001;
 /// Notes from this many characters on end with the mark.
 const MARKED_FROM: usize = 30;
 
+/// Writes time entries and sheets.
 pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {
     let desk = Desk::of(world);
     let entries = world.entries.iter().map(|e| entry(e, names, &desk));
@@ -25,7 +26,6 @@ struct Desk<'w> {
     billed_by: HashMap<&'w str, &'w Invoice>,
     invoices_of: HashMap<&'w str, Vec<&'w Invoice>>,
     sheets: HashMap<(&'w str, NaiveDate), i64>,
-    codes: HashMap<i64, &'w str>,
 }
 
 impl<'w> Desk<'w> {
@@ -45,11 +45,6 @@ impl<'w> Desk<'w> {
             invoices_of,
             sheets: sheets
                 .map(|s| ((s.member_id.as_str(), s.starts_on), s.number))
-                .collect(),
-            codes: world
-                .charge_codes
-                .iter()
-                .map(|c| (c.number, c.name.as_str()))
                 .collect(),
         }
     }
@@ -83,7 +78,7 @@ fn entry(sim: &SimEntry, names: &Names<'_>, desk: &Desk<'_>) -> Draft {
         let id = number(company.as_str());
         r.linked("company", id, "name", name, "company/companies");
     }
-    charge(&mut r, sim, names, desk);
+    charge(&mut r, sim, names);
     let login = names.login(Some(&e.member_id));
     r.reference("member", number(e.member_id.as_str()), "identifier", login);
     if let Some(kind) = &e.work_type_id {
@@ -116,7 +111,7 @@ fn entry(sim: &SimEntry, names: &Names<'_>, desk: &Desk<'_>) -> Draft {
 }
 
 /// On what the time was spent.
-fn charge(r: &mut Record, sim: &SimEntry, names: &Names<'_>, desk: &Desk<'_>) {
+fn charge(r: &mut Record, sim: &SimEntry, names: &Names<'_>) {
     let e = &sim.entry;
     let ticket = e.ticket_id.as_ref().map(|id| {
         let known = names.tickets.get(id.as_str()).copied();
@@ -143,8 +138,6 @@ fn charge(r: &mut Record, sim: &SimEntry, names: &Names<'_>, desk: &Desk<'_>) {
     } else if let Some(code) = sim.charge_code {
         r.text("chargeToType", "ChargeCode");
         r.int("chargeToId", code);
-        let name = desk.codes.get(&code).copied().unwrap_or_default();
-        r.derived_text("ticketStatus", name);
     } else if let Some(company) = &e.company_id {
         r.text("chargeToType", "Company");
         r.int("chargeToId", number(company.as_str()));

@@ -4,7 +4,7 @@ use super::Stretch;
 use crate::model::*;
 use crate::simulator::firm::build::{Build, Spot, id};
 use crate::simulator::firm::catalogue::{SERVICE_BOARD, kind, role};
-use crate::simulator::firm::clients::{bare, exclusion, licenses, managed, newcomer, terms_mut};
+use crate::simulator::firm::clients::{bare, exclusion, licenses, newcomer, small, terms_mut};
 use crate::simulator::firm::projects::project;
 use crate::simulator::firm::work::Order;
 use chrono::{Days, NaiveDate, TimeDelta};
@@ -46,7 +46,7 @@ fn term(
     starts_on: Option<NaiveDate>,
     ends_on: Option<NaiveDate>,
 ) -> usize {
-    let index = managed(build, company);
+    let index = small(build, company);
     let terms = terms_mut(build, index);
     terms.name = "Managed Services, other term".into();
     terms.starts_on = starts_on.or(terms.starts_on);
@@ -104,8 +104,8 @@ pub(super) fn other_company_is_a_sister(build: &mut Build, s: Stretch) -> bool {
     let parent = newcomer(build, None);
     let company = newcomer(build, Some(parent.clone()));
     let sister = newcomer(build, Some(parent));
-    managed(build, &company);
-    let foreign = managed(build, &sister);
+    small(build, &company);
+    let foreign = small(build, &sister);
     moved(build, s, &company, Some(foreign))
 }
 
@@ -275,7 +275,7 @@ pub(super) fn differs_by_child(build: &mut Build, s: Stretch) -> bool {
 pub(super) fn differs_by_parent_company(build: &mut Build, s: Stretch) -> bool {
     let (parent, theirs) = build.steady_client();
     let company = newcomer(build, Some(parent));
-    let own = managed(build, &company);
+    let own = small(build, &company);
     strayed(build, s, &company, own, theirs)
 }
 

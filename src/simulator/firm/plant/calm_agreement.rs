@@ -4,7 +4,7 @@ use super::Stretch;
 use crate::model::*;
 use crate::simulator::firm::build::{Build, id};
 use crate::simulator::firm::catalogue::{kind, role};
-use crate::simulator::firm::clients::{bare, exclusion, managed, newcomer, terms_mut};
+use crate::simulator::firm::clients::{bare, exclusion, newcomer, small, terms_mut};
 use crate::simulator::firm::projects::project;
 use chrono::Days;
 
@@ -18,7 +18,7 @@ fn calm(build: &mut Build, s: Stretch, company: &CompanyId, terms: Option<usize>
 /// A company of its own with one agreement without a limit.
 fn signed(build: &mut Build) -> (CompanyId, usize) {
     let company = newcomer(build, None);
-    let terms = managed(build, &company);
+    let terms = small(build, &company);
     (company, terms)
 }
 
@@ -87,7 +87,7 @@ pub(super) fn another_type_excluded(build: &mut Build, s: Stretch) -> bool {
 
 pub(super) fn type_excluded_by_the_parent_agreement(build: &mut Build, s: Stretch) -> bool {
     let (company, over) = signed(build);
-    let terms = managed(build, &company);
+    let terms = small(build, &company);
     let parent = build.agreement_id(over);
     let child = terms_mut(build, terms);
     child.name = "Travelling Care".into();

@@ -6,19 +6,19 @@ use crate::simulator::firm::build::{Build, Spot, id};
 use crate::simulator::firm::catalogue::{kind, role};
 use chrono::TimeDelta;
 
-/// An entry on a client's ticket from long before the week that is judged.
-fn long_ago(build: &mut Build) -> Option<usize> {
+/// An entry on a client's ticket from long before the week that is judged: the newest, or one before it.
+fn long_ago(build: &Build, nth: usize) -> Option<usize> {
     let before = build.days_ago(20);
     let entries = &build.world.entries;
     let fits = |n: &usize| {
         let entry = &entries[*n].entry;
         entry.work_date < before && entry.ticket_id.is_some() && entry.project_id.is_none()
     };
-    (0..entries.len()).rev().find(fits)
+    (0..entries.len()).rev().filter(fits).nth(nth)
 }
 
 pub(super) fn old_role_long_ago(build: &mut Build) -> bool {
-    let Some(entry) = long_ago(build) else {
+    let Some(entry) = long_ago(build, 0) else {
         return false;
     };
     build.with(entry, |e| e.work_role_id = Some(id(role::FIRST_LEVEL)));
@@ -26,7 +26,7 @@ pub(super) fn old_role_long_ago(build: &mut Build) -> bool {
 }
 
 pub(super) fn old_type_long_ago(build: &mut Build) -> bool {
-    let Some(entry) = long_ago(build) else {
+    let Some(entry) = long_ago(build, 1) else {
         return false;
     };
     build.with(entry, |e| e.work_type_id = Some(id(kind::TELEPHONE)));
@@ -78,7 +78,7 @@ pub(super) fn overlap_just_too_short(build: &mut Build, spot: Spot) -> bool {
     let entries = build.plain_day(spot);
     build.with(entries[3], |e| {
         e.ended_at = e.ended_at.map(|t| t + TimeDelta::seconds(299));
-        e.worked = e.worked + Seconds(299);
+        e.worked += Seconds(299);
     });
     build.fine_entry(entries[4])
 }
@@ -135,6 +135,6 @@ pub(super) fn lunch_deducted(build: &mut Build, spot: Spot) -> bool {
 
 pub(super) fn half_a_minute_over(build: &mut Build, s: Stretch) -> bool {
     let entry = build.entry_mut(s);
-    entry.worked = entry.worked + Seconds(30);
+    entry.worked += Seconds(30);
     build.fine_entry(s.entry)
 }

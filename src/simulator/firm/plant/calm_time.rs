@@ -2,9 +2,9 @@
 
 use super::time::{plan, unplaced};
 use crate::model::*;
-use crate::simulator::firm::build::{Build, Spot};
+use crate::simulator::firm::build::{Build, Spot, at};
 use crate::simulator::firm::catalogue::{code, week};
-use chrono::{Datelike, TimeDelta, Weekday};
+use chrono::{Datelike, Days, TimeDelta, Weekday};
 
 /// A day of these pieces; nothing may come of it.
 fn day(build: &mut Build, spot: Spot, pieces: &[(i64, i64)]) -> bool {
@@ -16,7 +16,7 @@ pub(super) fn a_second_under_45(build: &mut Build, spot: Spot) -> bool {
     let entries = build.script(spot, &[(0, 180), (210, 360), (405, 480)]);
     build.with(entries[2], |e| {
         e.started_at = e.started_at.map(|t| t - TimeDelta::seconds(1));
-        e.worked = e.worked + Seconds(1);
+        e.worked += Seconds(1);
     });
     build.fine_day(spot)
 }
@@ -64,7 +64,7 @@ pub(super) fn over_midnight(build: &mut Build) -> bool {
         return false;
     };
     for (from, to) in [(0, 110), (110, 250), (280, 480)] {
-        let ticket = build.some_ticket(spot, shift.after(from));
+        let ticket = build.fresh_ticket(spot, shift.after(from));
         build.ticket_entry(spot, shift.after(from), shift.after(to), ticket);
     }
     build.taken.insert(spot);
@@ -171,8 +171,8 @@ pub(super) fn left_without_cost(build: &mut Build) -> bool {
     build.fine(id)
 }
 
-fn fine_slot(build: &mut Build, at: usize) -> bool {
-    let id = format!("psa:{}", build.world.schedule[at].number);
+fn fine_slot(build: &mut Build, slot: usize) -> bool {
+    let id = format!("psa:{}", build.world.schedule[slot].number);
     build.fine(id)
 }
 
@@ -213,4 +213,14 @@ pub(super) fn tentative_slot(build: &mut Build, spot: Spot) -> bool {
     let at = plan(build, spot, (300, 390));
     build.world.schedule[at].tentative = true;
     fine_slot(build, at)
+}
+
+/// Work planned for tomorrow has no entry yet.
+pub(super) fn slot_of_tomorrow(build: &mut Build) -> bool {
+    let (who, date) = (0, build.today + Days::new(1));
+    let (spot, zone) = (Spot { who, date }, build.workers[who].zone);
+    let (from, to) = (at(zone, date, 10 * 60), at(zone, date, 12 * 60));
+    let ticket = build.fresh_ticket(spot, build.world.now);
+    let slot = build.schedule(spot, from, to, "Service", Some(ticket));
+    fine_slot(build, slot)
 }

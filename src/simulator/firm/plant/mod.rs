@@ -103,12 +103,11 @@ impl Ground {
         }
         build.rng.shuffle(&mut spots);
         let yesterday = build.days_ago(1);
-        let mut share = build.workers.len() / 4 + 2;
-        spots.sort_by_key(|s| {
-            let early = s.date == yesterday && share > 0;
-            share -= usize::from(early);
-            !early
-        });
+        let share = build.workers.len() / 4 + 2;
+        let (last, rest): (Vec<Spot>, Vec<Spot>) =
+            spots.into_iter().partition(|s| s.date == yesterday);
+        let (first, later) = last.split_at(share.min(last.len()));
+        let spots = [first, &rest, later].concat();
         Self {
             spots: spots.into(),
             entries: Vec::new(),

@@ -21,7 +21,7 @@ impl Build {
             .iter()
             .map(|&(from, to)| {
                 let (from, to) = (shift.after(from), shift.after(to));
-                let ticket = self.some_ticket(spot, from);
+                let ticket = self.fresh_ticket(spot, from);
                 self.ticket_entry(spot, from, to, ticket)
             })
             .collect()

@@ -184,5 +184,6 @@ pub(super) const LOOK_ALIKES: &[Line] = &[
     line(TIME_PLANNED_WITHOUT_ENTRY, "the slot went to another ticket", Day(calm_time::slot_used_for_another_ticket)),
     line(TIME_PLANNED_WITHOUT_ENTRY, "nobody could be reached", Day(calm_time::slot_with_a_contact_attempt)),
     line(TIME_PLANNED_WITHOUT_ENTRY, "the ticket has time without a place", Day(calm_time::slot_on_a_ticket_with_untimed_work)),
+    line(TIME_PLANNED_WITHOUT_ENTRY, "the slot is tomorrow's", Desk(calm_time::slot_of_tomorrow)),
     line(TIME_PLANNED_WITHOUT_ENTRY, "the slot was tentative", Day(calm_time::tentative_slot)),
 ];

@@ -49,7 +49,7 @@ pub(super) fn gap_under_a_tentative_meeting(build: &mut Build, spot: Spot) -> bo
 
 pub(super) fn gap_under_a_date_only_assignment(build: &mut Build, spot: Spot) -> bool {
     let start = build.window_of(spot).after(360);
-    let ticket = build.some_ticket(spot, start);
+    let ticket = build.fresh_ticket(spot, start);
     build.schedule(spot, start, start, "Service", Some(ticket));
     gap_in_the_afternoon(build, spot)
 }
@@ -115,7 +115,7 @@ fn planned(build: &mut Build, spot: Spot, pieces: &[(i64, i64)], slot: (i64, i64
 pub(super) fn plan(build: &mut Build, spot: Spot, slot: (i64, i64)) -> usize {
     let shift = build.window_of(spot);
     let (from, to) = (shift.after(slot.0), shift.after(slot.1));
-    let ticket = build.some_ticket(spot, from);
+    let ticket = build.fresh_ticket(spot, from);
     build.schedule(spot, from, to, "Service", Some(ticket))
 }
 

@@ -1,0 +1,3 @@
+//! Is the price and cost of an hour known?
+
+pub mod cost_missing;
