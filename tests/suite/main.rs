@@ -8,6 +8,7 @@
 mod calendar_days;
 mod cesaw_days;
 mod config;
+mod connectwise;
 mod connectwise_document;
 mod day_world;
 mod files;

@@ -17,6 +17,7 @@ use crate::model::{Column, Table};
 const BEYOND_THE_CONTRACT: &[(&str, &str)] = &[
     ("member", "work_calendar_id"),
     ("time_entry", "accounts_as"),
+    ("time_entry", "charge_code_id"),
     ("schedule", "work_calendar_id"),
     ("holiday", "starts"),
     ("holiday", "ends"),
