@@ -32,11 +32,17 @@ impl State {
     ];
     /// Reads the word of the contract.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(_, w)| *w == word).map(|(s, _)| *s)
+        Self::WORDS
+            .iter()
+            .find(|(_, w)| *w == word)
+            .map(|(s, _)| *s)
     }
     /// The word of the contract.
     pub fn as_str(self) -> &'static str {
-        Self::WORDS.iter().find(|(s, _)| *s == self).map_or("", |(_, w)| w)
+        Self::WORDS
+            .iter()
+            .find(|(s, _)| *s == self)
+            .map_or("", |(_, w)| w)
     }
     /// Does it wait for anybody?
     pub fn is_open(self) -> bool {
@@ -136,16 +142,35 @@ pub fn fingerprint(finding: &Finding) -> String {
     let instant = |at: Option<Instant>| at.map(|t| t.to_rfc3339()).unwrap_or_default();
     let mut parts = vec![
         finding.severity.as_str().to_owned(),
-        finding.agreement_id.as_ref().map(ToString::to_string).unwrap_or_default(),
-        finding.company_id.as_ref().map(ToString::to_string).unwrap_or_default(),
+        finding
+            .agreement_id
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        finding
+            .company_id
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         finding.work_date.map(|d| d.to_string()).unwrap_or_default(),
         instant(finding.interval_start),
         instant(finding.interval_end),
         finding.length.map(|l| l.0.to_string()).unwrap_or_default(),
     ];
-    parts.extend(finding.evidence.iter().map(|Evidence { what, value, passed }| format!("{what}={value}={passed:?}")));
+    parts.extend(finding.evidence.iter().map(
+        |Evidence {
+             what,
+             value,
+             passed,
+         }| format!("{what}={value}={passed:?}"),
+    ));
     parts.extend(finding.further.iter().map(|(rule, _)| (*rule).to_owned()));
-    parts.extend(finding.suggestion.iter().map(|s| format!("{}={}", s.field, s.value)));
+    parts.extend(
+        finding
+            .suggestion
+            .iter()
+            .map(|s| format!("{}={}", s.field, s.value)),
+    );
     digest(&parts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
@@ -160,7 +185,13 @@ pub fn fold(kept: &[Kept], words: &[Kept], judged: Vec<Judged>) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut found: BTreeSet<String> = BTreeSet::new();
     let mut judged_units = Vec::new();
-    for Judged { unit, person_id, rules, findings } in judged {
+    for Judged {
+        unit,
+        person_id,
+        rules,
+        findings,
+    } in judged
+    {
         for finding in findings {
             let id = item_id(&finding);
             if !found.insert(id.clone()) {
@@ -185,17 +216,25 @@ pub fn fold(kept: &[Kept], words: &[Kept], judged: Vec<Judged>) -> Vec<Change> {
         judged_units.push((unit, rules));
     }
     for (unit, rules) in &judged_units {
-        let gone = by_unit.get(unit.as_str()).into_iter().flatten().filter(|k| {
-            k.state.is_open() && rules.contains(k.rule.as_str()) && !found.contains(&k.item_id)
-        });
-        changes.extend(gone.map(|k| Change::Fix { item_id: k.item_id.clone() }));
+        let gone = by_unit
+            .get(unit.as_str())
+            .into_iter()
+            .flatten()
+            .filter(|k| {
+                k.state.is_open() && rules.contains(k.rule.as_str()) && !found.contains(&k.item_id)
+            });
+        changes.extend(gone.map(|k| Change::Fix {
+            item_id: k.item_id.clone(),
+        }));
     }
     changes
 }
 
 /// The state to write; none: all stays as it is.
 fn next_state(before: Option<&Kept>, finding: &Finding, print: &str, unit: &str) -> Option<State> {
-    let Some(before) = before else { return Some(State::Open) };
+    let Some(before) = before else {
+        return Some(State::Open);
+    };
     let same = before.fingerprint == print;
     match before.state {
         // A word on a gap holds for what is left of it.
@@ -207,7 +246,9 @@ fn next_state(before: Option<&Kept>, finding: &Finding, print: &str, unit: &str)
 }
 
 fn holds(word: &Kept, finding: &Finding) -> bool {
-    let (Some(said), Some(start), Some(end)) = (word.interval, finding.interval_start, finding.interval_end) else {
+    let (Some(said), Some(start), Some(end)) =
+        (word.interval, finding.interval_start, finding.interval_end)
+    else {
         return false;
     };
     said.start <= start && end <= said.end
@@ -217,7 +258,9 @@ fn holds(word: &Kept, finding: &Finding) -> bool {
 fn is_spoken_for(finding: &Finding, person: Option<&str>, words: &[Kept]) -> bool {
     finding.rule == "time.gap"
         && person.is_some()
-        && words.iter().any(|w| w.state.is_said() && w.person_id.as_deref() == person && holds(w, finding))
+        && words
+            .iter()
+            .any(|w| w.state.is_said() && w.person_id.as_deref() == person && holds(w, finding))
 }
 
 /// What a person can do with an item.
@@ -268,13 +311,18 @@ pub fn allowed(rule: &str, state: State, act: Act, reason: Option<&str>) -> Resu
             ));
         }
     } else if matches!(act, Act::Accept | Act::Dismiss) && reason.is_none() {
-        return Err(format!("to {} an item of {rule} takes a reason; add --reason", act.as_str()));
+        return Err(format!(
+            "to {} an item of {rule} takes a reason; add --reason",
+            act.as_str()
+        ));
     }
     match (state, act) {
         (State::Fixed, _) => Err("the data was mended already; the item is fixed".into()),
         (State::Expired, _) => Err("the item has expired; it can no longer be worked".into()),
         (state, Act::Reopen) if state.is_open() => Err("the item is open".into()),
-        (state, act) if state == act.leads_to() => Err(format!("the item is {} already", state.as_str())),
+        (state, act) if state == act.leads_to() => {
+            Err(format!("the item is {} already", state.as_str()))
+        }
         _ => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Functions take a [`Tx`] and never commit, or read through [`Db`]; only the landing, the two drivers and human acts
 //! begin and commit. Statements are static lower-case text with `$n`, portable to PostgreSQL where that costs nothing.
+#![expect(clippy::disallowed_methods, reason = "the one room with SQL")]
 
 pub mod audit;
 pub mod directory;
@@ -18,7 +19,9 @@ mod row;
 pub mod work;
 
 use crate::model::Instant;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -31,7 +34,9 @@ pub enum Error {
     #[error("warehouse.url \"{0}\" is not understood; write sqlite:FILE")]
     Address(String),
     /// The file cannot be opened or created.
-    #[error("the warehouse {path} cannot be opened: {cause}; check that the folder exists and may be written")]
+    #[error(
+        "the warehouse {path} cannot be opened: {cause}; check that the folder exists and may be written"
+    )]
     Open {
         /// The file.
         path: String,
@@ -39,10 +44,14 @@ pub enum Error {
         cause: String,
     },
     /// It may not be written.
-    #[error("the warehouse may not be written: {0}; check the owner and mode of the file and its folder. Nothing was changed")]
+    #[error(
+        "the warehouse may not be written: {0}; check the owner and mode of the file and its folder. Nothing was changed"
+    )]
     ReadOnly(String),
     /// There is no room.
-    #[error("the warehouse is full: {0}; make room on the disk, then start again. What was landed is safe")]
+    #[error(
+        "the warehouse is full: {0}; make room on the disk, then start again. What was landed is safe"
+    )]
     Full(String),
     /// Somebody else is writing.
     #[error("the warehouse is locked by another process: {0}; stop it or wait, then try again")]
@@ -58,7 +67,11 @@ pub enum Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let text = error.to_string();
-        let code = error.as_database_error().and_then(|e| e.code()).and_then(|c| c.parse::<i64>().ok()).map(|c| c & 0xff);
+        let code = error
+            .as_database_error()
+            .and_then(|e| e.code())
+            .and_then(|c| c.parse::<i64>().ok())
+            .map(|c| c & 0xff);
         match code {
             Some(5 | 6) => Self::Busy(text),
             Some(8) => Self::ReadOnly(text),
@@ -99,7 +112,9 @@ impl Tx {
 impl Db {
     /// Opens `sqlite:FILE`, creating the file when it is absent. Does not migrate.
     pub async fn open(url: &str) -> Result<Self> {
-        let path = url.strip_prefix("sqlite:").ok_or_else(|| Error::Address(url.to_owned()))?;
+        let path = url
+            .strip_prefix("sqlite:")
+            .ok_or_else(|| Error::Address(url.to_owned()))?;
         let path = Path::new(path.strip_prefix("//").unwrap_or(path)).to_owned();
         let options = SqliteConnectOptions::new()
             .filename(&path)
@@ -111,11 +126,22 @@ impl Db {
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "file")
             .statement_cache_capacity(400);
-        let open = |cause: sqlx::Error| Error::Open { path: path.display().to_string(), cause: cause.to_string() };
-        let pool = |n| SqlitePoolOptions::new().max_connections(n).acquire_timeout(Duration::from_secs(30));
+        let open = |cause: sqlx::Error| Error::Open {
+            path: path.display().to_string(),
+            cause: cause.to_string(),
+        };
+        let pool = |n| {
+            SqlitePoolOptions::new()
+                .max_connections(n)
+                .acquire_timeout(Duration::from_secs(30))
+        };
         let writer = pool(1).connect_with(options.clone()).await.map_err(open)?;
         let reader = pool(3).connect_lazy_with(options);
-        Ok(Self { writer, reader, path })
+        Ok(Self {
+            writer,
+            reader,
+            path,
+        })
     }
 
     /// The file.
@@ -125,27 +151,35 @@ impl Db {
 
     /// Applies what migrations are missing. A newer schema than this program knows is refused.
     pub async fn migrate(&self) -> Result<()> {
-        MIGRATIONS.run(&self.writer).await.map_err(|error| match error {
-            sqlx::migrate::MigrateError::Execute(e) => Error::from(e),
-            sqlx::migrate::MigrateError::ExecuteMigration(e, _) => Error::from(e),
-            sqlx::migrate::MigrateError::VersionMissing(v) => {
-                Error::Schema(format!("it has migration {v}, which this program does not know; use a newer daybook"))
-            }
-            other => Error::Schema(other.to_string()),
-        })
+        MIGRATIONS
+            .run(&self.writer)
+            .await
+            .map_err(|error| match error {
+                sqlx::migrate::MigrateError::Execute(e) => Error::from(e),
+                sqlx::migrate::MigrateError::ExecuteMigration(e, _) => Error::from(e),
+                sqlx::migrate::MigrateError::VersionMissing(v) => Error::Schema(format!(
+                    "it has migration {v}, which this program does not know; use a newer daybook"
+                )),
+                other => Error::Schema(other.to_string()),
+            })
     }
 
     /// Refuses a warehouse whose schema is not this program's (for `migrate = false` and for reading commands).
     pub async fn require_schema(&self) -> Result<()> {
         let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
-        let have: Option<i64> = sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
-            .fetch_one(&self.writer)
-            .await
-            .unwrap_or(None);
+        let have: Option<i64> =
+            sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
+                .fetch_one(&self.writer)
+                .await
+                .unwrap_or(None);
         match have {
             Some(v) if v == known => Ok(()),
-            Some(v) if v > known => Err(Error::Schema(format!("its schema is {v}, this program's is {known}; use a newer daybook"))),
-            _ => Err(Error::Schema("its schema is missing or old; run `daybook migrate`".into())),
+            Some(v) if v > known => Err(Error::Schema(format!(
+                "its schema is {v}, this program's is {known}; use a newer daybook"
+            ))),
+            _ => Err(Error::Schema(
+                "its schema is missing or old; run `daybook migrate`".into(),
+            )),
         }
     }
 
@@ -157,7 +191,9 @@ impl Db {
 
     /// Moves the write-ahead log into the file, so that it does not grow.
     pub async fn checkpoint(&self) -> Result<()> {
-        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.writer).await?;
+        sqlx::query("pragma wal_checkpoint(truncate)")
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 

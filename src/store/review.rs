@@ -49,7 +49,12 @@ pub struct NewItem<'a> {
 }
 
 fn json_list<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
-    serde_json::Value::from_iter(items.into_iter().map(|s| serde_json::Value::from(s.as_str()))).to_string()
+    serde_json::Value::from_iter(
+        items
+            .into_iter()
+            .map(|s| serde_json::Value::from(s.as_str())),
+    )
+    .to_string()
 }
 
 fn head(row: &SqliteRow) -> ItemHead {
@@ -61,7 +66,10 @@ fn head(row: &SqliteRow) -> ItemHead {
         state: f.need("state"),
         fingerprint: f.need("fingerprint"),
         person_id: f.text("person_id"),
-        interval: f.instant("interval_start").zip(f.instant("interval_end")).and_then(|(s, e)| Interval::new(s, e)),
+        interval: f
+            .instant("interval_start")
+            .zip(f.instant("interval_end"))
+            .and_then(|(s, e)| Interval::new(s, e)),
     }
 }
 
@@ -72,14 +80,21 @@ fn evidence(finding: &Finding) -> String {
         .iter()
         .map(|e| serde_json::json!({ "what": e.what, "value": e.value, "passed": e.passed }))
         .collect();
-    let further: Vec<serde_json::Value> =
-        finding.further.iter().map(|(rule, reason)| serde_json::json!({ "rule": rule, "reason": reason })).collect();
+    let further: Vec<serde_json::Value> = finding
+        .further
+        .iter()
+        .map(|(rule, reason)| serde_json::json!({ "rule": rule, "reason": reason }))
+        .collect();
     serde_json::json!({ "evidence": evidence, "further": further }).to_string()
 }
 
 impl Db {
     /// Items of these units, and those of these ids.
-    pub async fn items_of(&self, units: &BTreeSet<String>, ids: &BTreeSet<String>) -> Result<Vec<ItemHead>> {
+    pub async fn items_of(
+        &self,
+        units: &BTreeSet<String>,
+        ids: &BTreeSet<String>,
+    ) -> Result<Vec<ItemHead>> {
         let rows = sqlx::query(
             "select item_id, rule, unit, state, fingerprint, person_id, interval_start, interval_end from review_item
              where unit in (select value from json_each($1)) or item_id in (select value from json_each($2))",
@@ -106,7 +121,10 @@ impl Db {
     /// Days already judged as due, since a day: `(date, person)`.
     pub async fn judged_days(&self, since: NaiveDate) -> Result<BTreeSet<(NaiveDate, String)>> {
         let rows: Vec<(NaiveDate, String)> =
-            sqlx::query_as("select on_date, person_id from judged_day where on_date >= $1").bind(since).fetch_all(&self.reader).await?;
+            sqlx::query_as("select on_date, person_id from judged_day where on_date >= $1")
+                .bind(since)
+                .fetch_all(&self.reader)
+                .await?;
         Ok(rows.into_iter().collect())
     }
 
@@ -116,15 +134,29 @@ impl Db {
             .bind(id)
             .fetch_all(&self.reader)
             .await?;
-        Ok(rows.iter().map(|r| (head(r), Fields(r).need("audience"), Fields(r).need("evidence"))).collect())
+        Ok(rows
+            .iter()
+            .map(|r| {
+                (
+                    head(r),
+                    Fields(r).need("audience"),
+                    Fields(r).need("evidence"),
+                )
+            })
+            .collect())
     }
 
     /// What people did with an item: when, who, what, why.
-    pub async fn acts_of(&self, item_id: &str) -> Result<Vec<(Instant, Option<String>, String, Option<String>)>> {
-        Ok(sqlx::query_as("select at, actor, act, reason from review_act where item_id = $1 order by id")
-            .bind(item_id)
-            .fetch_all(&self.reader)
-            .await?)
+    pub async fn acts_of(
+        &self,
+        item_id: &str,
+    ) -> Result<Vec<(Instant, Option<String>, String, Option<String>)>> {
+        Ok(sqlx::query_as(
+            "select at, actor, act, reason from review_act where item_id = $1 order by id",
+        )
+        .bind(item_id)
+        .fetch_all(&self.reader)
+        .await?)
     }
 
     /// When the sources that bring time or calendar entries were last all read, of these API sources; none: there are none.
@@ -135,7 +167,11 @@ impl Db {
         )
         .fetch_all(&self.reader)
         .await?;
-        let own: Vec<Option<Instant>> = rows.into_iter().filter(|(s, _)| sources.contains(s)).map(|(_, at)| at).collect();
+        let own: Vec<Option<Instant>> = rows
+            .into_iter()
+            .filter(|(s, _)| sources.contains(s))
+            .map(|(_, at)| at)
+            .collect();
         if sources.is_empty() {
             return Ok(None);
         }
@@ -204,7 +240,14 @@ impl Tx {
     }
 
     /// Moves an item to another state: by a person with a reason, or by the data alone.
-    pub async fn move_item(&mut self, item_id: &str, state: &str, act: &str, actor: Option<&str>, reason: Option<&str>) -> Result<()> {
+    pub async fn move_item(
+        &mut self,
+        item_id: &str,
+        state: &str,
+        act: &str,
+        actor: Option<&str>,
+        reason: Option<&str>,
+    ) -> Result<()> {
         sqlx::query(
             "insert into review_act (item_id, at, actor, act, reason, fingerprint)
              select item_id, $2, $3, $4, $5, fingerprint from review_item where item_id = $1",
@@ -243,24 +286,37 @@ impl Tx {
 
     /// Forgets items about people that were closed before the instant (`domain.md` §6.5).
     pub async fn forget_personal(&mut self, before: Instant) -> Result<u64> {
-        let done = sqlx::query("delete from review_item where audience = 'lead' and closed_at < $1")
-            .bind(before)
-            .execute(&mut *self.inner)
-            .await?;
+        let done =
+            sqlx::query("delete from review_item where audience = 'lead' and closed_at < $1")
+                .bind(before)
+                .execute(&mut *self.inner)
+                .await?;
         Ok(done.rows_affected())
     }
 
     /// Notes days as judged while due; days before `since` are forgotten.
-    pub async fn note_judged(&mut self, days: &[(NaiveDate, String)], settings_version: i64, since: NaiveDate) -> Result<()> {
+    pub async fn note_judged(
+        &mut self,
+        days: &[(NaiveDate, String)],
+        settings_version: i64,
+        since: NaiveDate,
+    ) -> Result<()> {
         for chunk in days.chunks(100) {
-            let mut sql = QueryBuilder::new("insert into judged_day (on_date, person_id, settings_version) ");
+            let mut sql =
+                QueryBuilder::new("insert into judged_day (on_date, person_id, settings_version) ");
             sql.push_values(chunk, |mut values, (date, person)| {
-                values.push_bind(*date).push_bind(person.clone()).push_bind(settings_version);
+                values
+                    .push_bind(*date)
+                    .push_bind(person.clone())
+                    .push_bind(settings_version);
             });
             sql.push(" on conflict do nothing");
             sql.build().execute(&mut *self.inner).await?;
         }
-        sqlx::query("delete from judged_day where on_date < $1").bind(since).execute(&mut *self.inner).await?;
+        sqlx::query("delete from judged_day where on_date < $1")
+            .bind(since)
+            .execute(&mut *self.inner)
+            .await?;
         Ok(())
     }
 }

@@ -25,7 +25,11 @@ pub static RULE: Rule = Rule {
 
 fn check(firm: &Firm, facts: &MemberFacts, _: &Params) -> Vec<Finding> {
     // Rates may come from any source; where none brings them, nobody expects them.
-    if !firm.brings.iter().any(|column| column.ends_with("/cost_rate.amount")) {
+    if !firm
+        .brings
+        .iter()
+        .any(|column| column.ends_with("/cost_rate.amount"))
+    {
         return Vec::new();
     }
     let member = &facts.member;
