@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod finance;
 pub mod model;
+pub mod review;
 pub mod rules;
 pub mod simulator;
 pub mod source;
