@@ -1,1 +1,5 @@
+//! The one test binary: what the program promises, told as sentences.
 
+mod queue;
+mod rule_world;
+mod rules;
