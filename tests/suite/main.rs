@@ -1,5 +1,8 @@
 //! The one test binary: what the program promises, told as sentences.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod queue;
+mod rule_firm;
+mod rule_row;
 mod rule_world;
 mod rules;

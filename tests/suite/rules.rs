@@ -1,6 +1,7 @@
 //! Every rule against its case table, and what holds for the whole book.
 
-use crate::rule_world::{COLUMNS, Row, World, cell, world};
+use crate::rule_row::{COLUMNS, Row, cell};
+use crate::rule_world::{World, world};
 use daybook::model::*;
 use daybook::review::message::is_kind;
 use daybook::rules::*;
