@@ -4,7 +4,7 @@ use super::output::print;
 use super::review::{open_items, queue_report};
 use super::{Context, Exit, Failure, Outcome, with_daybook};
 use crate::daemon::Daybook;
-use crate::review::queue::{self, State};
+use crate::review::word;
 use crate::store::read::Query;
 use crate::store::review::ItemHead;
 use clap::Subcommand;
@@ -71,10 +71,10 @@ pub fn queue(context: &Context, arguments: &Arguments) -> Outcome {
             print(&page(daybook, id).await?)?;
             Ok(Exit::Done)
         }
-        Act::Ask(item) => act(context, daybook, item, queue::Act::Ask).await,
-        Act::Accept(item) => act(context, daybook, item, queue::Act::Accept).await,
-        Act::Dismiss(item) => act(context, daybook, item, queue::Act::Dismiss).await,
-        Act::Reopen(item) => act(context, daybook, item, queue::Act::Reopen).await,
+        Act::Ask(item) => act(context, daybook, item, word::Act::Ask).await,
+        Act::Accept(item) => act(context, daybook, item, word::Act::Accept).await,
+        Act::Dismiss(item) => act(context, daybook, item, word::Act::Dismiss).await,
+        Act::Reopen(item) => act(context, daybook, item, word::Act::Reopen).await,
     })
 }
 
@@ -96,21 +96,20 @@ async fn find(daybook: &Daybook, id: &str) -> Result<(ItemHead, String, String),
     }
 }
 
-async fn act(context: &Context, daybook: &Daybook, item: &Item, act: queue::Act) -> Outcome {
+async fn act(context: &Context, daybook: &Daybook, item: &Item, act: word::Act) -> Outcome {
     let (head, ..) = find(daybook, &item.id).await?;
-    let state = State::parse(&head.state).unwrap_or(State::Open);
     let reason = item
         .reason
         .as_deref()
         .map(str::trim)
         .filter(|r| !r.is_empty());
-    queue::allowed(&head.rule, state, act, reason).map_err(Failure::Usage)?;
+    let state = daybook.may(&head, act, reason).map_err(Failure::Usage)?;
     let mut tx = daybook
         .db
         .begin(daybook.clock.now())
         .await
         .map_err(anyhow::Error::from)?;
-    let word = act.leads_to().as_str();
+    let word = state.as_str();
     tx.move_item(
         &head.item_id,
         word,
@@ -198,6 +197,11 @@ async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
             at.to_rfc3339(),
             reason.unwrap_or_default()
         );
+    }
+    if audience == "lead"
+        && let Some(message) = daybook.message(&head).await?
+    {
+        let _ = write!(text, "a message ready to send:\n\n{message}\n");
     }
     Ok(text)
 }

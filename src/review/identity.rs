@@ -28,7 +28,8 @@ impl Found {
     }
 }
 
-fn item_id(finding: &Finding) -> String {
+/// The id of the item a finding makes.
+pub(super) fn item_id(finding: &Finding) -> String {
     let subject = &finding.subject;
     let mut parts = vec![
         finding.rule.to_owned(),

@@ -5,10 +5,12 @@
 #![expect(clippy::disallowed_methods, reason = "the one room with SQL")]
 
 pub mod audit;
+mod contract;
 pub mod directory;
 pub mod dirty;
 pub mod finance;
 pub mod identity;
+pub mod ledger;
 pub mod month;
 pub mod progress;
 pub mod raw;
@@ -19,6 +21,7 @@ mod row;
 pub mod work;
 
 use crate::model::Instant;
+use sqlx::ConnectOptions;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -125,7 +128,8 @@ impl Db {
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "file")
-            .statement_cache_capacity(400);
+            .statement_cache_capacity(400)
+            .disable_statement_logging();
         let open = |cause: sqlx::Error| Error::Open {
             path: path.display().to_string(),
             cause: cause.to_string(),

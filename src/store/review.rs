@@ -2,7 +2,7 @@
 
 use super::row::Fields;
 use super::{Db, Result, Tx};
-use crate::model::{Finding, Instant, Interval};
+use crate::model::{Finding, Instant};
 use chrono::NaiveDate;
 use sqlx::QueryBuilder;
 use sqlx::sqlite::SqliteRow;
@@ -21,10 +21,18 @@ pub struct ItemHead {
     pub state: String,
     /// Hash of what it rests on.
     pub fingerprint: String,
-    /// Whose day it is about.
-    pub person_id: Option<String>,
-    /// Its place in the day.
-    pub interval: Option<Interval>,
+    /// `subject_kind` of the contract.
+    pub subject_kind: String,
+    /// `subject_id` of the contract.
+    pub subject_id: String,
+    /// The member concerned.
+    pub member_id: Option<String>,
+    /// The work date.
+    pub work_date: Option<NaiveDate>,
+    /// Start of its stretch.
+    pub interval_start: Option<Instant>,
+    /// End of its stretch.
+    pub interval_end: Option<Instant>,
 }
 
 /// An item to write.
@@ -33,7 +41,7 @@ pub struct NewItem<'a> {
     /// Its id.
     pub item_id: &'a str,
     /// What people see as one.
-    pub root_id: String,
+    pub root_id: &'a str,
     /// Its state.
     pub state: &'a str,
     /// What was judged.
@@ -65,11 +73,12 @@ fn head(row: &SqliteRow) -> ItemHead {
         unit: f.need("unit"),
         state: f.need("state"),
         fingerprint: f.need("fingerprint"),
-        person_id: f.text("person_id"),
-        interval: f
-            .instant("interval_start")
-            .zip(f.instant("interval_end"))
-            .and_then(|(s, e)| Interval::new(s, e)),
+        subject_kind: f.need("subject_kind"),
+        subject_id: f.need("subject_id"),
+        member_id: f.text("member_id"),
+        work_date: f.date("work_date"),
+        interval_start: f.instant("interval_start"),
+        interval_end: f.instant("interval_end"),
     }
 }
 
@@ -96,23 +105,12 @@ impl Db {
         ids: &BTreeSet<String>,
     ) -> Result<Vec<ItemHead>> {
         let rows = sqlx::query(
-            "select item_id, rule, unit, state, fingerprint, person_id, interval_start, interval_end from review_item
+            "select item_id, rule, unit, state, fingerprint, subject_kind, subject_id, member_id, work_date,
+                interval_start, interval_end from review_item
              where unit in (select value from json_each($1)) or item_id in (select value from json_each($2))",
         )
         .bind(json_list(units))
         .bind(json_list(ids))
-        .fetch_all(&self.reader)
-        .await?;
-        Ok(rows.iter().map(head).collect())
-    }
-
-    /// Gaps of these persons on which somebody had the last word.
-    pub async fn words_on_gaps(&self, persons: &BTreeSet<String>) -> Result<Vec<ItemHead>> {
-        let rows = sqlx::query(
-            "select item_id, rule, unit, state, fingerprint, person_id, interval_start, interval_end from review_item
-             where rule = 'time.gap' and state in ('accepted', 'dismissed') and person_id in (select value from json_each($1))",
-        )
-        .bind(json_list(persons))
         .fetch_all(&self.reader)
         .await?;
         Ok(rows.iter().map(head).collect())
@@ -205,7 +203,7 @@ impl Tx {
                 fingerprint = excluded.fingerprint, settings_version = excluded.settings_version, closed_at = null",
         )
         .bind(item.item_id)
-        .bind(&item.root_id)
+        .bind(item.root_id)
         .bind(f.rule)
         .bind(f.severity.as_str())
         .bind(item.state)
@@ -322,6 +320,23 @@ impl Tx {
 }
 
 impl Db {
+    /// Open items of audience lead about a member's day: rule, length in seconds, reason.
+    pub async fn personal_items(
+        &self,
+        member_id: &str,
+        date: NaiveDate,
+    ) -> Result<Vec<(String, Option<i64>, String)>> {
+        Ok(sqlx::query_as(
+            "select rule, length_seconds, reason from review_item
+             where audience = 'lead' and state in ('open', 'asked') and member_id = $1 and work_date = $2
+             order by interval_start, item_id",
+        )
+        .bind(member_id)
+        .bind(date)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
     /// Tickets that have open items of their own.
     pub async fn ticket_units(&self) -> Result<BTreeSet<String>> {
         let units: Vec<String> = sqlx::query_scalar(
