@@ -12,7 +12,7 @@ use crate::model::*;
 use crate::store::dirty::Consumer;
 use crate::store::ledger::Posted;
 use crate::store::{Db, Result};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use scope::{Unit, wanted};
 use std::collections::{BTreeMap, BTreeSet};
 

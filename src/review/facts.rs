@@ -1,5 +1,6 @@
 //! Facts of many days at once: a batch is a handful of queries, however many people it holds.
 
+use super::Reviewer;
 use crate::calendar;
 use crate::model::*;
 use crate::store::work::{day_after, day_before};
@@ -13,6 +14,11 @@ const PEOPLE_BY_KEY: usize = 200;
 
 /// Which days of which persons, within a stretch of dates.
 pub type Days = BTreeSet<(NaiveDate, PersonId)>;
+
+/// The earliest day whose entries can reach into a day: a timer that ran through a whole day in between.
+fn reach_back(date: NaiveDate) -> NaiveDate {
+    day_before(day_before(date))
+}
 
 /// Everything that was read for a batch of days.
 #[derive(Debug)]
@@ -44,7 +50,7 @@ impl Batch {
                 .collect()
         });
         let rows = db
-            .entries(day_before(first), day_after(last), members.as_ref())
+            .entries(reach_back(first), day_after(last), members.as_ref())
             .await?;
         let tickets = db
             .tickets(
@@ -78,18 +84,17 @@ impl Batch {
     /// The facts of one day; none for a person the directory does not hold.
     pub fn day(
         &self,
-        firm: &Firm,
-        params: &Params,
+        reviewer: &Reviewer<'_>,
         person: &PersonId,
         date: NaiveDate,
         due: bool,
         since: NaiveDate,
-        now: Instant,
     ) -> Option<DayFacts> {
+        let (firm, params) = (reviewer.firm, reviewer.params);
         let person = firm.persons.get(person)?;
         let member = firm.members.get(&person.member_id)?;
         let own = self.entries.get(&person.id).map_or(&[][..], Vec::as_slice);
-        let from = own.partition_point(|e| e.work_date < day_before(date));
+        let from = own.partition_point(|e| e.work_date < reach_back(date));
         let to = own.partition_point(|e| e.work_date <= day_after(date));
         let around: Vec<TimeEntry> = own[from..to].to_vec();
         let entries: Vec<TimeEntry> = around
@@ -123,7 +128,7 @@ impl Batch {
             tickets,
             due,
             within_look_back: date >= since,
-            now,
+            now: reviewer.now,
             person: person.clone(),
             member: member.clone(),
         })

@@ -135,15 +135,7 @@ impl Reviewer<'_> {
                 if !due && due_at <= self.now {
                     reviewed.stale_since = Some(read_until);
                 }
-                let Some(day) = batch.day(
-                    self.firm,
-                    self.params,
-                    person_id,
-                    *date,
-                    due,
-                    since,
-                    self.now,
-                ) else {
+                let Some(day) = batch.day(self, person_id, *date, due, since) else {
                     continue;
                 };
                 if due && *date >= since {

@@ -66,9 +66,9 @@ pub(crate) fn cell(row: &SqliteRow, at: usize, kind: Kind) -> sqlx::Result<Cell>
     })
 }
 
-fn bind<'a>(
+fn bind(
     values: &mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>,
-    cell: &'a Cell,
+    cell: &Cell,
     kind: Kind,
 ) {
     match cell {

@@ -134,7 +134,7 @@ impl Db {
         .await?;
         Ok(rows
             .iter()
-            .map(|r| ticket(r))
+            .map(ticket)
             .map(|t| (t.id.clone(), Arc::new(t)))
             .collect())
     }

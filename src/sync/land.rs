@@ -183,7 +183,7 @@ impl Lander<'_> {
         let mut disturbed = BTreeSet::new();
         let given: HashSet<(&str, String)> = records
             .iter()
-            .map(|(r, _)| (r.table.name, self.qualifier.id_of(&r)))
+            .map(|(r, _)| (r.table.name, self.qualifier.id_of(r)))
             .collect();
         let mut vanished = self.records_of(tx, &replaced).await?;
         vanished.retain(|(table, id)| !given.contains(&(table.name, id.clone())));

@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     reason = "a test may stop at what it did not expect, and looks at the program from outside its rooms"
 )]
 
