@@ -234,6 +234,23 @@ impl Tx {
         .bind(self.now)
         .execute(&mut *self.inner)
         .await?;
+        self.disturb_month_of(item.item_id).await
+    }
+
+    /// Open items are a column of the month: where one opens or closes, its company's month is rolled anew.
+    async fn disturb_month_of(&mut self, item_id: &str) -> Result<()> {
+        sqlx::query(
+            "insert into disturbed (kind, key, on_date, judge, roll)
+             select 'day', member_id || '/' || work_date, work_date, 0, 1 from review_item
+             where item_id = $1 and time_entry_id is not null and member_id is not null and work_date is not null
+             union all
+             select 'agreement', agreement_id, null, 0, 1 from review_item
+             where item_id = $1 and time_entry_id is null and agreement_id is not null
+             on conflict (kind, key) do update set generation = disturbed.generation + 1, roll = 1",
+        )
+        .bind(item_id)
+        .execute(&mut *self.inner)
+        .await?;
         Ok(())
     }
 
@@ -266,7 +283,7 @@ impl Tx {
         .bind(self.now)
         .execute(&mut *self.inner)
         .await?;
-        Ok(())
+        self.disturb_month_of(item_id).await
     }
 
     /// Items about people's time that are too old to be worked expire; answers how many.
