@@ -66,7 +66,7 @@ impl std::fmt::Debug for Daybook {
 impl Daybook {
     /// Opens the warehouse of the settings; migrates it where the settings allow and `may_migrate` says so.
     pub async fn open(config: Config, clock: Clock, may_migrate: bool) -> anyhow::Result<Self> {
-        let db = Db::open(&config.warehouse.url).await?;
+        let db = Db::open(&config.warehouse.url, may_migrate && config.warehouse.migrate).await?;
         if may_migrate && config.warehouse.migrate {
             db.migrate().await?;
         } else {

@@ -46,6 +46,9 @@ pub enum Error {
         /// The driver's words.
         cause: String,
     },
+    /// Nothing was read yet.
+    #[error("there is no warehouse {0} yet; run `daybook sync` first")]
+    Absent(String),
     /// It may not be written.
     #[error(
         "the warehouse may not be written: {0}; check the owner and mode of the file and its folder. Nothing was changed"
@@ -113,15 +116,19 @@ impl Tx {
 }
 
 impl Db {
-    /// Opens `sqlite:FILE`, creating the file when it is absent. Does not migrate.
-    pub async fn open(url: &str) -> Result<Self> {
+    /// Opens `sqlite:FILE`. Where the file is absent it is made if `create` says so, else that is an error. Does not
+    /// migrate.
+    pub async fn open(url: &str, create: bool) -> Result<Self> {
         let path = url
             .strip_prefix("sqlite:")
             .ok_or_else(|| Error::Address(url.to_owned()))?;
         let path = Path::new(path.strip_prefix("//").unwrap_or(path)).to_owned();
+        if !create && !path.exists() {
+            return Err(Error::Absent(path.display().to_string()));
+        }
         let options = SqliteConnectOptions::new()
             .filename(&path)
-            .create_if_missing(true)
+            .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
