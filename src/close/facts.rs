@@ -11,6 +11,9 @@ use chrono::{Datelike, Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+/// Later than any work. The warehouse compares days as text, so that a year has four digits.
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
+
 impl Roller<'_> {
     pub(super) async fn facts(
         &self,
@@ -131,7 +134,7 @@ impl Roller<'_> {
         if !projects.projects.is_empty() {
             history.extend(
                 self.db
-                    .month_entries(NaiveDate::MIN, NaiveDate::MAX, Some(&projects))
+                    .month_entries(NaiveDate::MIN, LAST_DAY, Some(&projects))
                     .await?,
             );
         }

@@ -1,0 +1,1 @@
+//! An incremental roll equals a full one, whatever was edited.
