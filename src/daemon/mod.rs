@@ -1,5 +1,6 @@
 //! The composition root: opens the warehouse, builds the sources, and does one thing at a time on request.
 
+mod export;
 mod progress;
 mod running;
 

@@ -15,6 +15,7 @@ pub mod read;
 pub mod record;
 pub mod review;
 mod row;
+pub mod snapshot;
 pub mod work;
 
 use crate::model::Instant;

@@ -10,6 +10,7 @@ mod cesaw_days;
 mod config;
 mod connectwise_document;
 mod day_world;
+mod export;
 mod files;
 mod finance;
 mod finance_block;
