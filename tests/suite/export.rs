@@ -70,8 +70,8 @@ async fn an_export_read_back_with_qualified_ids_is_the_same_firm() {
     let clock = Clock::fixed(world.now);
     let (first, server) = whole(world, folder.path()).await;
     server.edit(|world| {
-        let ticket = world.tickets.iter_mut().find(|t| t.status != "Waiting").unwrap();
-        ticket.status = "Waiting".into();
+        let ticket = world.tickets.iter_mut().find(|t| t.ticket.status.as_deref() != Some("In Progress")).unwrap();
+        ticket.ticket.status = Some("In Progress".into());
     });
     first.sync(&[], &PassOptions { full: true, ..PassOptions::default() }, &Silent).await.unwrap();
     evaluate(&first).await;
