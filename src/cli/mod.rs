@@ -230,8 +230,3 @@ fn known_sources(daybook: &Daybook, names: &[String]) -> Result<(), Failure> {
     }
     Ok(())
 }
-
-/// (gone when all are joined)
-fn unwired(command: &str) -> Outcome {
-    Err(Failure::Run(anyhow::anyhow!("{command} is not joined")))
-}

@@ -39,6 +39,9 @@ pub enum Error {
         /// The driver's words.
         cause: String,
     },
+    /// It was never made, and the command at hand only reads.
+    #[error("there is no warehouse at {0} yet; run `daybook sync` first, or set warehouse.url to where it is")]
+    Absent(String),
     /// It may not be written.
     #[error("the warehouse may not be written: {0}; check the owner and mode of the file and its folder. Nothing was changed")]
     ReadOnly(String),
@@ -98,10 +101,15 @@ impl Tx {
 }
 
 impl Db {
+    /// The file that an address names.
+    pub fn path_of(url: &str) -> Result<PathBuf> {
+        let path = url.strip_prefix("sqlite:").ok_or_else(|| Error::Address(url.to_owned()))?;
+        Ok(Path::new(path.strip_prefix("//").unwrap_or(path)).to_owned())
+    }
+
     /// Opens `sqlite:FILE`, creating the file when it is absent. Does not migrate.
     pub async fn open(url: &str) -> Result<Self> {
-        let path = url.strip_prefix("sqlite:").ok_or_else(|| Error::Address(url.to_owned()))?;
-        let path = Path::new(path.strip_prefix("//").unwrap_or(path)).to_owned();
+        let path = Self::path_of(url)?;
         let options = SqliteConnectOptions::new()
             .filename(&path)
             .create_if_missing(true)
@@ -136,13 +144,22 @@ impl Db {
         })
     }
 
+    /// The schema of the warehouse, none where there is none, and that of this program.
+    pub async fn schema(&self) -> Result<(Option<i64>, i64)> {
+        let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
+        let made: i64 = sqlx::query_scalar("select count(*) from sqlite_schema where name = '_sqlx_migrations'")
+            .fetch_one(&self.writer)
+            .await?;
+        if made == 0 {
+            return Ok((None, known));
+        }
+        let have = sqlx::query_scalar("select max(version) from _sqlx_migrations where success").fetch_one(&self.writer).await?;
+        Ok((have, known))
+    }
+
     /// Refuses a warehouse whose schema is not this program's (for `migrate = false` and for reading commands).
     pub async fn require_schema(&self) -> Result<()> {
-        let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
-        let have: Option<i64> = sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
-            .fetch_one(&self.writer)
-            .await
-            .unwrap_or(None);
+        let (have, known) = self.schema().await?;
         match have {
             Some(v) if v == known => Ok(()),
             Some(v) if v > known => Err(Error::Schema(format!("its schema is {v}, this program's is {known}; use a newer daybook"))),

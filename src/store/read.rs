@@ -88,6 +88,15 @@ impl Db {
             .await?)
     }
 
+    /// Ids and names of a source's live records of a table.
+    pub async fn names(&self, table: &'static crate::model::Table, source: &str) -> Result<Vec<(String, String)>> {
+        let sql = format!(
+            "select id, name from {} where source = $1 and deleted_at is null and inferred = 0 order by name, id",
+            table.name
+        );
+        Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(source).fetch_all(&self.reader).await?)
+    }
+
     /// Live rows of a canonical table after an id, in order: id and cells.
     pub async fn records(&self, table: &'static crate::model::Table, after: &str, limit: i64) -> Result<Vec<(String, Vec<crate::model::Cell>)>> {
         let columns: Vec<&str> = table.columns.iter().map(|c| c.name).collect();

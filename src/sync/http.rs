@@ -81,6 +81,11 @@ impl Client {
         }))
     }
 
+    /// The root of the API, found out where it is not known yet.
+    pub async fn root(&self, connector: &dyn Connector) -> Result<String, SourceError> {
+        self.base(connector).await
+    }
+
     /// Asks once and again until the answer is one to read. `Moved` makes the base be discovered anew, once.
     pub async fn ask(&self, connector: &dyn Connector, stream: Option<&Stream>, request: &Request) -> Result<Answer, SourceError> {
         let mut moved = false;
