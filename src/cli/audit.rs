@@ -24,7 +24,12 @@ pub enum Act {
 pub fn audit(context: &Context, arguments: &Arguments) -> Outcome {
     let Act::Verify = arguments.act;
     with_daybook(context, false, async |daybook| {
-        match daybook.db.audit_verify().await.map_err(anyhow::Error::from)? {
+        match daybook
+            .db
+            .audit_verify()
+            .await
+            .map_err(anyhow::Error::from)?
+        {
             Trail::Whole(acts) => {
                 print(&format!("the audit trail is whole: {acts} act(s)\n"))?;
                 Ok(Exit::Done)

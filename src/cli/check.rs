@@ -22,7 +22,11 @@ pub fn check(context: &Context, arguments: &Arguments) -> Outcome {
     let lines = block_on(async { Ok(look(&config, &context.clock).await) })?;
     context.print(&sheet(&lines), arguments.format.into())?;
     let failed = lines.iter().any(|line| line.status == Status::Failed);
-    Ok(if failed { Exit::NeedsPerson } else { Exit::Done })
+    Ok(if failed {
+        Exit::NeedsPerson
+    } else {
+        Exit::Done
+    })
 }
 
 fn sheet(lines: &[Check]) -> Sheet {

@@ -46,8 +46,12 @@ pub fn demo(context: &Context, arguments: &Arguments) -> Outcome {
         Some(dir) => dir.clone(),
         None => std::env::temp_dir().join(format!("daybook-demo-{}", std::process::id())),
     };
-    std::fs::create_dir_all(&folder)
-        .map_err(|error| Failure::Run(anyhow::anyhow!("the folder {} cannot be made: {error}; choose another with --dir", folder.display())))?;
+    std::fs::create_dir_all(&folder).map_err(|error| {
+        Failure::Run(anyhow::anyhow!(
+            "the folder {} cannot be made: {error}; choose another with --dir",
+            folder.display()
+        ))
+    })?;
     let outcome = block_on(show(context, arguments, &folder));
     if arguments.dir.is_none() {
         // A folder of ours under the system's temporary one: what is left of it does no harm.
@@ -57,20 +61,43 @@ pub fn demo(context: &Context, arguments: &Arguments) -> Outcome {
 }
 
 async fn show(context: &Context, arguments: &Arguments, folder: &Path) -> Outcome {
-    let world = generate(Size { people: PEOPLE, months: MONTHS }, SEED);
+    let world = generate(
+        Size {
+            people: PEOPLE,
+            months: MONTHS,
+        },
+        SEED,
+    );
     let clock = Clock::fixed(world.now);
-    let options = Options { port: arguments.port.unwrap_or(0), ..Options::default() };
+    let options = Options {
+        port: arguments.port.unwrap_or(0),
+        ..Options::default()
+    };
     let people = world.members.iter().filter(|m| !m.is_api).count();
-    let size = (people, world.companies.len(), world.agreements.len(), world.tickets.len(), world.entries.len());
+    let size = (
+        people,
+        world.companies.len(),
+        world.agreements.len(),
+        world.tickets.len(),
+        world.entries.len(),
+    );
     let mut server = Server::start(world, options).await.map_err(|error| {
-        Failure::Run(anyhow::anyhow!("port {} cannot be served: {error}; choose another with --port", arguments.port.unwrap_or(0)))
+        Failure::Run(anyhow::anyhow!(
+            "port {} cannot be served: {error}; choose another with --port",
+            arguments.port.unwrap_or(0)
+        ))
     })?;
     let mut inputs = context.inputs.clone();
     inputs.files = vec![write_settings(folder, &server)?];
     let daybook = Daybook::open(Config::load(&inputs)?, clock, true).await?;
     print(&format!(
         "A simulated PSA at {} with {} people, {} companies, {} agreements, {} tickets and {} time entries.\n",
-        server.base_url(), size.0, size.1, size.2, size.3, size.4
+        server.base_url(),
+        size.0,
+        size.1,
+        size.2,
+        size.3,
+        size.4
     ))?;
     let options = PassOptions::default();
     let reports = if std::io::stderr().is_terminal() {
@@ -85,18 +112,40 @@ async fn show(context: &Context, arguments: &Arguments, folder: &Path) -> Outcom
     let firm = daybook.firm().await?;
     daybook.review(&firm, Span::Due).await?;
     daybook.roll(&firm, &[]).await?;
-    let today = daybook.clock.now().with_timezone(&daybook.config.params().business.time_zone).date_naive();
-    let day = daybook.db.last_work_day(today).await.map_err(anyhow::Error::from)?.unwrap_or(today);
-    print(&format!("Read {rows} records over HTTP into {}.\n\nThe review queue of {}:\n", daybook.db.path().display(), day.format("%A, %-d %B %Y")))?;
-    print(&queue_report(&open_items(&daybook, Some((day, day))).await?, context.width())?)?;
+    let today = daybook
+        .clock
+        .now()
+        .with_timezone(&daybook.config.params().business.time_zone)
+        .date_naive();
+    let day = daybook
+        .db
+        .last_work_day(today)
+        .await
+        .map_err(anyhow::Error::from)?
+        .unwrap_or(today);
+    print(&format!(
+        "Read {rows} records over HTTP into {}.\n\nThe review queue of {}:\n",
+        daybook.db.path().display(),
+        day.format("%A, %-d %B %Y")
+    ))?;
+    print(&queue_report(
+        &open_items(&daybook, Some((day, day))).await?,
+        context.width(),
+    )?)?;
     let month = Month::of(today).previous();
-    print(&format!("\nThe last full month:\n{}", month_report(&daybook, month, context.width()).await?))?;
+    print(&format!(
+        "\nThe last full month:\n{}",
+        month_report(&daybook, month, context.width()).await?
+    ))?;
     if !arguments.no_serve {
         print(&format!(
             "\nThe simulated PSA goes on at {} until you interrupt it. Look around meanwhile with\n  daybook --config {} --now {} queue list\n",
             server.base_url(),
             inputs.files[0].display(),
-            daybook.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            daybook
+                .clock
+                .now()
+                .to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         ))?;
         tokio::select! {
             outcome = server.wait() => outcome.map_err(anyhow::Error::from)?,
@@ -111,8 +160,16 @@ async fn show(context: &Context, arguments: &Arguments, folder: &Path) -> Outcom
 fn write_settings(folder: &Path, server: &Server) -> Result<PathBuf, Failure> {
     let text = SETTINGS
         .replace("http://127.0.0.1:8077", &server.base_url())
-        .replace("sqlite:daybook-demo.db", &format!("sqlite:{}", folder.join("daybook-demo.db").display()));
+        .replace(
+            "sqlite:daybook-demo.db",
+            &format!("sqlite:{}", folder.join("daybook-demo.db").display()),
+        );
     let path = folder.join("demo.toml");
-    std::fs::write(&path, text).map_err(|error| Failure::Run(anyhow::anyhow!("{} cannot be written: {error}", path.display())))?;
+    std::fs::write(&path, text).map_err(|error| {
+        Failure::Run(anyhow::anyhow!(
+            "{} cannot be written: {error}",
+            path.display()
+        ))
+    })?;
     Ok(path)
 }

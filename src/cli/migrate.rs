@@ -13,7 +13,9 @@ pub struct Arguments {}
 pub fn migrate(context: &Context, _arguments: &Arguments) -> Outcome {
     let config = context.config()?;
     block_on(async {
-        let db = Db::open(&config.warehouse.url).await.map_err(anyhow::Error::from)?;
+        let db = Db::open(&config.warehouse.url, true)
+            .await
+            .map_err(anyhow::Error::from)?;
         db.migrate().await.map_err(anyhow::Error::from)?;
         eprintln!("{} is up to date", db.path().display());
         db.close().await;

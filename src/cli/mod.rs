@@ -221,10 +221,19 @@ fn known_sources(daybook: &Daybook, names: &[String]) -> Result<(), Failure> {
     for name in names {
         let source = name.split('/').next().unwrap_or_default();
         if daybook.config.source(source).is_none() {
-            let known: Vec<&str> = daybook.config.sources().iter().map(|s| s.name.as_str()).collect();
+            let known: Vec<&str> = daybook
+                .config
+                .sources()
+                .iter()
+                .map(|s| s.name.as_str())
+                .collect();
             return Err(Failure::Usage(format!(
                 "there is no source \"{source}\"; the configuration names {}",
-                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+                if known.is_empty() {
+                    "none".to_owned()
+                } else {
+                    known.join(", ")
+                }
             )));
         }
     }

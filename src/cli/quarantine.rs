@@ -38,8 +38,15 @@ pub enum Act {
 pub fn quarantine(context: &Context, arguments: &Arguments) -> Outcome {
     with_daybook(context, false, async |daybook| match &arguments.act {
         Act::List => {
-            let mut sheet = Sheet::new(["id", "source", "stream", "record", "field", "problem", "since"]);
-            for row in daybook.db.parked(None, None).await.map_err(anyhow::Error::from)? {
+            let mut sheet = Sheet::new([
+                "id", "source", "stream", "record", "field", "problem", "since",
+            ]);
+            for row in daybook
+                .db
+                .parked(None, None)
+                .await
+                .map_err(anyhow::Error::from)?
+            {
                 sheet.push(vec![
                     row.id.into(),
                     row.source.into(),
@@ -54,13 +61,25 @@ pub fn quarantine(context: &Context, arguments: &Arguments) -> Outcome {
             Ok(Exit::Done)
         }
         Act::Show { id } => {
-            let found = daybook.db.parked(None, Some(*id)).await.map_err(anyhow::Error::from)?;
+            let found = daybook
+                .db
+                .parked(None, Some(*id))
+                .await
+                .map_err(anyhow::Error::from)?;
             let Some(row) = found.first() else {
-                return Err(Failure::Usage(format!("there is no record {id} in quarantine; see `daybook quarantine list`")));
+                return Err(Failure::Usage(format!(
+                    "there is no record {id} in quarantine; see `daybook quarantine list`"
+                )));
             };
             print(&format!(
                 "{}/{} record {}\n{}: {}\nsince {}\n\n{}\n",
-                row.source, row.stream, row.external_id, row.field, row.problem, row.first_seen_at.to_rfc3339(), row.body
+                row.source,
+                row.stream,
+                row.external_id,
+                row.field,
+                row.problem,
+                row.first_seen_at.to_rfc3339(),
+                row.body
             ))?;
             Ok(Exit::Done)
         }
@@ -68,7 +87,11 @@ pub fn quarantine(context: &Context, arguments: &Arguments) -> Outcome {
             known_sources(daybook, source.as_slice())?;
             let (well, left) = daybook.replay(source.as_deref(), &Lines).await?;
             eprintln!("{well} record(s) understood, {left} left in quarantine");
-            Ok(if left == 0 { Exit::Done } else { Exit::NeedsPerson })
+            Ok(if left == 0 {
+                Exit::Done
+            } else {
+                Exit::NeedsPerson
+            })
         }
     })
 }

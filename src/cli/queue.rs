@@ -4,7 +4,7 @@ use super::output::print;
 use super::review::{open_items, queue_report};
 use super::{Context, Exit, Failure, Outcome, with_daybook};
 use crate::daemon::Daybook;
-use crate::review::queue::{self, State};
+use crate::review::word;
 use crate::store::read::Query;
 use crate::store::review::ItemHead;
 use clap::Subcommand;
@@ -61,40 +61,73 @@ pub struct Item {
 pub fn queue(context: &Context, arguments: &Arguments) -> Outcome {
     with_daybook(context, false, async |daybook| match &arguments.act {
         Act::List => {
-            print(&queue_report(&open_items(daybook, None).await?, context.width())?)?;
+            print(&queue_report(
+                &open_items(daybook, None).await?,
+                context.width(),
+            )?)?;
             Ok(Exit::Done)
         }
         Act::Show { id } => {
             print(&page(daybook, id).await?)?;
             Ok(Exit::Done)
         }
-        Act::Ask(item) => act(context, daybook, item, queue::Act::Ask).await,
-        Act::Accept(item) => act(context, daybook, item, queue::Act::Accept).await,
-        Act::Dismiss(item) => act(context, daybook, item, queue::Act::Dismiss).await,
-        Act::Reopen(item) => act(context, daybook, item, queue::Act::Reopen).await,
+        Act::Ask(item) => act(context, daybook, item, word::Act::Ask).await,
+        Act::Accept(item) => act(context, daybook, item, word::Act::Accept).await,
+        Act::Dismiss(item) => act(context, daybook, item, word::Act::Dismiss).await,
+        Act::Reopen(item) => act(context, daybook, item, word::Act::Reopen).await,
     })
 }
 
 /// The one item whose id begins so.
 async fn find(daybook: &Daybook, id: &str) -> Result<(ItemHead, String, String), Failure> {
-    let mut found = daybook.db.items_like(id).await.map_err(anyhow::Error::from)?;
+    let mut found = daybook
+        .db
+        .items_like(id)
+        .await
+        .map_err(anyhow::Error::from)?;
     match found.len() {
         1 => Ok(found.remove(0)),
-        0 => Err(Failure::Usage(format!("there is no item {id}; see `daybook queue list`"))),
-        _ => Err(Failure::Usage(format!("more than one item begins with {id}; give more of it"))),
+        0 => Err(Failure::Usage(format!(
+            "there is no item {id}; see `daybook queue list`"
+        ))),
+        _ => Err(Failure::Usage(format!(
+            "more than one item begins with {id}; give more of it"
+        ))),
     }
 }
 
-async fn act(context: &Context, daybook: &Daybook, item: &Item, act: queue::Act) -> Outcome {
+async fn act(context: &Context, daybook: &Daybook, item: &Item, act: word::Act) -> Outcome {
     let (head, ..) = find(daybook, &item.id).await?;
-    let state = State::parse(&head.state).unwrap_or(State::Open);
-    let reason = item.reason.as_deref().map(str::trim).filter(|r| !r.is_empty());
-    queue::allowed(&head.rule, state, act, reason).map_err(Failure::Usage)?;
-    let mut tx = daybook.db.begin(daybook.clock.now()).await.map_err(anyhow::Error::from)?;
-    let word = act.leads_to().as_str();
-    tx.move_item(&head.item_id, word, act.as_str(), Some(&context.actor), reason).await.map_err(anyhow::Error::from)?;
+    let reason = item
+        .reason
+        .as_deref()
+        .map(str::trim)
+        .filter(|r| !r.is_empty());
+    let state = daybook.may(&head, act, reason).map_err(Failure::Usage)?;
+    let mut tx = daybook
+        .db
+        .begin(daybook.clock.now())
+        .await
+        .map_err(anyhow::Error::from)?;
+    let word = state.as_str();
+    tx.move_item(
+        &head.item_id,
+        word,
+        act.as_str(),
+        Some(&context.actor),
+        reason,
+    )
+    .await
+    .map_err(anyhow::Error::from)?;
     // The trail holds ids, never names of the people an item is about.
-    tx.audit(&context.actor, act.as_str(), &head.item_id, reason.unwrap_or_default()).await.map_err(anyhow::Error::from)?;
+    tx.audit(
+        &context.actor,
+        act.as_str(),
+        &head.item_id,
+        reason.unwrap_or_default(),
+    )
+    .await
+    .map_err(anyhow::Error::from)?;
     tx.commit().await.map_err(anyhow::Error::from)?;
     eprintln!("{} is {word}", head.item_id);
     Ok(Exit::Done)
@@ -103,11 +136,26 @@ async fn act(context: &Context, daybook: &Daybook, item: &Item, act: queue::Act)
 /// All of one item: what, whose, on what evidence, which mend, what people did, and a kind message where it is a person's.
 async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
     let (head, audience, evidence) = find(daybook, id).await?;
-    let view = if audience == "lead" { "rpt_review_item_person" } else { "rpt_review_item" };
+    let view = if audience == "lead" {
+        "rpt_review_item_person"
+    } else {
+        "rpt_review_item"
+    };
     let values = [head.item_id.clone()];
-    let grid = daybook.db.rows_of(Query { view, filter: "item_id = $1", values: &values, order: "" }).await.map_err(anyhow::Error::from)?;
+    let grid = daybook
+        .db
+        .rows_of(Query {
+            view,
+            filter: "item_id = $1",
+            values: &values,
+            order: "",
+        })
+        .await
+        .map_err(anyhow::Error::from)?;
     let Some(row) = grid.rows.first() else {
-        return Err(Failure::Usage(format!("there is no item {id}; see `daybook queue list`")));
+        return Err(Failure::Usage(format!(
+            "there is no item {id}; see `daybook queue list`"
+        )));
     };
     let mut text = format!("{}\n\n", grid.text(row, "reason"));
     for (name, column) in [
@@ -136,10 +184,24 @@ async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
         }
     }
     text.push_str(&conditions(&evidence));
-    let acts = daybook.db.acts_of(&head.item_id).await.map_err(anyhow::Error::from)?;
+    let acts = daybook
+        .db
+        .acts_of(&head.item_id)
+        .await
+        .map_err(anyhow::Error::from)?;
     for (at, actor, act, reason) in acts {
         let who = actor.unwrap_or_else(|| "the data".into());
-        let _ = writeln!(text, "{}  {act} by {who} {}", at.to_rfc3339(), reason.unwrap_or_default());
+        let _ = writeln!(
+            text,
+            "{}  {act} by {who} {}",
+            at.to_rfc3339(),
+            reason.unwrap_or_default()
+        );
+    }
+    if audience == "lead"
+        && let Some(message) = daybook.message(&head).await?
+    {
+        let _ = write!(text, "a message ready to send:\n\n{message}\n");
     }
     Ok(text)
 }
@@ -154,11 +216,17 @@ fn conditions(evidence: &str) -> String {
             Some(false) => "FAIL",
             None => "    ",
         };
-        let (what, value) = (fact["what"].as_str().unwrap_or_default(), fact["value"].as_str().unwrap_or_default());
+        let (what, value) = (
+            fact["what"].as_str().unwrap_or_default(),
+            fact["value"].as_str().unwrap_or_default(),
+        );
         let _ = writeln!(text, "  {mark}  {what}: {value}");
     }
     for also in parsed["further"].as_array().into_iter().flatten() {
-        let (rule, reason) = (also["rule"].as_str().unwrap_or_default(), also["reason"].as_str().unwrap_or_default());
+        let (rule, reason) = (
+            also["rule"].as_str().unwrap_or_default(),
+            also["reason"].as_str().unwrap_or_default(),
+        );
         let _ = writeln!(text, "  also {rule}: {reason}");
     }
     text.push('\n');

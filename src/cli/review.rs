@@ -35,9 +35,14 @@ pub struct Arguments {
 
 /// Judges and prints.
 pub fn review(context: &Context, arguments: &Arguments) -> Outcome {
-    let days = arguments.date.map(|day| (day, day)).or(arguments.from.zip(arguments.to));
+    let days = arguments
+        .date
+        .map(|day| (day, day))
+        .or(arguments.from.zip(arguments.to));
     if let Some((from, to)) = days.filter(|(from, to)| from > to) {
-        return Err(Failure::Usage(format!("--from {from} is after --to {to}; swap them")));
+        return Err(Failure::Usage(format!(
+            "--from {from} is after --to {to}; swap them"
+        )));
     }
     with_daybook(context, false, async |daybook| {
         let firm = daybook.firm().await?;
@@ -61,7 +66,9 @@ fn say(daybook: &Daybook, reviewed: &Reviewed) {
     }
     if let Some(read) = reviewed.stale_since {
         let read = read.map_or("never".to_owned(), |at| at.to_rfc3339());
-        eprintln!("days that ended since the sources of time were last read ({read}) are not judged yet; run `daybook sync`");
+        eprintln!(
+            "days that ended since the sources of time were last read ({read}) are not judged yet; run `daybook sync`"
+        );
     }
     if daybook.config.params().business.purpose.is_none() {
         eprintln!("business.purpose is empty, so rules about people's days are off");
@@ -69,8 +76,13 @@ fn say(daybook: &Daybook, reviewed: &Reviewed) {
 }
 
 /// Open items of the days (with those that have no day), or all, in the order date, member name, start.
-pub(super) async fn open_items(daybook: &Daybook, days: Option<(NaiveDate, NaiveDate)>) -> anyhow::Result<Sheet> {
-    let values = days.map_or(Vec::new(), |(from, to)| vec![from.to_string(), to.to_string()]);
+pub(super) async fn open_items(
+    daybook: &Daybook,
+    days: Option<(NaiveDate, NaiveDate)>,
+) -> anyhow::Result<Sheet> {
+    let values = days.map_or(Vec::new(), |(from, to)| {
+        vec![from.to_string(), to.to_string()]
+    });
     let filter = if days.is_some() {
         "state in ('open', 'asked') and (work_date is null or work_date between $1 and $2)"
     } else {
@@ -78,19 +90,40 @@ pub(super) async fn open_items(daybook: &Daybook, days: Option<(NaiveDate, Naive
     };
     let mut all = Sheet::default();
     for view in ["rpt_review_item", "rpt_review_item_person"] {
-        let grid = daybook.db.rows_of(Query { view, filter, values: &values, order: "" }).await?;
+        let grid = daybook
+            .db
+            .rows_of(Query {
+                view,
+                filter,
+                values: &values,
+                order: "",
+            })
+            .await?;
         let part = sheet(&grid);
         all.columns = part.columns;
         all.rows.extend(part.rows);
     }
-    let place: Vec<usize> = ["work_date", "member", "interval_start", "rule", "subject_id"].iter().filter_map(|c| all.position(c)).collect();
+    let place: Vec<usize> = [
+        "work_date",
+        "member",
+        "interval_start",
+        "rule",
+        "subject_id",
+    ]
+    .iter()
+    .filter_map(|c| all.position(c))
+    .collect();
     let key = |row: &Vec<Value>| place.iter().map(|at| text(&row[*at])).collect::<Vec<_>>();
     all.rows.sort_by_key(key);
     Ok(all)
 }
 
 fn text(value: &Value) -> String {
-    if let Value::Text(text) = value { text.clone() } else { String::new() }
+    if let Value::Text(text) = value {
+        text.clone()
+    } else {
+        String::new()
+    }
 }
 
 /// The queue for people: a heading per day, and under it who it is about, what was found and which mend fits.
@@ -98,8 +131,15 @@ pub(super) fn queue_report(items: &Sheet, width: Option<u16>) -> anyhow::Result<
     if items.rows.is_empty() {
         return Ok("nothing is open\n".into());
     }
-    let cell = |row: &Vec<Value>, column: &str| items.position(column).map(|at| text(&row[at])).unwrap_or_default();
-    let mut shown = Sheet::new(["day", "item", "rule", "for", "member", "client", "what", "mend"]);
+    let cell = |row: &Vec<Value>, column: &str| {
+        items
+            .position(column)
+            .map(|at| text(&row[at]))
+            .unwrap_or_default()
+    };
+    let mut shown = Sheet::new([
+        "day", "item", "rule", "for", "member", "client", "what", "mend",
+    ]);
     for row in &items.rows {
         let mend = match (cell(row, "suggested_field"), cell(row, "suggested_value")) {
             (field, value) if !field.is_empty() => format!("{field}: {value}"),
@@ -117,5 +157,8 @@ pub(super) fn queue_report(items: &Sheet, width: Option<u16>) -> anyhow::Result<
         ]);
     }
     let count = items.rows.len();
-    Ok(format!("{}\n{count} open item(s); `daybook queue show ITEM` opens one\n", shown.render(Format::Table, width)?))
+    Ok(format!(
+        "{}\n{count} open item(s); `daybook queue show ITEM` opens one\n",
+        shown.render(Format::Table, width)?
+    ))
 }

@@ -48,7 +48,10 @@ pub fn silent(brings: &HashSet<String>) -> Silent {
     for rule in BOOK {
         for (source, columns) in &by_source {
             if rule.needs.iter().any(|need| lacks(columns, need)) {
-                silent.entry(rule.id).or_default().push((*source).to_owned());
+                silent
+                    .entry(rule.id)
+                    .or_default()
+                    .push((*source).to_owned());
             }
         }
     }

@@ -9,9 +9,23 @@ use rust_decimal::prelude::FromPrimitive;
 /// Columns that hold money or a rate: shown with two places at least.
 fn is_money(column: &str) -> bool {
     const MONEY: &[&str] = &[
-        "revenue_earned", "revenue_billed", "addition_cost", "labour_cost", "expense_cost", "profit", "effective_hourly_rate",
-        "shadow_value", "amount", "amount_at_stake", "client_cost", "internal_cost", "payroll_wrap_cost", "absence_cost", "total",
-        "payroll", "variance",
+        "revenue_earned",
+        "revenue_billed",
+        "addition_cost",
+        "labour_cost",
+        "expense_cost",
+        "profit",
+        "effective_hourly_rate",
+        "shadow_value",
+        "amount",
+        "amount_at_stake",
+        "client_cost",
+        "internal_cost",
+        "payroll_wrap_cost",
+        "absence_cost",
+        "total",
+        "payroll",
+        "variance",
     ];
     MONEY.contains(&column)
 }
@@ -20,7 +34,13 @@ fn is_money(column: &str) -> bool {
 pub fn sheet(grid: &Grid) -> Sheet {
     let mut sheet = Sheet::new(grid.columns.iter().map(String::as_str));
     for row in &grid.rows {
-        sheet.push(grid.columns.iter().zip(row).map(|(column, figure)| value(column, figure)).collect());
+        sheet.push(
+            grid.columns
+                .iter()
+                .zip(row)
+                .map(|(column, figure)| value(column, figure))
+                .collect(),
+        );
     }
     sheet
 }
@@ -33,7 +53,10 @@ fn value(column: &str, figure: &Figure) -> Value {
         Figure::Text(text) => Value::Text(text.clone()),
         // SQLite keeps published figures as doubles; six places are more than any of them has.
         Figure::Real(real) => {
-            let mut exact = Decimal::from_f64(*real).unwrap_or_default().round_dp(6).normalize();
+            let mut exact = Decimal::from_f64(*real)
+                .unwrap_or_default()
+                .round_dp(6)
+                .normalize();
             if is_money(column) && exact.scale() < 2 {
                 exact.rescale(2);
             }

@@ -54,15 +54,27 @@ pub enum Kind {
 /// Serves until it is interrupted.
 pub fn simulate(_context: &Context, arguments: &Arguments) -> Outcome {
     let Kind::Connectwise = arguments.kind;
-    let faults = arguments.faults.iter().map(|word| Fault::parse(word)).collect::<Result<Vec<_>, _>>().map_err(Failure::Usage)?;
-    let size = Size { people: arguments.people, months: arguments.months };
+    let faults = arguments
+        .faults
+        .iter()
+        .map(|word| Fault::parse(word))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(Failure::Usage)?;
+    let size = Size {
+        people: arguments.people,
+        months: arguments.months,
+    };
     let world = match arguments.entries {
         0 => generate(size, arguments.seed),
         entries => bulk(size, arguments.seed, entries),
     };
     let options = Options {
         port: arguments.port,
-        clock: if arguments.running { Clock::Running } else { Clock::World },
+        clock: if arguments.running {
+            Clock::Running
+        } else {
+            Clock::World
+        },
         latency: arguments.latency_ms.map(Duration::from_millis),
         faults,
         ..Options::default()
@@ -71,7 +83,10 @@ pub fn simulate(_context: &Context, arguments: &Arguments) -> Outcome {
         let now = world.now;
         let shown = options.clone();
         let mut server = Server::start(world, options).await.map_err(|error| {
-            Failure::Run(anyhow::anyhow!("port {} cannot be served: {error}; choose another with --port", arguments.port))
+            Failure::Run(anyhow::anyhow!(
+                "port {} cannot be served: {error}; choose another with --port",
+                arguments.port
+            ))
         })?;
         print(&format!(
             "serving a simulated ConnectWise at {}\nits present is {}; read it with --now {}\n\n[sources.psa]\nkind = \"connectwise\"\nbase_url = \"{}\"\ncompany_id = \"{}\"\npublic_key = \"{}\"\nprivate_key = \"{}\"\nclient_id = \"{}\"\n",

@@ -39,12 +39,16 @@ pub fn sync(context: &Context, arguments: &Arguments) -> Outcome {
         let zone = daybook.config.params().business.time_zone;
         let options = PassOptions {
             full: arguments.full,
-            from: arguments.from.map(|day| crate::calendar::day_bounds(zone, day).start),
+            from: arguments
+                .from
+                .map(|day| crate::calendar::day_bounds(zone, day).start),
             accept_deletions: arguments.accept_deletions.iter().cloned().collect(),
             only_due: false,
         };
         let reports = if std::io::stderr().is_terminal() {
-            daybook.sync(&arguments.sources, &options, &Bars::default()).await?
+            daybook
+                .sync(&arguments.sources, &options, &Bars::default())
+                .await?
         } else {
             daybook.sync(&arguments.sources, &options, &Lines).await?
         };
@@ -54,9 +58,16 @@ pub fn sync(context: &Context, arguments: &Arguments) -> Outcome {
 
 /// What a pass comes to: failed, done and something needs a person, or done.
 async fn outcome(daybook: &Daybook, reports: &[(String, Report)]) -> Outcome {
-    let errors: Vec<&String> = reports.iter().flat_map(|(_, report)| &report.errors).collect();
+    let errors: Vec<&String> = reports
+        .iter()
+        .flat_map(|(_, report)| &report.errors)
+        .collect();
     let names: Vec<String> = reports.iter().map(|(name, _)| name.clone()).collect();
-    let persons = daybook.db.needs_person(&names).await.map_err(anyhow::Error::from)?;
+    let persons = daybook
+        .db
+        .needs_person(&names)
+        .await
+        .map_err(anyhow::Error::from)?;
     for sentence in &persons {
         eprintln!("{sentence}");
     }
@@ -66,5 +77,9 @@ async fn outcome(daybook: &Daybook, reports: &[(String, Report)]) -> Outcome {
         }
         return Err(Failure::Run(anyhow::anyhow!("{last}")));
     }
-    Ok(if persons.is_empty() { Exit::Done } else { Exit::NeedsPerson })
+    Ok(if persons.is_empty() {
+        Exit::Done
+    } else {
+        Exit::NeedsPerson
+    })
 }

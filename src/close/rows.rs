@@ -38,11 +38,17 @@ impl Sums {
 }
 
 fn rounded(value: Decimal, digits: u32) -> f64 {
-    value.round_dp_with_strategy(digits, RoundingStrategy::MidpointNearestEven).to_f64().unwrap_or_default()
+    value
+        .round_dp_with_strategy(digits, RoundingStrategy::MidpointNearestEven)
+        .to_f64()
+        .unwrap_or_default()
 }
 
 fn percent(part: Decimal, whole: Decimal) -> Option<f64> {
-    Some(rounded((part * Decimal::ONE_HUNDRED).checked_div(whole)?, 2))
+    Some(rounded(
+        (part * Decimal::ONE_HUNDRED).checked_div(whole)?,
+        2,
+    ))
 }
 
 fn real(value: Option<f64>) -> Figure {
@@ -54,13 +60,20 @@ fn margin(sums: &Sums) -> Figure {
     if sums.earned <= 0 {
         return Figure::Null;
     }
-    real(percent(Decimal::from(sums.profit()), Decimal::from(sums.earned)))
+    real(percent(
+        Decimal::from(sums.profit()),
+        Decimal::from(sums.earned),
+    ))
 }
 
 /// (earned − hard cost) per worked hour; none at 0 hours.
 fn hourly(sums: &Sums, worked: Seconds, currency: Currency) -> Figure {
     let money = currency.amount(sums.earned - sums.hard());
-    real((money * Decimal::from(3600)).checked_div(Decimal::from(worked.0)).map(|rate| rounded(rate, 2)))
+    real(
+        (money * Decimal::from(3600))
+            .checked_div(Decimal::from(worked.0))
+            .map(|rate| rounded(rate, 2)),
+    )
 }
 
 /// Share of worked hours with a known cost; 100 at 0 hours.
@@ -151,8 +164,13 @@ fn project_rows(firm: &Firm, roll: &MonthRoll) -> MonthRows {
     for (id, month) in &roll.projects {
         let sum = sums.get(id).copied().unwrap_or_default();
         let known = cost_known(month.worked, month.unknown_cost);
-        let planned = firm.projects.get(id).and_then(|p| p.planned).filter(|p| p.0 > 0);
-        let variance = planned.and_then(|p| percent(Decimal::from(month.to_date.0 - p.0), Decimal::from(p.0)));
+        let planned = firm
+            .projects
+            .get(id)
+            .and_then(|p| p.planned)
+            .filter(|p| p.0 > 0);
+        let variance =
+            planned.and_then(|p| percent(Decimal::from(month.to_date.0 - p.0), Decimal::from(p.0)));
         rows.insert(
             vec![id.to_string()],
             vec![
@@ -167,7 +185,10 @@ fn project_rows(firm: &Firm, roll: &MonthRoll) -> MonthRows {
                 Figure::Int(sum.labour),
                 Figure::Int(sum.expenses),
                 // A project's profit knows no additions.
-                margin(&Sums { additions: 0, ..sum }),
+                margin(&Sums {
+                    additions: 0,
+                    ..sum
+                }),
                 real(variance),
                 real(month.complete.map(|c| rounded(c * Decimal::ONE_HUNDRED, 2))),
                 Figure::Real(known),
@@ -182,7 +203,10 @@ fn company_rows(roll: &MonthRoll) -> MonthRows {
     let sums = sums(&roll.lines, |l| Some((l.company_id.clone()?, l.currency)));
     let mut rows = MonthRows::new();
     for ((id, currency), month) in &roll.companies {
-        let sum = sums.get(&(id.clone(), *currency)).copied().unwrap_or_default();
+        let sum = sums
+            .get(&(id.clone(), *currency))
+            .copied()
+            .unwrap_or_default();
         let known = cost_known(month.worked, month.unknown_cost);
         rows.insert(
             vec![id.to_string(), currency.to_string()],

@@ -26,7 +26,11 @@ impl Wanted {
         self.months.insert(month, None);
     }
     fn unit(&mut self, month: Month, unit: Unit) {
-        if let Some(units) = self.months.entry(month).or_insert_with(|| Some(BTreeSet::new())) {
+        if let Some(units) = self
+            .months
+            .entry(month)
+            .or_insert_with(|| Some(BTreeSet::new()))
+        {
             units.insert(unit);
         }
     }
@@ -41,7 +45,10 @@ pub fn unit_of(firm: &Firm, entry: &TimeEntry, ticket: Option<&Ticket>) -> Unit 
     let company = firm
         .agreement_of(entry, ticket)
         .map(|a| &a.company_id)
-        .or_else(|| firm.project_of(entry, ticket).and_then(|p| p.company_id.as_ref()))
+        .or_else(|| {
+            firm.project_of(entry, ticket)
+                .and_then(|p| p.company_id.as_ref())
+        })
         .or(entry.company_id.as_ref())
         .or_else(|| ticket.and_then(|t| t.company_id.as_ref()));
     company.map(|c| c.to_string()).unwrap_or_default()
@@ -49,15 +56,25 @@ pub fn unit_of(firm: &Firm, entry: &TimeEntry, ticket: Option<&Ticket>) -> Unit 
 
 /// Members whose weeks are costed as a whole.
 pub fn has_overtime(firm: &Firm, member: &MemberId) -> bool {
-    firm.cost_rates.get(member).is_some_and(|rates| rates.iter().any(|r| r.overtime_after.is_some()))
+    firm.cost_rates
+        .get(member)
+        .is_some_and(|rates| rates.iter().any(|r| r.overtime_after.is_some()))
 }
 
 /// Turns disturbances into units of months between `first` and `last`.
-pub async fn wanted(db: &Db, firm: &Firm, claims: &[Claim], first: Month, last: Month) -> Result<Wanted> {
+pub async fn wanted(
+    db: &Db,
+    firm: &Firm,
+    claims: &[Claim],
+    first: Month,
+    last: Month,
+) -> Result<Wanted> {
     let mut wanted = Wanted::default();
     let mut days: BTreeSet<(String, NaiveDate)> = BTreeSet::new();
-    let (mut tickets, mut projects, mut members) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let every = || std::iter::successors(Some(first), |m| Some(m.next())).take_while(|m| *m <= last);
+    let (mut tickets, mut projects, mut members) =
+        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let every =
+        || std::iter::successors(Some(first), |m| Some(m.next())).take_while(|m| *m <= last);
     for claim in claims {
         match &claim.what {
             Disturbed::Day(member, date) => {
@@ -89,14 +106,24 @@ pub async fn wanted(db: &Db, firm: &Firm, claims: &[Claim], first: Month, last: 
         }
     }
     days.extend(db.days_of(DaysOf::Tickets(&tickets), first.first()).await?);
-    days.extend(db.days_of(DaysOf::Projects(&projects), first.first()).await?);
+    days.extend(
+        db.days_of(DaysOf::Projects(&projects), first.first())
+            .await?,
+    );
     for id in &projects {
-        if let Some(company) = firm.projects.get(&ProjectId::from(id.as_str())).and_then(|p| p.company_id.as_ref()) {
+        if let Some(company) = firm
+            .projects
+            .get(&ProjectId::from(id.as_str()))
+            .and_then(|p| p.company_id.as_ref())
+        {
             every().for_each(|m| wanted.unit(m, company.to_string()));
         }
     }
     if !members.is_empty() {
-        for entry in db.member_entries(&members, first.first(), last.end()).await? {
+        for entry in db
+            .member_entries(&members, first.first(), last.end())
+            .await?
+        {
             days.insert((entry.member_id.to_string(), entry.work_date));
         }
         // Leave is costed without any entry.
@@ -106,14 +133,30 @@ pub async fn wanted(db: &Db, firm: &Firm, claims: &[Claim], first: Month, last: 
     Ok(wanted)
 }
 
-async fn units_of_days(db: &Db, firm: &Firm, days: BTreeSet<(String, NaiveDate)>, first: Month, last: Month, wanted: &mut Wanted) -> Result<()> {
+async fn units_of_days(
+    db: &Db,
+    firm: &Firm,
+    days: BTreeSet<(String, NaiveDate)>,
+    first: Month,
+    last: Month,
+    wanted: &mut Wanted,
+) -> Result<()> {
     let mut by_month: BTreeMap<Month, BTreeSet<(String, NaiveDate)>> = BTreeMap::new();
     for (member, date) in days {
         let id = MemberId::from(member.as_str());
-        let monday = date.checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday()))).unwrap_or(date);
-        let touched: Vec<NaiveDate> = if has_overtime(firm, &id) { monday.iter_days().take(7).collect() } else { vec![date] };
+        let monday = date
+            .checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday())))
+            .unwrap_or(date);
+        let touched: Vec<NaiveDate> = if has_overtime(firm, &id) {
+            monday.iter_days().take(7).collect()
+        } else {
+            vec![date]
+        };
         for day in touched {
-            by_month.entry(Month::of(day)).or_default().insert((member.clone(), day));
+            by_month
+                .entry(Month::of(day))
+                .or_default()
+                .insert((member.clone(), day));
         }
     }
     for (month, days) in by_month {
@@ -131,8 +174,17 @@ async fn units_of_days(db: &Db, firm: &Firm, days: BTreeSet<(String, NaiveDate)>
         let from = days.iter().map(|(_, d)| *d).min().unwrap_or(month.first());
         let to = days.iter().map(|(_, d)| *d).max().unwrap_or(month.first());
         let entries = db.member_entries(&members, from, to).await?;
-        let tickets = db.tickets(entries.iter().filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str))).await?;
-        for entry in entries.iter().filter(|e| days.contains(&(e.member_id.to_string(), e.work_date))) {
+        let tickets = db
+            .tickets(
+                entries
+                    .iter()
+                    .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str)),
+            )
+            .await?;
+        for entry in entries
+            .iter()
+            .filter(|e| days.contains(&(e.member_id.to_string(), e.work_date)))
+        {
             wanted.unit(month, unit_of(firm, entry, ticket_of(&tickets, entry)));
         }
         // A day of leave costs on no company.
@@ -142,6 +194,9 @@ async fn units_of_days(db: &Db, firm: &Firm, days: BTreeSet<(String, NaiveDate)>
 }
 
 /// The ticket an entry names.
-pub fn ticket_of<'a>(tickets: &'a HashMap<TicketId, Arc<Ticket>>, entry: &TimeEntry) -> Option<&'a Ticket> {
+pub fn ticket_of<'a>(
+    tickets: &'a HashMap<TicketId, Arc<Ticket>>,
+    entry: &TimeEntry,
+) -> Option<&'a Ticket> {
     tickets.get(entry.ticket_id.as_ref()?).map(Arc::as_ref)
 }

@@ -30,6 +30,10 @@ impl Daybook {
             }
             SourceKind::ConnectWise(_) => false,
         };
-        self.config.sources().iter().find(is_it).map(|s| s.name.as_str())
+        self.config
+            .sources()
+            .iter()
+            .find(is_it)
+            .map(|s| s.name.as_str())
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod check;
 mod export;
+mod item;
 mod progress;
 mod running;
 
@@ -49,44 +50,69 @@ struct Engine {
 }
 
 enum EngineKind {
-    Api { connector: Box<dyn Connector>, client: Arc<Client> },
+    Api {
+        connector: Box<dyn Connector>,
+        client: Arc<Client>,
+    },
     Files(files::Settings),
 }
 
 impl std::fmt::Debug for Daybook {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Daybook").field("db", &self.db).finish_non_exhaustive()
+        f.debug_struct("Daybook")
+            .field("db", &self.db)
+            .finish_non_exhaustive()
     }
 }
 
 impl Daybook {
     /// Opens the warehouse of the settings; migrates it where the settings allow and `may_migrate` says so.
     pub async fn open(config: Config, clock: Clock, may_migrate: bool) -> anyhow::Result<Self> {
-        let makes = may_migrate && config.warehouse.migrate;
-        let path = Db::path_of(&config.warehouse.url)?;
-        if !makes && !path.exists() {
-            return Err(crate::store::Error::Absent(path.display().to_string()).into());
-        }
-        let db = Db::open(&config.warehouse.url).await?;
-        if makes {
+        let db = Db::open(
+            &config.warehouse.url,
+            may_migrate && config.warehouse.migrate,
+        )
+        .await?;
+        if may_migrate && config.warehouse.migrate {
             db.migrate().await?;
         } else {
             db.require_schema().await?;
         }
         let cancel = CancellationToken::new();
         let names: BTreeSet<String> = config.sources().iter().map(|s| s.name.clone()).collect();
-        let engines = config.sources().iter().map(|s| engine(s, &config, &names, &cancel)).collect::<Result<_, _>>()?;
+        let engines = config
+            .sources()
+            .iter()
+            .map(|s| engine(s, &config, &names, &cancel))
+            .collect::<Result<_, _>>()?;
         let identity = IdentityRule {
             primary: config.primary_source().unwrap_or_default().to_owned(),
             by_email: config.identity.join_by == JoinBy::Email,
         };
-        Ok(Self { config, clock, db, cancel, engines, identity, evaluated_at: AtomicI64::new(0) })
+        Ok(Self {
+            config,
+            clock,
+            db,
+            cancel,
+            engines,
+            identity,
+            evaluated_at: AtomicI64::new(0),
+        })
     }
 
     /// One pass over the named sources (none: all).
-    pub async fn sync(&self, names: &[String], options: &PassOptions, progress: &dyn Progress) -> anyhow::Result<Vec<(String, Report)>> {
+    pub async fn sync(
+        &self,
+        names: &[String],
+        options: &PassOptions,
+        progress: &dyn Progress,
+    ) -> anyhow::Result<Vec<(String, Report)>> {
         let mut reports = Vec::new();
-        for engine in self.engines.iter().filter(|e| names.is_empty() || names.contains(&e.options.name)) {
+        for engine in self
+            .engines
+            .iter()
+            .filter(|e| names.is_empty() || names.contains(&e.options.name))
+        {
             let pass = Pass {
                 db: &self.db,
                 clock: &self.clock,
@@ -97,21 +123,41 @@ impl Daybook {
                 identity: &self.identity,
             };
             let report = match &engine.kind {
-                EngineKind::Api { connector, client } => sync::pass(&pass, &engine.options, connector.as_ref(), client).await,
+                EngineKind::Api { connector, client } => {
+                    sync::pass(&pass, &engine.options, connector.as_ref(), client).await
+                }
                 EngineKind::Files(settings) => {
-                    sync::files::pass(&pass, &engine.options, settings, &settings.path, self.config.privacy.keep_notes).await
+                    sync::files::pass(
+                        &pass,
+                        &engine.options,
+                        settings,
+                        &settings.path,
+                        self.config.privacy.keep_notes,
+                    )
+                    .await
                 }
             };
-            reports.push((engine.options.name.clone(), report.with_context(|| format!("source {}", engine.options.name))?));
+            reports.push((
+                engine.options.name.clone(),
+                report.with_context(|| format!("source {}", engine.options.name))?,
+            ));
         }
         Ok(reports)
     }
 
     /// Understands the quarantined rows of a source again (none: of all). Answers how many are well now, and how many not.
-    pub async fn replay(&self, source: Option<&str>, progress: &dyn Progress) -> anyhow::Result<(usize, usize)> {
+    pub async fn replay(
+        &self,
+        source: Option<&str>,
+        progress: &dyn Progress,
+    ) -> anyhow::Result<(usize, usize)> {
         let before = self.db.parked(source, None).await?.len();
         let options = PassOptions::default();
-        for engine in self.engines.iter().filter(|e| source.is_none_or(|s| s == e.options.name)) {
+        for engine in self
+            .engines
+            .iter()
+            .filter(|e| source.is_none_or(|s| s == e.options.name))
+        {
             let pass = Pass {
                 db: &self.db,
                 clock: &self.clock,
@@ -122,9 +168,17 @@ impl Daybook {
                 identity: &self.identity,
             };
             match &engine.kind {
-                EngineKind::Api { connector, .. } => sync::replay::api(&pass, &engine.options, connector.as_ref()).await?,
+                EngineKind::Api { connector, .. } => {
+                    sync::replay::api(&pass, &engine.options, connector.as_ref()).await?
+                }
                 EngineKind::Files(settings) => {
-                    sync::replay::files(&pass, &engine.options, settings, self.config.privacy.keep_notes).await?;
+                    sync::replay::files(
+                        &pass,
+                        &engine.options,
+                        settings,
+                        self.config.privacy.keep_notes,
+                    )
+                    .await?;
                 }
             }
         }
@@ -146,7 +200,12 @@ impl Daybook {
             params: &params,
             settings_version: self.settings_version().await?,
             now: self.clock.now(),
-            api_sources: self.engines.iter().filter(|e| matches!(e.kind, EngineKind::Api { .. })).map(|e| e.options.name.clone()).collect(),
+            api_sources: self
+                .engines
+                .iter()
+                .filter(|e| matches!(e.kind, EngineKind::Api { .. }))
+                .map(|e| e.options.name.clone())
+                .collect(),
         };
         Ok(reviewer.review(span).await?)
     }
@@ -172,9 +231,12 @@ impl Daybook {
             return Ok(id);
         }
         let mut tx = self.db.begin(self.clock.now()).await?;
-        let id = tx.settings_version(&fingerprint, &self.config.show()).await?;
+        let id = tx
+            .settings_version(&fingerprint, &self.config.show())
+            .await?;
         if id > 1 {
-            tx.disturb(&BTreeSet::from([crate::store::dirty::Disturbed::All])).await?;
+            tx.disturb(&BTreeSet::from([crate::store::dirty::Disturbed::All]))
+                .await?;
         }
         tx.commit().await?;
         Ok(id)
@@ -188,34 +250,64 @@ fn directory_options(config: &Config) -> DirectoryOptions {
         currency: config.params().business.currency,
         cancelled_date_inclusive: config.finance.cancelled_date_inclusive,
         holidays: config.holidays(),
-        files_sources: config.sources().iter().filter(is_files).map(|s| s.name.clone()).collect(),
+        files_sources: config
+            .sources()
+            .iter()
+            .filter(is_files)
+            .map(|s| s.name.clone())
+            .collect(),
     }
 }
 
 /// What reads a source over HTTP; none for a folder.
 fn connector(source: &Source, config: &Config) -> Option<Box<dyn Connector>> {
     match &source.kind {
-        SourceKind::ConnectWise(settings) => {
-            Some(Box::new(ConnectWise::new(source.name.clone(), (**settings).clone(), config.privacy.keep_notes)))
-        }
+        SourceKind::ConnectWise(settings) => Some(Box::new(ConnectWise::new(
+            source.name.clone(),
+            (**settings).clone(),
+            config.privacy.keep_notes,
+        ))),
         SourceKind::Files(_) => None,
     }
 }
 
-fn engine(source: &Source, config: &Config, names: &BTreeSet<String>, cancel: &CancellationToken) -> anyhow::Result<Engine> {
+fn engine(
+    source: &Source,
+    config: &Config,
+    names: &BTreeSet<String>,
+    cancel: &CancellationToken,
+) -> anyhow::Result<Engine> {
     let length = |d: std::time::Duration| TimeDelta::from_std(d).unwrap_or(TimeDelta::days(365));
-    let own = Qualifier { source: source.name.clone(), known_sources: BTreeSet::new(), keep_any: false };
+    let own = Qualifier {
+        source: source.name.clone(),
+        known_sources: BTreeSet::new(),
+        keep_any: false,
+    };
     let keep_notes = config.privacy.keep_notes;
     let (kind, qualifier, understood_with) = match &source.kind {
         SourceKind::ConnectWise(settings) => {
             let connector = ConnectWise::new(source.name.clone(), (**settings).clone(), keep_notes);
-            let limits = Limits { requests_per_minute: source.pace.requests_per_minute, ..Limits::default() };
+            let limits = Limits {
+                requests_per_minute: source.pace.requests_per_minute,
+                ..Limits::default()
+            };
             let client = Client::new(limits, cancel.clone())?;
             let with = format!("{:?} {:?} {keep_notes}", settings.map, settings.web_url);
-            (EngineKind::Api { connector: Box::new(connector), client }, own, with)
+            (
+                EngineKind::Api {
+                    connector: Box::new(connector),
+                    client,
+                },
+                own,
+                with,
+            )
         }
         SourceKind::Files(settings) => {
-            let qualifier = Qualifier { known_sources: names.clone(), keep_any: settings.qualified_ids, ..own };
+            let qualifier = Qualifier {
+                known_sources: names.clone(),
+                keep_any: settings.qualified_ids,
+                ..own
+            };
             let with = format!("{:?} {:?} {keep_notes}", settings.files, qualifier);
             (EngineKind::Files(settings.clone()), qualifier, with)
         }
@@ -225,7 +317,10 @@ fn engine(source: &Source, config: &Config, names: &BTreeSet<String>, cancel: &C
         poll_every: length(source.pace.poll_every),
         reconcile_every: length(source.pace.reconcile_every),
         vanish_percent: source.pace.vanish_percent,
-        understood_with: format!("{:016x}", xxhash_rust::xxh3::xxh3_64(understood_with.as_bytes())),
+        understood_with: format!(
+            "{:016x}",
+            xxhash_rust::xxh3::xxh3_64(understood_with.as_bytes())
+        ),
         qualifier,
     };
     Ok(Engine { options, kind })
@@ -234,11 +329,7 @@ fn engine(source: &Source, config: &Config, names: &BTreeSet<String>, cancel: &C
 /// What the sources bring, as the warehouse knows it; nothing where there is none that can be read.
 pub async fn brought(config: &Config) -> HashSet<String> {
     let known = async {
-        let path = Db::path_of(&config.warehouse.url)?;
-        if !path.exists() {
-            return Ok(HashSet::new());
-        }
-        let db = Db::open(&config.warehouse.url).await?;
+        let db = Db::open(&config.warehouse.url, false).await?;
         let brings = db.brings().await;
         db.close().await;
         brings

@@ -26,7 +26,13 @@ impl Progress for Silent {
     fn ended(&self, source: &str, stream: &str, counts: Counts, error: Option<&str>) {
         match error {
             Some(error) => tracing::warn!(source.name = source, stream.name = stream, "{error}"),
-            None => tracing::debug!(source.name = source, stream.name = stream, rows = counts.rows, changed = counts.changed, "stream read"),
+            None => tracing::debug!(
+                source.name = source,
+                stream.name = stream,
+                rows = counts.rows,
+                changed = counts.changed,
+                "stream read"
+            ),
         }
     }
     fn note(&self, sentence: &str) {
@@ -60,14 +66,18 @@ pub struct Bars {
 impl Bars {
     fn bar(&self, source: &str, stream: &str) -> Option<ProgressBar> {
         let mut running = self.running.lock().ok()?;
-        let bar = running.entry(format!("{source}/{stream}")).or_insert_with(|| {
-            let bar = self.all.add(ProgressBar::new_spinner());
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix:<28} {msg} {per_sec} {elapsed}") {
-                bar.set_style(style);
-            }
-            bar.set_prefix(format!("{source}/{stream}"));
-            bar
-        });
+        let bar = running
+            .entry(format!("{source}/{stream}"))
+            .or_insert_with(|| {
+                let bar = self.all.add(ProgressBar::new_spinner());
+                if let Ok(style) =
+                    ProgressStyle::with_template("{spinner} {prefix:<28} {msg} {per_sec} {elapsed}")
+                {
+                    bar.set_style(style);
+                }
+                bar.set_prefix(format!("{source}/{stream}"));
+                bar
+            });
         Some(bar.clone())
     }
 }
@@ -85,7 +95,9 @@ impl Progress for Bars {
         }
         if error.is_none() {
             // A terminal that went away is no reason to stop.
-            let _ = self.all.println(format!("{source}/{stream}: {}", summary(counts)));
+            let _ = self
+                .all
+                .println(format!("{source}/{stream}: {}", summary(counts)));
         }
     }
     fn note(&self, sentence: &str) {

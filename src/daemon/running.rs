@@ -19,7 +19,10 @@ impl Daybook {
     /// Runs until a signal; answers when all work is put down. `stop within 5 s` holds because every wait, request and
     /// page ends at the signal, and a page that is being landed is one short transaction.
     pub async fn run(&self) -> anyhow::Result<()> {
-        let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let (mut term, mut int) = (
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::interrupt())?,
+        );
         let cancel = self.cancel.clone();
         tokio::spawn(async move {
             tokio::select! {
@@ -59,7 +62,10 @@ impl Daybook {
 
     /// One turn: streams that are due, days that are disturbed or became due, months they touch.
     pub async fn turn(&self) -> anyhow::Result<()> {
-        let options = PassOptions { only_due: true, ..PassOptions::default() };
+        let options = PassOptions {
+            only_due: true,
+            ..PassOptions::default()
+        };
         let mut moved = false;
         for (source, report) in self.sync(&[], &options, &Silent).await? {
             moved |= report.counts.changed + report.counts.deleted > 0;
@@ -69,7 +75,8 @@ impl Daybook {
         }
         // Days become due by the clock alone, so all is looked at now and then although nothing moved.
         let now = self.clock.now().timestamp();
-        let quiet = now - self.evaluated_at.load(Ordering::Relaxed) < EVALUATE_EVERY.as_secs().cast_signed();
+        let quiet = now - self.evaluated_at.load(Ordering::Relaxed)
+            < EVALUATE_EVERY.as_secs().cast_signed();
         if self.cancel.is_cancelled() || (!moved && quiet) {
             return Ok(());
         }
@@ -78,7 +85,11 @@ impl Daybook {
         let reviewed = self.review(&firm, Span::Due).await?;
         let rolled = self.roll(&firm, &[]).await?;
         if reviewed.changed > 0 || rolled.changed > 0 {
-            tracing::info!(items.changed = reviewed.changed, months.changed = rolled.changed, "evaluated");
+            tracing::info!(
+                items.changed = reviewed.changed,
+                months.changed = rolled.changed,
+                "evaluated"
+            );
         }
         Ok(())
     }
@@ -88,7 +99,8 @@ impl Daybook {
         let now = self.clock.now();
         let mut tx = self.db.begin(now).await?;
         tx.prune_runs(now - RUNS_KEPT).await?;
-        tx.prune_raw(now - TimeDelta::days(i64::from(self.config.privacy.raw_days))).await?;
+        tx.prune_raw(now - TimeDelta::days(i64::from(self.config.privacy.raw_days)))
+            .await?;
         tx.commit().await?;
         self.db.checkpoint().await?;
         Ok(())

@@ -1,5 +1,6 @@
 //! Facts of many days at once: a batch is a handful of queries, however many people it holds.
 
+use super::Reviewer;
 use crate::calendar;
 use crate::model::*;
 use crate::store::work::{day_after, day_before};
@@ -14,6 +15,11 @@ const PEOPLE_BY_KEY: usize = 200;
 /// Which days of which persons, within a stretch of dates.
 pub type Days = BTreeSet<(NaiveDate, PersonId)>;
 
+/// The earliest day whose entries can reach into a day: a timer that ran through a whole day in between.
+fn reach_back(date: NaiveDate) -> NaiveDate {
+    day_before(day_before(date))
+}
+
 /// Everything that was read for a batch of days.
 #[derive(Debug)]
 pub struct Batch {
@@ -26,18 +32,43 @@ pub struct Batch {
 impl Batch {
     /// Reads what the days need, their neighbours included.
     pub async fn read(db: &Db, firm: &Firm, business: &Business, days: &Days) -> Result<Self> {
-        let (Some(first), Some(last)) = (days.first().map(|d| d.0), days.last().map(|d| d.0)) else {
-            return Ok(Self { entries: HashMap::new(), calendar: HashMap::new(), absences: HashMap::new(), tickets: HashMap::new() });
+        let (Some(first), Some(last)) = (days.first().map(|d| d.0), days.last().map(|d| d.0))
+        else {
+            return Ok(Self {
+                entries: HashMap::new(),
+                calendar: HashMap::new(),
+                absences: HashMap::new(),
+                tickets: HashMap::new(),
+            });
         };
         let people: BTreeSet<&PersonId> = days.iter().map(|(_, p)| p).collect();
         let members: Option<BTreeSet<String>> = (people.len() < PEOPLE_BY_KEY).then(|| {
-            people.iter().filter_map(|p| firm.persons.get(*p)).flat_map(|p| p.members.iter().map(|m| m.to_string())).collect()
+            people
+                .iter()
+                .filter_map(|p| firm.persons.get(*p))
+                .flat_map(|p| p.members.iter().map(|m| m.to_string()))
+                .collect()
         });
-        let rows = db.entries(day_before(first), day_after(last), members.as_ref()).await?;
-        let tickets = db.tickets(rows.iter().filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str)).collect::<BTreeSet<_>>()).await?;
+        let rows = db
+            .entries(reach_back(first), day_after(last), members.as_ref())
+            .await?;
+        let tickets = db
+            .tickets(
+                rows.iter()
+                    .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str))
+                    .collect::<BTreeSet<_>>(),
+            )
+            .await?;
         let mut entries = by_person(firm, rows, |e| &e.member_id);
         for list in entries.values_mut() {
-            list.sort_by(|a, b| (a.work_date, a.started_at.is_none(), a.started_at, &a.id).cmp(&(b.work_date, b.started_at.is_none(), b.started_at, &b.id)));
+            list.sort_by(|a, b| {
+                (a.work_date, a.started_at.is_none(), a.started_at, &a.id).cmp(&(
+                    b.work_date,
+                    b.started_at.is_none(),
+                    b.started_at,
+                    &b.id,
+                ))
+            });
         }
         // A day more on both sides: zones differ by up to a day from the business's.
         let from = calendar::day_bounds(business.time_zone, day_before(day_before(first))).start;
@@ -51,40 +82,64 @@ impl Batch {
     }
 
     /// The facts of one day; none for a person the directory does not hold.
-    pub fn day(&self, firm: &Firm, params: &Params, person: &PersonId, date: NaiveDate, due: bool, since: NaiveDate, now: Instant) -> Option<DayFacts> {
+    pub fn day(
+        &self,
+        reviewer: &Reviewer<'_>,
+        person: &PersonId,
+        date: NaiveDate,
+        due: bool,
+        since: NaiveDate,
+    ) -> Option<DayFacts> {
+        let (firm, params) = (reviewer.firm, reviewer.params);
         let person = firm.persons.get(person)?;
         let member = firm.members.get(&person.member_id)?;
         let own = self.entries.get(&person.id).map_or(&[][..], Vec::as_slice);
-        let from = own.partition_point(|e| e.work_date < day_before(date));
+        let from = own.partition_point(|e| e.work_date < reach_back(date));
         let to = own.partition_point(|e| e.work_date <= day_after(date));
         let around: Vec<TimeEntry> = own[from..to].to_vec();
-        let entries: Vec<TimeEntry> = around.iter().filter(|e| e.work_date == date).cloned().collect();
+        let entries: Vec<TimeEntry> = around
+            .iter()
+            .filter(|e| e.work_date == date)
+            .cloned()
+            .collect();
         let tickets: BTreeMap<TicketId, Arc<Ticket>> = around
             .iter()
             .filter_map(|e| e.ticket_id.as_ref())
             .filter_map(|id| Some((id.clone(), self.tickets.get(id)?.clone())))
             .collect();
         let zone = member.time_zone.unwrap_or(params.business.time_zone);
-        let bounds = (calendar::day_bounds(zone, day_before(date)).start, calendar::day_bounds(zone, day_after(date)).end);
-        let touches = |i: Option<Interval>| i.is_some_and(|i| i.start < bounds.1 && i.end > bounds.0);
+        let bounds = (
+            calendar::day_bounds(zone, day_before(date)).start,
+            calendar::day_bounds(zone, day_after(date)).end,
+        );
+        let touches =
+            |i: Option<Interval>| i.is_some_and(|i| i.start < bounds.1 && i.end > bounds.0);
         Some(DayFacts {
             zone,
             date,
             entries,
             around,
-            calendar: self.calendar.get(&person.id).map_or(Vec::new(), |c| c.iter().filter(|c| touches(c.interval)).cloned().collect()),
-            absences: self.absences.get(&person.id).map_or(Vec::new(), |a| a.iter().filter(|a| touches(a.interval)).cloned().collect()),
+            calendar: self.calendar.get(&person.id).map_or(Vec::new(), |c| {
+                c.iter().filter(|c| touches(c.interval)).cloned().collect()
+            }),
+            absences: self.absences.get(&person.id).map_or(Vec::new(), |a| {
+                a.iter().filter(|a| touches(a.interval)).cloned().collect()
+            }),
             tickets,
             due,
             within_look_back: date >= since,
-            now,
+            now: reviewer.now,
             person: person.clone(),
             member: member.clone(),
         })
     }
 }
 
-fn by_person<T>(firm: &Firm, rows: Vec<T>, member: impl Fn(&T) -> &MemberId) -> HashMap<PersonId, Vec<T>> {
+fn by_person<T>(
+    firm: &Firm,
+    rows: Vec<T>,
+    member: impl Fn(&T) -> &MemberId,
+) -> HashMap<PersonId, Vec<T>> {
     let mut groups: HashMap<PersonId, Vec<T>> = HashMap::new();
     for row in rows {
         if let Some(person) = firm.person_of.get(member(&row)) {

@@ -1,23 +1,30 @@
-//! Findings held against the items that are there: what opens, stays, is fixed, comes back. Pure.
+//! Findings held against the items of the queue. Pure: answers what has to change, and writes nothing.
+//!
+//! ```text
+//! new ─► open ─► asked            by a person: asked, accepted, dismissed, open again
+//!          │       │              by the data: fixed, and open again when it is found once more
+//!          └───────┴─► fixed      by time:     expired
+//! ```
 
-use crate::model::{Evidence, Finding, Instant, Interval};
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+pub use super::identity::Found;
+use crate::model::{Finding, Instant, MemberId, TicketId};
+use chrono::{Days, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an item stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// Waits for somebody.
     Open,
-    /// The person concerned was asked.
+    /// The person was asked.
     Asked,
-    /// The data was mended; set by the data alone.
+    /// The data no longer shows it. Set by the data alone.
     Fixed,
-    /// A person said that it is right as it is.
+    /// A person says: it is right as it is.
     Accepted,
-    /// A person said that it was no finding.
+    /// A person says: nothing to do.
     Dismissed,
-    /// Too old to be worked.
+    /// Too old, or its month was closed.
     Expired,
 }
 
@@ -30,251 +37,170 @@ impl State {
         (Self::Dismissed, "dismissed"),
         (Self::Expired, "expired"),
     ];
-    /// Reads the word of the contract.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(_, w)| *w == word).map(|(s, _)| *s)
-    }
     /// The word of the contract.
     pub fn as_str(self) -> &'static str {
-        Self::WORDS.iter().find(|(s, _)| *s == self).map_or("", |(_, w)| w)
+        Self::WORDS
+            .iter()
+            .find(|(state, _)| *state == self)
+            .map_or("", |(_, word)| word)
     }
-    /// Does it wait for anybody?
-    pub fn is_open(self) -> bool {
+    /// Reads the word of the contract.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::WORDS
+            .iter()
+            .find(|(_, w)| *w == word)
+            .map(|(state, _)| *state)
+    }
+    /// Does somebody still have to look at it?
+    pub fn is_live(self) -> bool {
         matches!(self, Self::Open | Self::Asked)
     }
-    /// Did a person have the last word?
-    pub fn is_said(self) -> bool {
+    /// Has a person spoken?
+    pub fn is_human(self) -> bool {
         matches!(self, Self::Accepted | Self::Dismissed)
     }
 }
 
-/// An item as it is kept, as far as folding looks at it.
-#[derive(Clone, Debug)]
-pub struct Kept {
+/// An item as the warehouse has it, as far as folding and acting look at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredItem {
     /// Its id.
     pub item_id: String,
     /// Its rule.
     pub rule: String,
-    /// What was judged when it was found.
-    pub unit: String,
     /// Where it stands.
     pub state: State,
-    /// Hash of what it rests on.
+    /// Of the evidence it was last opened or renewed with.
     pub fingerprint: String,
-    /// Whose day it is about.
-    pub person_id: Option<String>,
-    /// Its place in the day.
-    pub interval: Option<Interval>,
+    /// `subject_kind` of the contract.
+    pub subject_kind: String,
+    /// `subject_id` of the contract.
+    pub subject_id: String,
+    /// The member concerned.
+    pub member_id: Option<MemberId>,
+    /// The work date.
+    pub work_date: Option<NaiveDate>,
+    /// Start of its stretch.
+    pub interval_start: Option<Instant>,
+    /// End of its stretch.
+    pub interval_end: Option<Instant>,
 }
 
-/// What was judged, by which rules, and what they found.
-#[derive(Clone, Debug)]
-pub struct Judged {
-    /// `day:<person>/<date>`, `ticket:<id>`, `member:<id>`.
-    pub unit: String,
-    /// Whose day it is.
-    pub person_id: Option<String>,
-    /// Rules that had their say. An item of another rule is not gone because it did not come up.
+/// What was judged: only items of this scope can be found gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// A person's day: all members of the person.
+    Day(BTreeSet<MemberId>, NaiveDate),
+    /// An open ticket without time.
+    Ticket(TicketId),
+    /// A member over the judged days.
+    Member(MemberId),
+}
+
+/// What was judged, and by which rules. An item of a rule that was not asked (its day is not due, a source is stale)
+/// is not gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// What.
+    pub judged: Judged,
+    /// By which rules (see `rules::rules_that_judge`).
     pub rules: BTreeSet<&'static str>,
-    /// What they found.
-    pub findings: Vec<Finding>,
 }
 
-/// What must be written.
-#[derive(Clone, Debug)]
+impl Scope {
+    fn covers(&self, item: &StoredItem) -> bool {
+        let is_of = |kind: &str, id: &str| item.subject_kind == kind && item.subject_id == id;
+        self.rules.contains(item.rule.as_str())
+            && match &self.judged {
+                Judged::Day(members, date) => {
+                    // Tickets and members may carry a person and a date too, and are judged by themselves.
+                    !matches!(item.subject_kind.as_str(), "ticket" | "member")
+                        && item.work_date == Some(*date)
+                        && item.member_id.as_ref().is_some_and(|m| members.contains(m))
+                }
+                Judged::Ticket(id) => is_of("ticket", id.as_str()),
+                Judged::Member(id) => is_of("member", id.as_str()),
+            }
+    }
+}
+
+/// What has to be written. An item with the same evidence as before needs nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A new item, or one whose evidence or state is another now.
-    Put {
-        /// The item.
-        item_id: String,
-        /// What was judged.
-        unit: String,
-        /// Whose day it is.
-        person_id: Option<String>,
-        /// Its state from now on.
-        state: State,
-        /// Hash of what it rests on.
-        fingerprint: String,
-        /// What was found.
-        finding: Box<Finding>,
-    },
-    /// Nothing of it is found any more.
-    Fix {
-        /// The item.
-        item_id: String,
-    },
+    /// A new item, open.
+    Open(Box<Found>),
+    /// A live item with other evidence: it keeps its state, `last_seen_at` moves.
+    Renew(Box<Found>),
+    /// A closed item that holds again, or whose evidence is no longer what the person spoke about.
+    Reopen(Box<Found>),
+    /// The data no longer shows the item of this id.
+    Fix(String),
 }
 
-fn digest(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(parts.join("\n").as_bytes());
-    hex::encode(&hasher.finalize()[..8])
-}
-
-/// An item's identity: the rule and its subject, and for a gap the day and its start. The same on every database.
-pub fn item_id(finding: &Finding) -> String {
-    let (kind, id) = (finding.subject.kind(), finding.subject.id());
-    match (finding.rule, finding.interval_start) {
-        ("time.gap", Some(start)) => digest(&[finding.rule, kind, &id, &start.to_rfc3339()]),
-        _ => digest(&[finding.rule, kind, &id]),
+/// Holds the findings of a scope against the stored items. `stored` are the items of the scope in whatever state, and
+/// those of the ids found (an entry may come from another day). Folding the same twice changes nothing.
+pub fn fold(stored: &[StoredItem], findings: Vec<Finding>, scope: &Scope) -> Vec<Change> {
+    let by_id: BTreeMap<&str, &StoredItem> = stored
+        .iter()
+        .map(|item| (item.item_id.as_str(), item))
+        .collect();
+    let mut found: BTreeMap<String, Found> = BTreeMap::new();
+    for finding in findings {
+        let one = Found::new(finding);
+        found.entry(one.item_id.clone()).or_insert(one);
     }
+    let gone: Vec<Change> = stored
+        .iter()
+        .filter(|item| item.state.is_live() && scope.covers(item))
+        .filter(|item| {
+            !found.contains_key(&item.item_id) || is_settled(stored, &found[&item.item_id])
+        })
+        .map(|item| Change::Fix(item.item_id.clone()))
+        .collect();
+    let seen = found
+        .into_values()
+        .filter(|one| !is_settled(stored, one))
+        .filter_map(|one| seen(by_id.get(one.item_id.as_str()).copied(), one));
+    seen.chain(gone).collect()
 }
 
-/// Items of one ticket with the same rule and agreement are one to people.
-pub fn root_id(finding: &Finding) -> String {
-    match &finding.ticket_id {
-        Some(ticket) => {
-            let agreement = finding.agreement_id.as_ref().map_or("", |a| a.as_str());
-            digest(&["root", finding.rule, ticket.as_str(), agreement])
-        }
-        None => item_id(finding),
-    }
-}
-
-/// Hash of all that a finding rests on, its wording left out.
-pub fn fingerprint(finding: &Finding) -> String {
-    let instant = |at: Option<Instant>| at.map(|t| t.to_rfc3339()).unwrap_or_default();
-    let mut parts = vec![
-        finding.severity.as_str().to_owned(),
-        finding.agreement_id.as_ref().map(ToString::to_string).unwrap_or_default(),
-        finding.company_id.as_ref().map(ToString::to_string).unwrap_or_default(),
-        finding.work_date.map(|d| d.to_string()).unwrap_or_default(),
-        instant(finding.interval_start),
-        instant(finding.interval_end),
-        finding.length.map(|l| l.0.to_string()).unwrap_or_default(),
-    ];
-    parts.extend(finding.evidence.iter().map(|Evidence { what, value, passed }| format!("{what}={value}={passed:?}")));
-    parts.extend(finding.further.iter().map(|(rule, _)| (*rule).to_owned()));
-    parts.extend(finding.suggestion.iter().map(|s| format!("{}={}", s.field, s.value)));
-    digest(&parts.iter().map(String::as_str).collect::<Vec<_>>())
-}
-
-/// Folds what was judged into the queue. `kept`: the items of the units, and those under the ids of the findings.
-/// `words`: gaps of the persons on which somebody had the last word.
-pub fn fold(kept: &[Kept], words: &[Kept], judged: Vec<Judged>) -> Vec<Change> {
-    let by_id: HashMap<&str, &Kept> = kept.iter().map(|k| (k.item_id.as_str(), k)).collect();
-    let mut by_unit: BTreeMap<&str, Vec<&Kept>> = BTreeMap::new();
-    for item in kept {
-        by_unit.entry(&item.unit).or_default().push(item);
-    }
-    let mut changes = Vec::new();
-    let mut found: BTreeSet<String> = BTreeSet::new();
-    let mut judged_units = Vec::new();
-    for Judged { unit, person_id, rules, findings } in judged {
-        for finding in findings {
-            let id = item_id(&finding);
-            if !found.insert(id.clone()) {
-                continue;
-            }
-            let print = fingerprint(&finding);
-            let before = by_id.get(id.as_str()).copied();
-            if before.is_none() && is_spoken_for(&finding, person_id.as_deref(), words) {
-                continue;
-            }
-            if let Some(state) = next_state(before, &finding, &print, &unit) {
-                changes.push(Change::Put {
-                    item_id: id,
-                    unit: unit.clone(),
-                    person_id: person_id.clone(),
-                    state,
-                    fingerprint: print,
-                    finding: Box::new(finding),
-                });
-            }
-        }
-        judged_units.push((unit, rules));
-    }
-    for (unit, rules) in &judged_units {
-        let gone = by_unit.get(unit.as_str()).into_iter().flatten().filter(|k| {
-            k.state.is_open() && rules.contains(k.rule.as_str()) && !found.contains(&k.item_id)
-        });
-        changes.extend(gone.map(|k| Change::Fix { item_id: k.item_id.clone() }));
-    }
-    changes
-}
-
-/// The state to write; none: all stays as it is.
-fn next_state(before: Option<&Kept>, finding: &Finding, print: &str, unit: &str) -> Option<State> {
-    let Some(before) = before else { return Some(State::Open) };
-    let same = before.fingerprint == print;
+fn seen(before: Option<&StoredItem>, now: Found) -> Option<Change> {
+    let now = Box::new(now);
+    let Some(before) = before else {
+        return Some(Change::Open(now));
+    };
+    let is_same = before.fingerprint == now.fingerprint;
     match before.state {
-        // A word on a gap holds for what is left of it.
-        state if state.is_said() && finding.rule == "time.gap" && holds(before, finding) => None,
-        state if state.is_said() => (!same).then_some(State::Open),
-        state if state.is_open() => (!same || before.unit != unit).then_some(state),
-        _ => Some(State::Open),
+        State::Fixed => Some(Change::Reopen(now)),
+        _ if is_same => None,
+        State::Open | State::Asked => Some(Change::Renew(now)),
+        State::Accepted | State::Dismissed | State::Expired => Some(Change::Reopen(now)),
     }
 }
 
-fn holds(word: &Kept, finding: &Finding) -> bool {
-    let (Some(said), Some(start), Some(end)) = (word.interval, finding.interval_start, finding.interval_end) else {
+/// A person's word on a gap holds for any later gap inside its stretch.
+fn is_settled(stored: &[StoredItem], found: &Found) -> bool {
+    let finding = &found.finding;
+    let (Some(start), Some(end)) = (finding.interval_start, finding.interval_end) else {
         return false;
     };
-    said.start <= start && end <= said.end
-}
-
-/// Does a word on an earlier gap of the person hold for this one?
-fn is_spoken_for(finding: &Finding, person: Option<&str>, words: &[Kept]) -> bool {
     finding.rule == "time.gap"
-        && person.is_some()
-        && words.iter().any(|w| w.state.is_said() && w.person_id.as_deref() == person && holds(w, finding))
+        && stored.iter().any(|item| {
+            item.rule == "time.gap"
+                && item.state.is_human()
+                && item.subject_id == finding.subject.id()
+                && item.interval_start.is_some_and(|from| from <= start)
+                && item.interval_end.is_some_and(|to| end <= to)
+        })
 }
 
-/// What a person can do with an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// The person concerned was asked.
-    Ask,
-    /// It is right as it is.
-    Accept,
-    /// It was no finding.
-    Dismiss,
-    /// Open it again.
-    Reopen,
-}
-
-impl Act {
-    /// Its word in the audit trail.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ask => "ask",
-            Self::Accept => "accept",
-            Self::Dismiss => "dismiss",
-            Self::Reopen => "reopen",
-        }
-    }
-    /// The state it leads to.
-    pub fn leads_to(self) -> State {
-        match self {
-            Self::Ask => State::Asked,
-            Self::Accept => State::Accepted,
-            Self::Dismiss => State::Dismissed,
-            Self::Reopen => State::Open,
-        }
-    }
-}
-
-/// The reasons that items about a person's time may carry. Free text is refused: breaks are nobody's business.
-pub const TIME_REASONS: [&str; 4] = ["added", "calendar", "payroll_wrap", "other"];
-
-/// May this be done with an item in this state, for this reason? The sentence says why not.
-pub fn allowed(rule: &str, state: State, act: Act, reason: Option<&str>) -> Result<(), String> {
-    let reason = reason.map(str::trim).filter(|r| !r.is_empty());
-    if rule.starts_with("time.") {
-        if let Some(reason) = reason.filter(|r| !TIME_REASONS.contains(r)) {
-            return Err(format!(
-                "\"{reason}\" is free text; for {rule} a reason is optional and one of {}",
-                TIME_REASONS.join(", ")
-            ));
-        }
-    } else if matches!(act, Act::Accept | Act::Dismiss) && reason.is_none() {
-        return Err(format!("to {} an item of {rule} takes a reason; add --reason", act.as_str()));
-    }
-    match (state, act) {
-        (State::Fixed, _) => Err("the data was mended already; the item is fixed".into()),
-        (State::Expired, _) => Err("the item has expired; it can no longer be worked".into()),
-        (state, Act::Reopen) if state.is_open() => Err("the item is open".into()),
-        (state, act) if state == act.leads_to() => Err(format!("the item is {} already", state.as_str())),
-        _ => Ok(()),
-    }
+/// Is a live item about a person's time too old to be asked about?
+pub fn is_too_old(item: &StoredItem, today: NaiveDate, look_back_days: u32) -> bool {
+    let oldest = today.checked_sub_days(Days::new(look_back_days.into()));
+    item.state.is_live()
+        && item.rule.starts_with("time.")
+        && item
+            .work_date
+            .zip(oldest)
+            .is_some_and(|(date, oldest)| date < oldest)
 }

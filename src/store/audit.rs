@@ -5,7 +5,15 @@ use crate::model::Instant;
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 
-fn link(previous: &str, seq: i64, at: &str, actor: &str, act: &str, subject: &str, detail: &str) -> String {
+fn link(
+    previous: &str,
+    seq: i64,
+    at: &str,
+    actor: &str,
+    act: &str,
+    subject: &str,
+    detail: &str,
+) -> String {
     let mut hasher = Sha256::new();
     for part in [previous, &seq.to_string(), at, actor, act, subject, detail] {
         hasher.update((part.len() as u64).to_be_bytes());
@@ -16,9 +24,17 @@ fn link(previous: &str, seq: i64, at: &str, actor: &str, act: &str, subject: &st
 
 impl Tx {
     /// Appends one act to the trail.
-    pub async fn audit(&mut self, actor: &str, act: &str, subject: &str, detail: &str) -> Result<()> {
+    pub async fn audit(
+        &mut self,
+        actor: &str,
+        act: &str,
+        subject: &str,
+        detail: &str,
+    ) -> Result<()> {
         let last: Option<(i64, String)> =
-            sqlx::query_as("select seq, hash from audit_event order by seq desc limit 1").fetch_optional(&mut *self.inner).await?;
+            sqlx::query_as("select seq, hash from audit_event order by seq desc limit 1")
+                .fetch_optional(&mut *self.inner)
+                .await?;
         let (seq, previous) = last.map_or((1, String::new()), |(seq, hash)| (seq + 1, hash));
         let at = self.now.to_rfc3339();
         let hash = link(&previous, seq, &at, actor, act, subject, detail);
@@ -41,10 +57,11 @@ impl Tx {
 
     /// The number of the settings in force, entered when they are new.
     pub async fn settings_version(&mut self, fingerprint: &str, settings: &str) -> Result<i64> {
-        let known: Option<i64> = sqlx::query_scalar("select id from settings_version where fingerprint = $1")
-            .bind(fingerprint)
-            .fetch_optional(&mut *self.inner)
-            .await?;
+        let known: Option<i64> =
+            sqlx::query_scalar("select id from settings_version where fingerprint = $1")
+                .bind(fingerprint)
+                .fetch_optional(&mut *self.inner)
+                .await?;
         if let Some(id) = known {
             return Ok(id);
         }
@@ -73,17 +90,26 @@ impl Db {
     pub async fn audit_verify(&self) -> Result<Trail> {
         let (mut seq, mut previous) = (0_i64, String::new());
         loop {
-            let rows = sqlx::query("select * from audit_event where seq > $1 order by seq limit 1000")
-                .bind(seq)
-                .fetch_all(&self.reader)
-                .await?;
+            let rows =
+                sqlx::query("select * from audit_event where seq > $1 order by seq limit 1000")
+                    .bind(seq)
+                    .fetch_all(&self.reader)
+                    .await?;
             if rows.is_empty() {
                 return Ok(Trail::Whole(seq));
             }
             for row in rows {
                 let text = |name: &str| super::text(&row, name).unwrap_or_default();
                 let here: i64 = row.try_get("seq")?;
-                let hash = link(&previous, here, &text("at"), &text("actor"), &text("act"), &text("subject"), &text("detail"));
+                let hash = link(
+                    &previous,
+                    here,
+                    &text("at"),
+                    &text("actor"),
+                    &text("act"),
+                    &text("subject"),
+                    &text("detail"),
+                );
                 if here != seq + 1 || text("previous_hash") != previous || text("hash") != hash {
                     return Ok(Trail::Broken(here, row.try_get("at")?));
                 }

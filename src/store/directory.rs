@@ -3,7 +3,7 @@
 use super::row::Fields;
 use super::{Db, Result};
 use crate::model::*;
-use chrono::{Days, Weekday};
+use chrono::Weekday;
 use rust_decimal::Decimal;
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -39,18 +39,26 @@ impl Db {
         Ok(firm)
     }
 
-    async fn live(&self, table: &'static str) -> Result<Vec<sqlx::sqlite::SqliteRow>> {
+    pub(super) async fn live(&self, table: &'static str) -> Result<Vec<sqlx::sqlite::SqliteRow>> {
         let sql = format!("select * from {table} where deleted_at is null order by id");
-        Ok(sqlx::query(AssertSqlSafe(sql)).fetch_all(&self.reader).await?)
+        Ok(sqlx::query(AssertSqlSafe(sql))
+            .fetch_all(&self.reader)
+            .await?)
     }
 
     /// What sources bring: `source/table.column`.
     pub async fn brings(&self) -> Result<HashSet<String>> {
         let rows: Vec<(String, String)> =
-            sqlx::query_as("select source, brings from source_stream where brings <> ''").fetch_all(&self.reader).await?;
+            sqlx::query_as("select source, brings from source_stream where brings <> ''")
+                .fetch_all(&self.reader)
+                .await?;
         Ok(rows
             .iter()
-            .flat_map(|(source, brings)| brings.split('|').map(move |column| format!("{source}/{column}")))
+            .flat_map(|(source, brings)| {
+                brings
+                    .split('|')
+                    .map(move |column| format!("{source}/{column}"))
+            })
             .collect())
     }
 
@@ -71,15 +79,24 @@ impl Db {
     }
 
     async fn members(&self, firm: &mut Firm) -> Result<()> {
-        let calendars: HashMap<String, Option<String>> =
-            self.live("work_calendar").await?.iter().map(|r| (Fields(r).need("id"), Fields(r).text("holiday_calendar"))).collect();
+        let calendars: HashMap<String, Option<String>> = self
+            .live("work_calendar")
+            .await?
+            .iter()
+            .map(|r| (Fields(r).need("id"), Fields(r).text("holiday_calendar")))
+            .collect();
         for row in self.live("member").await? {
             let f = Fields(&row);
             let id: MemberId = f.need("id");
-            let of_calendar = f.text("work_calendar_id").and_then(|c| calendars.get(&c).cloned().flatten());
+            let of_calendar = f
+                .text("work_calendar_id")
+                .and_then(|c| calendars.get(&c).cloned().flatten());
             let member = Member {
                 name: f.name(),
-                email: f.text("email").map(|e| e.trim().to_lowercase()).filter(|e| !e.is_empty()),
+                email: f
+                    .text("email")
+                    .map(|e| e.trim().to_lowercase())
+                    .filter(|e| !e.is_empty()),
                 team: f.text("team"),
                 manager_id: f.id("manager_id"),
                 time_zone: f.text("time_zone").and_then(|z| z.parse().ok()),
@@ -101,11 +118,14 @@ impl Db {
         .await?;
         for (member, person, shown) in pairs {
             let (member, person) = (MemberId::from(member), PersonId::from(person));
-            let entry = firm.persons.entry(person.clone()).or_insert_with(|| Person {
-                id: person.clone(),
-                member_id: shown.clone().into(),
-                members: vec![shown.clone().into()],
-            });
+            let entry = firm
+                .persons
+                .entry(person.clone())
+                .or_insert_with(|| Person {
+                    id: person.clone(),
+                    member_id: shown.clone().into(),
+                    members: vec![shown.clone().into()],
+                });
             if member != entry.member_id {
                 entry.members.push(member.clone());
             }
@@ -142,64 +162,6 @@ impl Db {
         Ok(())
     }
 
-    async fn agreements(&self, firm: &mut Firm, options: &DirectoryOptions) -> Result<()> {
-        for row in self.live("agreement").await? {
-            let agreement = agreement(Fields(&row), options);
-            firm.agreements_of.entry(agreement.company_id.clone()).or_default().push(agreement.id.clone());
-            firm.agreements.insert(agreement.id.clone(), agreement);
-        }
-        let mut each = |row: &sqlx::sqlite::SqliteRow, add: &dyn Fn(&mut Agreement, Fields<'_>)| {
-            if let Some(agreement) = firm.agreements.get_mut(&Fields(row).need::<AgreementId>("agreement_id")) {
-                add(agreement, Fields(row));
-            }
-        };
-        for row in self.live("agreement_exclusion").await? {
-            each(&row, &|agreement, f| {
-                agreement.exclusions.push(Exclusion {
-                    work_role_id: f.id("work_role_id"),
-                    work_type_id: f.id("work_type_id"),
-                    to_agreement_id: f.id("to_agreement_id"),
-                });
-            });
-        }
-        for row in self.live("agreement_rate").await? {
-            each(&row, &|agreement, f| agreement.rates.push(rate(f)));
-        }
-        for row in self.live("agreement_addition").await? {
-            each(&row, &|agreement, f| agreement.additions.push(addition(f)));
-        }
-        for row in self.live("agreement_adjustment").await? {
-            each(&row, &|agreement, f| {
-                if let (Some(on), Some(amount)) = (f.date("on_date"), f.decimal("amount")) {
-                    agreement.adjustments.push(Adjustment { id: f.need("id"), on, amount });
-                }
-            });
-        }
-        Ok(())
-    }
-
-    async fn projects(&self, firm: &mut Firm) -> Result<()> {
-        for row in self.live("project").await? {
-            let f = Fields(&row);
-            let project = Project {
-                id: f.need("id"),
-                company_id: f.id("company_id"),
-                name: f.name(),
-                agreement_id: f.id("agreement_id"),
-                billing_method: BillingMethod::parse(&f.text("billing_method").unwrap_or_default())
-                    .unwrap_or(BillingMethod::TimeAndMaterials),
-                contract_price: f.decimal("contract_price"),
-                planned: f.seconds("planned_seconds"),
-                remaining: f.seconds("remaining_seconds"),
-                starts_on: f.date("starts_on"),
-                ends_on: f.date("ends_on"),
-                status: f.text("status"),
-            };
-            firm.projects.insert(project.id.clone(), project);
-        }
-        Ok(())
-    }
-
     async fn schedules(&self, firm: &mut Firm) -> Result<()> {
         let mut of_member: HashMap<String, Vec<ScheduleLine>> = HashMap::new();
         let mut of_calendar: HashMap<String, Vec<ScheduleLine>> = HashMap::new();
@@ -231,14 +193,23 @@ impl Db {
         }
         for person in firm.persons.values() {
             // The shown member's schedule, else that of the first other member who has one.
-            if let Some(lines) = person.members.iter().find_map(|m| of_member.get(m.as_str())) {
+            if let Some(lines) = person
+                .members
+                .iter()
+                .find_map(|m| of_member.get(m.as_str()))
+            {
                 firm.schedules.insert(person.id.clone(), lines.clone());
             }
         }
         for row in self.live("holiday").await? {
             let f = Fields(&row);
             if let Some(on) = f.date("on_date") {
-                firm.holidays.push(Holiday { on, name: f.name(), calendar: f.text("calendar"), window: f.window() });
+                firm.holidays.push(Holiday {
+                    on,
+                    name: f.name(),
+                    calendar: f.text("calendar"),
+                    window: f.window(),
+                });
             }
         }
         Ok(())
@@ -248,7 +219,9 @@ impl Db {
         let mut rates: BTreeMap<MemberId, Vec<CostRate>> = BTreeMap::new();
         for row in self.live("cost_rate").await? {
             let f = Fields(&row);
-            let Some(amount) = f.decimal("amount") else { continue };
+            let Some(amount) = f.decimal("amount") else {
+                continue;
+            };
             let member_id: MemberId = f.need("member_id");
             rates.entry(member_id.clone()).or_default().push(CostRate {
                 member_id,
@@ -260,7 +233,9 @@ impl Db {
                 burden: f.decimal("burden").unwrap_or(Decimal::ONE),
                 overtime_after: f.seconds("overtime_after_seconds"),
                 overtime_factor: f.decimal("overtime_factor"),
-                from_files: f.text("source").is_some_and(|s| options.files_sources.contains(&s)),
+                from_files: f
+                    .text("source")
+                    .is_some_and(|s| options.files_sources.contains(&s)),
             });
         }
         for (member, mut list) in rates {
@@ -269,83 +244,34 @@ impl Db {
         }
         for row in self.live("fx_rate").await? {
             let f = Fields(&row);
-            if let (Some(month), Some(from), Some(to), Some(rate)) =
-                (f.text("month").and_then(|m| Month::parse(&m)), f.currency("from_currency"), f.currency("to_currency"), f.decimal("rate"))
-            {
-                firm.fx_rates.push(FxRate { month, from, to, rate });
+            if let (Some(month), Some(from), Some(to), Some(rate)) = (
+                f.text("month").and_then(|m| Month::parse(&m)),
+                f.currency("from_currency"),
+                f.currency("to_currency"),
+                f.decimal("rate"),
+            ) {
+                firm.fx_rates.push(FxRate {
+                    month,
+                    from,
+                    to,
+                    rate,
+                });
             }
         }
         for row in self.live("payroll").await? {
             let f = Fields(&row);
-            if let (Some(month), Some(currency), Some(amount)) =
-                (f.text("month").and_then(|m| Month::parse(&m)), f.currency("currency"), f.decimal("amount"))
-            {
-                firm.payroll.push(Payroll { month, currency, amount });
+            if let (Some(month), Some(currency), Some(amount)) = (
+                f.text("month").and_then(|m| Month::parse(&m)),
+                f.currency("currency"),
+                f.decimal("amount"),
+            ) {
+                firm.payroll.push(Payroll {
+                    month,
+                    currency,
+                    amount,
+                });
             }
         }
         Ok(())
-    }
-}
-
-fn agreement(f: Fields<'_>, options: &DirectoryOptions) -> Agreement {
-    let kind = f.text("kind").and_then(|k| AgreementKind::parse(&k)).unwrap_or(AgreementKind::TimeAndMaterials);
-    let cancelled = f.date("cancelled_on");
-    Agreement {
-        id: f.need("id"),
-        company_id: f.need("company_id"),
-        name: f.name(),
-        kind,
-        bill_to_company_id: f.id("bill_to_company_id"),
-        parent_id: f.id("parent_id"),
-        starts_on: f.date("starts_on"),
-        ends_on: f.date("ends_on"),
-        cancelled_on: if options.cancelled_date_inclusive { cancelled.and_then(|d| d.checked_add_days(Days::new(1))) } else { cancelled },
-        currency: f.currency("currency").unwrap_or(options.currency),
-        bill_amount: f.decimal("bill_amount"),
-        bill_cycle_months: f.int("bill_cycle_months").and_then(|n| u32::try_from(n).ok()),
-        first_bill_on: f.date("first_bill_on"),
-        limit_amount: f.decimal("limit_amount"),
-        unlimited: f.flag("unlimited", false),
-        carry_over_days: f.int("carry_over_days").and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
-        allow_overrun: f.flag("allow_overrun", false),
-        overage_rate: f.decimal("overage_rate"),
-        refundable: f.flag("refundable", false),
-        covers_time: f.flag("covers_time", kind != AgreementKind::Resale),
-        covers_projects: f.flag("covers_projects", false),
-        covers_boards: f.text("covers_boards").map(|b| b.split('|').map(|s| s.trim().to_owned()).collect()).unwrap_or_default(),
-        business_hours_only: f.flag("business_hours_only", false),
-        category: f.text("category"),
-        exclusions: Vec::new(),
-        rates: Vec::new(),
-        additions: Vec::new(),
-        adjustments: Vec::new(),
-    }
-}
-
-fn rate(f: Fields<'_>) -> AgreementRate {
-    AgreementRate {
-        work_role_id: f.id("work_role_id"),
-        work_type_id: f.id("work_type_id"),
-        rate: f.decimal("rate"),
-        minimum: f.seconds("minimum_seconds"),
-        maximum: f.seconds("maximum_seconds"),
-        round: f.seconds("round_seconds"),
-        overage_rate: f.decimal("overage_rate"),
-        valid_from: f.date("valid_from"),
-        valid_to: f.date("valid_to"),
-    }
-}
-
-fn addition(f: Fields<'_>) -> Addition {
-    Addition {
-        id: f.need("id"),
-        name: f.name(),
-        quantity: f.decimal("quantity").unwrap_or_default(),
-        less_included: f.decimal("less_included").unwrap_or_default(),
-        unit_price: f.decimal("unit_price").unwrap_or_default(),
-        unit_cost: f.decimal("unit_cost"),
-        billable: f.billable("billable").unwrap_or(Billable::Billable),
-        effective_on: f.date("effective_on"),
-        cancelled_on: f.date("cancelled_on"),
     }
 }

@@ -74,7 +74,11 @@ pub struct Claim {
 
 impl Db {
     /// All that waits for the consumer. Days before `since` are left out (they are dropped by [`Tx::clear_days_before`]).
-    pub async fn disturbed(&self, consumer: Consumer, since: Option<NaiveDate>) -> Result<Vec<Claim>> {
+    pub async fn disturbed(
+        &self,
+        consumer: Consumer,
+        since: Option<NaiveDate>,
+    ) -> Result<Vec<Claim>> {
         let sql = match consumer {
             Consumer::Judge => {
                 "select kind, key, on_date, generation from disturbed where judge = 1 and (on_date is null or on_date >= $1)"
@@ -83,12 +87,18 @@ impl Db {
                 "select kind, key, on_date, generation from disturbed where roll = 1 and (on_date is null or on_date >= $1)"
             }
         };
-        let rows = sqlx::query(sql).bind(since.unwrap_or(NaiveDate::MIN)).fetch_all(&self.writer).await?;
+        let rows = sqlx::query(sql)
+            .bind(since.unwrap_or(NaiveDate::MIN))
+            .fetch_all(&self.writer)
+            .await?;
         let mut claims = Vec::with_capacity(rows.len());
         for row in rows {
             let (kind, key): (String, String) = (row.try_get("kind")?, row.try_get("key")?);
             if let Some(what) = Disturbed::read(&kind, &key, row.try_get("on_date")?) {
-                claims.push(Claim { what, generation: row.try_get("generation")? });
+                claims.push(Claim {
+                    what,
+                    generation: row.try_get("generation")?,
+                });
             }
         }
         Ok(claims)
@@ -99,13 +109,25 @@ impl Tx {
     /// Marks what a change touched, for both consumers.
     pub async fn disturb(&mut self, what: &BTreeSet<Disturbed>) -> Result<()> {
         for chunk in what.iter().collect::<Vec<_>>().chunks(100) {
-            let mut sql = sqlx::QueryBuilder::new("insert into disturbed (kind, key, on_date, judge, roll) ");
+            let mut sql =
+                sqlx::QueryBuilder::new("insert into disturbed (kind, key, on_date, judge, roll) ");
             sql.push_values(chunk, |mut row, item| {
                 let (kind, key, date) = item.parts();
-                row.push_bind(kind).push_bind(key).push_bind(date).push("1").push(if matches!(item, Disturbed::TicketTime(_)) { "0" } else { "1" });
+                row.push_bind(kind)
+                    .push_bind(key)
+                    .push_bind(date)
+                    .push("1")
+                    .push(if matches!(item, Disturbed::TicketTime(_)) {
+                        "0"
+                    } else {
+                        "1"
+                    });
             });
             sql.push(" on conflict (kind, key) do update set generation = disturbed.generation + 1, judge = 1, roll = excluded.roll");
-            sql.build().persistent(chunk.len() == 100).execute(&mut *self.inner).await?;
+            sql.build()
+                .persistent(chunk.len() == 100)
+                .execute(&mut *self.inner)
+                .await?;
         }
         Ok(())
     }
@@ -113,12 +135,21 @@ impl Tx {
     /// Clears what was claimed, unless it was disturbed again meanwhile.
     pub async fn clear(&mut self, consumer: Consumer, claims: &[Claim]) -> Result<()> {
         let sql = match consumer {
-            Consumer::Judge => "update disturbed set judge = 0 where kind = $1 and key = $2 and generation = $3",
-            Consumer::Roll => "update disturbed set roll = 0 where kind = $1 and key = $2 and generation = $3",
+            Consumer::Judge => {
+                "update disturbed set judge = 0 where kind = $1 and key = $2 and generation = $3"
+            }
+            Consumer::Roll => {
+                "update disturbed set roll = 0 where kind = $1 and key = $2 and generation = $3"
+            }
         };
         for claim in claims {
             let (kind, key, _) = claim.what.parts();
-            sqlx::query(sql).bind(kind).bind(key).bind(claim.generation).execute(&mut *self.inner).await?;
+            sqlx::query(sql)
+                .bind(kind)
+                .bind(key)
+                .bind(claim.generation)
+                .execute(&mut *self.inner)
+                .await?;
         }
         if !claims.is_empty() {
             self.drop_seen().await?;
@@ -132,7 +163,10 @@ impl Tx {
             Consumer::Judge => "update disturbed set judge = 0 where judge = 1 and on_date < $1",
             Consumer::Roll => "update disturbed set roll = 0 where roll = 1 and on_date < $1",
         };
-        let done = sqlx::query(sql).bind(date).execute(&mut *self.inner).await?;
+        let done = sqlx::query(sql)
+            .bind(date)
+            .execute(&mut *self.inner)
+            .await?;
         if done.rows_affected() > 0 {
             self.drop_seen().await?;
         }
@@ -140,7 +174,9 @@ impl Tx {
     }
 
     async fn drop_seen(&mut self) -> Result<()> {
-        sqlx::query("delete from disturbed where judge = 0 and roll = 0").execute(&mut *self.inner).await?;
+        sqlx::query("delete from disturbed where judge = 0 and roll = 0")
+            .execute(&mut *self.inner)
+            .await?;
         Ok(())
     }
 }

@@ -1,9 +1,8 @@
 //! The ledger and the month rows: read for a scope, and replaced where they differ.
 
 use super::read::figure;
-use super::row::Fields;
 use super::{Db, Result, Tx};
-use crate::model::{LedgerLine, Month};
+use crate::model::Month;
 use sqlx::{AssertSqlSafe, QueryBuilder, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,78 +55,80 @@ impl Cut {
     pub fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Agreement => &[
-                "currency", "worked_seconds", "billable_seconds", "covered_hours", "limit_hours", "remaining_hours",
-                "shadow_value_minor", "unknown_cost_seconds", "open_items", "all_approved", "revenue_earned", "revenue_billed",
-                "addition_cost", "labour_cost", "expense_cost", "margin_pct", "effective_hourly_rate", "efficiency_ratio",
-                "cost_known_pct", "grade",
+                "currency",
+                "worked_seconds",
+                "billable_seconds",
+                "covered_hours",
+                "limit_hours",
+                "remaining_hours",
+                "shadow_value_minor",
+                "unknown_cost_seconds",
+                "open_items",
+                "all_approved",
+                "revenue_earned",
+                "revenue_billed",
+                "addition_cost",
+                "labour_cost",
+                "expense_cost",
+                "margin_pct",
+                "effective_hourly_rate",
+                "efficiency_ratio",
+                "cost_known_pct",
+                "grade",
             ],
             Self::Project => &[
-                "currency", "worked_seconds", "unknown_cost_seconds", "to_date_seconds", "open_items", "all_approved",
-                "revenue_earned", "revenue_billed", "labour_cost", "expense_cost", "margin_pct", "variance_pct",
-                "percent_complete", "cost_known_pct", "grade",
+                "currency",
+                "worked_seconds",
+                "unknown_cost_seconds",
+                "to_date_seconds",
+                "open_items",
+                "all_approved",
+                "revenue_earned",
+                "revenue_billed",
+                "labour_cost",
+                "expense_cost",
+                "margin_pct",
+                "variance_pct",
+                "percent_complete",
+                "cost_known_pct",
+                "grade",
             ],
             Self::Company => &[
-                "worked_seconds", "billable_seconds", "covered_hours", "unknown_cost_seconds", "open_items", "all_approved",
-                "revenue_earned", "revenue_billed", "addition_cost", "labour_cost", "expense_cost", "margin_pct",
-                "effective_hourly_rate", "cost_known_pct", "grade",
+                "worked_seconds",
+                "billable_seconds",
+                "covered_hours",
+                "unknown_cost_seconds",
+                "open_items",
+                "all_approved",
+                "revenue_earned",
+                "revenue_billed",
+                "addition_cost",
+                "labour_cost",
+                "expense_cost",
+                "margin_pct",
+                "effective_hourly_rate",
+                "cost_known_pct",
+                "grade",
             ],
         }
     }
 }
 
-/// A line with the unit it is replaced with.
-#[derive(Clone, Debug)]
-pub struct Posted {
-    /// Company id; empty: the own firm's.
-    pub account: String,
-    /// The line.
-    pub line: LedgerLine,
-}
-
 /// A month row: its key and its figures.
 pub type MonthRows = BTreeMap<Vec<String>, Vec<Figure>>;
 
-const CHUNK: usize = 50;
+pub(super) const CHUNK: usize = 50;
 
-fn json_list<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
-    serde_json::Value::from_iter(items.into_iter().map(|s| serde_json::Value::from(s.as_str()))).to_string()
-}
-
-/// What tells two lines apart, as text: all but when they were posted.
-fn print(account: &str, l: &LedgerLine) -> String {
-    format!(
-        "{account}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}",
-        l.line_kind,
-        l.agreement_id.as_ref().map_or("", |i| i.as_str()),
-        l.project_id.as_ref().map_or("", |i| i.as_str()),
-        l.company_id.as_ref().map_or("", |i| i.as_str()),
-        l.subject_id,
-        l.member_id.as_ref().map_or("", |i| i.as_str()),
-        l.work_date.map(|d| d.to_string()).unwrap_or_default(),
-        l.work_role_id.as_ref().map_or("", |i| i.as_str()),
-        l.quantity.map(|d| d.normalize().to_string()).unwrap_or_default(),
-        l.unit_rate.map(|d| d.normalize().to_string()).unwrap_or_default(),
-        l.amount,
-        l.currency,
+pub(super) fn json_list<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
+    serde_json::Value::from_iter(
+        items
+            .into_iter()
+            .map(|s| serde_json::Value::from(s.as_str())),
     )
+    .to_string()
 }
 
 impl Db {
-    /// Accounts that lines of these member days stand on.
-    pub async fn accounts_of_days(&self, month: Month, days: &BTreeSet<(String, chrono::NaiveDate)>) -> Result<BTreeSet<String>> {
-        let members: BTreeSet<String> = days.iter().map(|(m, _)| m.clone()).collect();
-        let rows: Vec<(String, chrono::NaiveDate, String)> = sqlx::query_as(
-            "select distinct member_id, work_date, account from ledger_line
-             where member_id in (select value from json_each($1)) and work_date between $2 and $3",
-        )
-        .bind(json_list(&members))
-        .bind(month.first())
-        .bind(super::work::day_before(month.end()))
-        .fetch_all(&self.reader)
-        .await?;
-        Ok(rows.into_iter().filter(|(m, d, _)| days.contains(&(m.clone(), *d))).map(|(.., account)| account).collect())
-    }
-
     /// The first month with any fact.
     pub async fn first_month(&self) -> Result<Option<Month>> {
         let days: Vec<(Option<chrono::NaiveDate>,)> = sqlx::query_as(
@@ -144,93 +145,28 @@ impl Db {
 
     /// Months that have rows.
     pub async fn rolled_months(&self) -> Result<Vec<(Month, i64, String)>> {
-        let rows: Vec<(String, i64, String)> =
-            sqlx::query_as("select month, version, status from month_version order by month, version").fetch_all(&self.reader).await?;
-        Ok(rows.into_iter().filter_map(|(m, v, s)| Some((Month::parse(&m)?, v, s))).collect())
+        let rows: Vec<(String, i64, String)> = sqlx::query_as(
+            "select month, version, status from month_version order by month, version",
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(m, v, s)| Some((Month::parse(&m)?, v, s)))
+            .collect())
     }
 }
 
 impl Tx {
-    /// Replaces the lines of the accounts (none: all) where they differ. Answers whether anything did.
-    pub async fn replace_lines(&mut self, month: Month, accounts: Option<&BTreeSet<String>>, lines: &[Posted]) -> Result<bool> {
-        let key = month.to_string();
-        let scope = accounts.map(json_list);
-        let rows = sqlx::query(
-            "select * from ledger_line where month = $1 and version = $2
-             and ($3 is null or account in (select value from json_each($3)))",
-        )
-        .bind(&key)
-        .bind(OPEN_VERSION)
-        .bind(&scope)
-        .fetch_all(&mut *self.inner)
-        .await?;
-        let mut held: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for row in &rows {
-            held.entry(Fields(row).need("account")).or_default().push(print_row(row));
-        }
-        drop(rows);
-        let mut wanted: BTreeMap<String, (Vec<String>, Vec<&LedgerLine>)> = BTreeMap::new();
-        for posted in lines {
-            let entry = wanted.entry(posted.account.clone()).or_default();
-            entry.0.push(print(&posted.account, &posted.line));
-            entry.1.push(&posted.line);
-        }
-        let all: BTreeSet<String> = held.keys().chain(wanted.keys()).cloned().collect();
-        let mut any = false;
-        for account in all {
-            let mut old = held.remove(&account).unwrap_or_default();
-            let (mut new, lines) = wanted.remove(&account).unwrap_or_default();
-            old.sort_unstable();
-            new.sort_unstable();
-            if old == new {
-                continue;
-            }
-            any = true;
-            sqlx::query("delete from ledger_line where month = $1 and version = $2 and account = $3")
-                .bind(&key)
-                .bind(OPEN_VERSION)
-                .bind(&account)
-                .execute(&mut *self.inner)
-                .await?;
-            self.post(&key, &account, &lines).await?;
-        }
-        Ok(any)
-    }
-
-    async fn post(&mut self, month: &str, account: &str, lines: &[&LedgerLine]) -> Result<()> {
-        for chunk in lines.chunks(CHUNK) {
-            let mut sql = QueryBuilder::new(
-                "insert into ledger_line (month, version, account, line_kind, agreement_id, project_id, company_id, subject_id,
-                    member_id, work_date, work_role_id, quantity, unit_rate, amount_minor, currency, posted_at) ",
-            );
-            let now = self.now;
-            sql.push_values(chunk, |mut values, l| {
-                values
-                    .push_bind(month.to_owned())
-                    .push_bind(OPEN_VERSION)
-                    .push_bind(account.to_owned())
-                    .push_bind(l.line_kind)
-                    .push_bind(l.agreement_id.as_ref().map(|i| i.to_string()))
-                    .push_bind(l.project_id.as_ref().map(|i| i.to_string()))
-                    .push_bind(l.company_id.as_ref().map(|i| i.to_string()))
-                    .push_bind(l.subject_id.clone())
-                    .push_bind(l.member_id.as_ref().map(|i| i.to_string()))
-                    .push_bind(l.work_date)
-                    .push_bind(l.work_role_id.as_ref().map(|i| i.to_string()))
-                    .push_bind(l.quantity.map(|d| d.normalize().to_string()))
-                    .push_bind(l.unit_rate.map(|d| d.normalize().to_string()))
-                    .push_bind(l.amount)
-                    .push_bind(l.currency.to_string())
-                    .push_bind(now);
-            });
-            sql.build().persistent(chunk.len() == CHUNK).execute(&mut *self.inner).await?;
-        }
-        Ok(())
-    }
-
     /// Replaces rows of a cut where they differ. `scope`: only rows of these first keys are looked at (none: all of the
     /// month). Answers whether anything did.
-    pub async fn replace_rows(&mut self, month: Month, cut: Cut, scope: Option<&BTreeSet<String>>, rows: &MonthRows) -> Result<bool> {
+    pub async fn replace_rows(
+        &mut self,
+        month: Month,
+        cut: Cut,
+        scope: Option<&BTreeSet<String>>,
+        rows: &MonthRows,
+    ) -> Result<bool> {
         let (table, keys, columns) = (cut.table(), cut.keys(), cut.columns());
         let sql = format!(
             "select {}, {} from {table} where month = $1 and version = $2 and ($3 is null or {} in (select value from json_each($3)))",
@@ -246,24 +182,38 @@ impl Tx {
             .await?;
         let mut old: MonthRows = BTreeMap::new();
         for row in &held {
-            let key: sqlx::Result<Vec<String>> = (0..keys.len()).map(|at| row.try_get(at)).collect();
-            let figures: sqlx::Result<Vec<Figure>> = (keys.len()..keys.len() + columns.len()).map(|at| figure(row, at)).collect();
+            let key: sqlx::Result<Vec<String>> =
+                (0..keys.len()).map(|at| row.try_get(at)).collect();
+            let figures: sqlx::Result<Vec<Figure>> = (keys.len()..keys.len() + columns.len())
+                .map(|at| figure(row, at))
+                .collect();
             old.insert(key?, figures?);
         }
         let gone: Vec<&Vec<String>> = old.keys().filter(|k| !rows.contains_key(*k)).collect();
-        let changed: Vec<(&Vec<String>, &Vec<Figure>)> = rows.iter().filter(|(k, v)| old.get(*k) != Some(*v)).collect();
+        let changed: Vec<(&Vec<String>, &Vec<Figure>)> = rows
+            .iter()
+            .filter(|(k, v)| old.get(*k) != Some(*v))
+            .collect();
         for key in &gone {
             let mut sql = QueryBuilder::new(format!("delete from {table} where month = "));
-            sql.push_bind(month.to_string()).push(" and version = ").push_bind(OPEN_VERSION);
+            sql.push_bind(month.to_string())
+                .push(" and version = ")
+                .push_bind(OPEN_VERSION);
             for (name, value) in keys.iter().zip(*key) {
                 sql.push(format!(" and {name} = ")).push_bind(value.clone());
             }
             sql.build().execute(&mut *self.inner).await?;
         }
-        let update: Vec<String> = columns.iter().map(|c| format!("{c} = excluded.{c}")).collect();
+        let update: Vec<String> = columns
+            .iter()
+            .map(|c| format!("{c} = excluded.{c}"))
+            .collect();
         for chunk in changed.chunks(CHUNK) {
-            let mut sql =
-                QueryBuilder::new(format!("insert into {table} (month, version, {}, {}) ", keys.join(", "), columns.join(", ")));
+            let mut sql = QueryBuilder::new(format!(
+                "insert into {table} (month, version, {}, {}) ",
+                keys.join(", "),
+                columns.join(", ")
+            ));
             sql.push_values(chunk, |mut values, (key, figures)| {
                 values.push_bind(month.to_string()).push_bind(OPEN_VERSION);
                 for part in *key {
@@ -278,14 +228,26 @@ impl Tx {
                     };
                 }
             });
-            sql.push(format!(" on conflict (month, version, {}) do update set {}", keys.join(", "), update.join(", ")));
-            sql.build().persistent(chunk.len() == CHUNK).execute(&mut *self.inner).await?;
+            sql.push(format!(
+                " on conflict (month, version, {}) do update set {}",
+                keys.join(", "),
+                update.join(", ")
+            ));
+            sql.build()
+                .persistent(chunk.len() == CHUNK)
+                .execute(&mut *self.inner)
+                .await?;
         }
         Ok(!gone.is_empty() || !changed.is_empty())
     }
 
     /// Replaces the hours without a known cost, where they differ.
-    pub async fn replace_unknown(&mut self, month: Month, accounts: Option<&BTreeSet<String>>, hours: &BTreeMap<(String, String), i64>) -> Result<bool> {
+    pub async fn replace_unknown(
+        &mut self,
+        month: Month,
+        accounts: Option<&BTreeSet<String>>,
+        hours: &BTreeMap<(String, String), i64>,
+    ) -> Result<bool> {
         let scope = accounts.map(json_list);
         let held: Vec<(String, String, i64)> = sqlx::query_as(
             "select account, currency, unknown_seconds from unknown_cost_month where month = $1 and version = $2
@@ -296,7 +258,8 @@ impl Tx {
         .bind(&scope)
         .fetch_all(&mut *self.inner)
         .await?;
-        let held: BTreeMap<(String, String), i64> = held.into_iter().map(|(a, c, s)| ((a, c), s)).collect();
+        let held: BTreeMap<(String, String), i64> =
+            held.into_iter().map(|(a, c, s)| ((a, c), s)).collect();
         if held == *hours {
             return Ok(false);
         }
@@ -323,7 +286,12 @@ impl Tx {
     }
 
     /// Enters the month as preliminary, or notes that it was rolled anew.
-    pub async fn roll_month(&mut self, month: Month, settings_version: i64, changed: bool) -> Result<()> {
+    pub async fn roll_month(
+        &mut self,
+        month: Month,
+        settings_version: i64,
+        changed: bool,
+    ) -> Result<()> {
         sqlx::query(
             "insert into month_version (month, version, status, settings_version, rolled_at) values ($1, $2, 'preliminary', $3, $4)
              on conflict (month, version) do update set settings_version = excluded.settings_version, rolled_at = excluded.rolled_at
@@ -338,26 +306,4 @@ impl Tx {
         .await?;
         Ok(())
     }
-
-}
-
-fn print_row(row: &sqlx::sqlite::SqliteRow) -> String {
-    let f = Fields(row);
-    let text = |name: &str| f.text(name).unwrap_or_default();
-    format!(
-        "{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}",
-        text("account"),
-        text("line_kind"),
-        text("agreement_id"),
-        text("project_id"),
-        text("company_id"),
-        text("subject_id"),
-        text("member_id"),
-        text("work_date"),
-        text("work_role_id"),
-        text("quantity"),
-        text("unit_rate"),
-        f.int("amount_minor").unwrap_or_default(),
-        text("currency"),
-    )
 }

@@ -25,18 +25,42 @@ impl Db {
     /// differs from before.
     pub async fn join_identities(&self, rule: &IdentityRule, tx: &mut Tx) -> Result<()> {
         let said: Vec<(String, String, String)> =
-            sqlx::query_as("select kind, a, b from identity where deleted_at is null").fetch_all(&mut *tx.inner).await?;
+            sqlx::query_as("select kind, a, b from identity where deleted_at is null")
+                .fetch_all(&mut *tx.inner)
+                .await?;
         for (kind, select, owner, link, key) in [
-            ("person", "select id, email from member where deleted_at is null order by id", "person", "person_member", "member_id"),
-            ("client", "select id, null as email from company where deleted_at is null order by id", "client", "client_company", "company_id"),
+            (
+                "person",
+                "select id, email from member where deleted_at is null order by id",
+                "person",
+                "person_member",
+                "member_id",
+            ),
+            (
+                "client",
+                "select id, null as email from company where deleted_at is null order by id",
+                "client",
+                "client_company",
+                "company_id",
+            ),
         ] {
             let rows = sqlx::query(select).fetch_all(&mut *tx.inner).await?;
             let candidates: sqlx::Result<Vec<Candidate>> = rows
                 .iter()
-                .map(|r| Ok(Candidate { id: r.try_get("id")?, email: r.try_get::<Option<String>, _>("email")?.map(|e| e.trim().to_lowercase()) }))
+                .map(|r| {
+                    Ok(Candidate {
+                        id: r.try_get("id")?,
+                        email: r
+                            .try_get::<Option<String>, _>("email")?
+                            .map(|e| e.trim().to_lowercase()),
+                    })
+                })
                 .collect();
-            let pairs: Vec<(&str, &str)> =
-                said.iter().filter(|(k, ..)| k == kind).map(|(_, a, b)| (a.as_str(), b.as_str())).collect();
+            let pairs: Vec<(&str, &str)> = said
+                .iter()
+                .filter(|(k, ..)| k == kind)
+                .map(|(_, a, b)| (a.as_str(), b.as_str()))
+                .collect();
             let groups = join(&candidates?, &pairs, rule);
             write(tx, owner, link, key, &groups).await?;
         }
@@ -45,8 +69,16 @@ impl Db {
 }
 
 /// The shown id of each id.
-fn join(candidates: &[Candidate], pairs: &[(&str, &str)], rule: &IdentityRule) -> BTreeMap<String, String> {
-    let place: HashMap<&str, usize> = candidates.iter().enumerate().map(|(at, c)| (c.id.as_str(), at)).collect();
+fn join(
+    candidates: &[Candidate],
+    pairs: &[(&str, &str)],
+    rule: &IdentityRule,
+) -> BTreeMap<String, String> {
+    let place: HashMap<&str, usize> = candidates
+        .iter()
+        .enumerate()
+        .map(|(at, c)| (c.id.as_str(), at))
+        .collect();
     let mut root: Vec<usize> = (0..candidates.len()).collect();
     fn find(root: &mut [usize], mut at: usize) -> usize {
         while root[at] != at {
@@ -56,10 +88,16 @@ fn join(candidates: &[Candidate], pairs: &[(&str, &str)], rule: &IdentityRule) -
         at
     }
     let mut by_email: HashMap<&str, usize> = HashMap::new();
-    let mut unions: Vec<(usize, usize)> =
-        pairs.iter().filter_map(|(a, b)| Some((*place.get(a)?, *place.get(b)?))).collect();
+    let mut unions: Vec<(usize, usize)> = pairs
+        .iter()
+        .filter_map(|(a, b)| Some((*place.get(a)?, *place.get(b)?)))
+        .collect();
     for (at, candidate) in candidates.iter().enumerate() {
-        if let Some(email) = candidate.email.as_deref().filter(|e| rule.by_email && !e.is_empty()) {
+        if let Some(email) = candidate
+            .email
+            .as_deref()
+            .filter(|e| rule.by_email && !e.is_empty())
+        {
             unions.push((*by_email.entry(email).or_insert(at), at));
         }
     }
@@ -77,19 +115,39 @@ fn join(candidates: &[Candidate], pairs: &[(&str, &str)], rule: &IdentityRule) -
             *best = at;
         }
     }
-    (0..candidates.len()).map(|at| (candidates[at].id.clone(), candidates[shown[&find(&mut root, at)]].id.clone())).collect()
+    (0..candidates.len())
+        .map(|at| {
+            (
+                candidates[at].id.clone(),
+                candidates[shown[&find(&mut root, at)]].id.clone(),
+            )
+        })
+        .collect()
 }
 
-async fn write(tx: &mut Tx, owner: &str, link: &str, key: &str, groups: &BTreeMap<String, String>) -> Result<()> {
+async fn write(
+    tx: &mut Tx,
+    owner: &str,
+    link: &str,
+    key: &str,
+    groups: &BTreeMap<String, String>,
+) -> Result<()> {
     let sql = format!("select {key}, {owner}_id from {link}");
-    let held: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut *tx.inner).await?;
+    let held: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(sql))
+        .fetch_all(&mut *tx.inner)
+        .await?;
     let held: BTreeMap<String, String> = held.into_iter().collect();
-    let changed: Vec<(&String, &String)> = groups.iter().filter(|(id, shown)| held.get(*id) != Some(*shown)).collect();
+    let changed: Vec<(&String, &String)> = groups
+        .iter()
+        .filter(|(id, shown)| held.get(*id) != Some(*shown))
+        .collect();
     let gone: Vec<&String> = held.keys().filter(|id| !groups.contains_key(*id)).collect();
     for chunk in changed.chunks(200) {
         let mut owners = sqlx::QueryBuilder::new(format!("insert into {owner} (id, {key}) "));
         owners.push_values(chunk, |mut values, (_, shown)| {
-            values.push_bind((*shown).clone()).push_bind((*shown).clone());
+            values
+                .push_bind((*shown).clone())
+                .push_bind((*shown).clone());
         });
         owners.push(" on conflict (id) do nothing");
         owners.build().execute(&mut *tx.inner).await?;
@@ -97,15 +155,24 @@ async fn write(tx: &mut Tx, owner: &str, link: &str, key: &str, groups: &BTreeMa
         links.push_values(chunk, |mut values, (id, shown)| {
             values.push_bind((*id).clone()).push_bind((*shown).clone());
         });
-        links.push(format!(" on conflict ({key}) do update set {owner}_id = excluded.{owner}_id"));
+        links.push(format!(
+            " on conflict ({key}) do update set {owner}_id = excluded.{owner}_id"
+        ));
         links.build().execute(&mut *tx.inner).await?;
     }
     for id in &gone {
-        sqlx::query(AssertSqlSafe(format!("delete from {link} where {key} = $1"))).bind(*id).execute(&mut *tx.inner).await?;
+        sqlx::query(AssertSqlSafe(format!(
+            "delete from {link} where {key} = $1"
+        )))
+        .bind(*id)
+        .execute(&mut *tx.inner)
+        .await?;
     }
     if !changed.is_empty() || !gone.is_empty() {
         let sql = format!("delete from {owner} where id not in (select {owner}_id from {link})");
-        sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx.inner).await?;
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&mut *tx.inner)
+            .await?;
     }
     Ok(())
 }

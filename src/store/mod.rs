@@ -2,12 +2,15 @@
 //!
 //! Functions take a [`Tx`] and never commit, or read through [`Db`]; only the landing, the two drivers and human acts
 //! begin and commit. Statements are static lower-case text with `$n`, portable to PostgreSQL where that costs nothing.
+#![expect(clippy::disallowed_methods, reason = "the one room with SQL")]
 
 pub mod audit;
+mod contract;
 pub mod directory;
 pub mod dirty;
 pub mod finance;
 pub mod identity;
+pub mod ledger;
 pub mod month;
 pub mod progress;
 pub mod raw;
@@ -19,7 +22,10 @@ pub mod snapshot;
 pub mod work;
 
 use crate::model::Instant;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::ConnectOptions;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -32,21 +38,27 @@ pub enum Error {
     #[error("warehouse.url \"{0}\" is not understood; write sqlite:FILE")]
     Address(String),
     /// The file cannot be opened or created.
-    #[error("the warehouse {path} cannot be opened: {cause}; check that the folder exists and may be written")]
+    #[error(
+        "the warehouse {path} cannot be opened: {cause}; check that the folder exists and may be written"
+    )]
     Open {
         /// The file.
         path: String,
         /// The driver's words.
         cause: String,
     },
-    /// It was never made, and the command at hand only reads.
-    #[error("there is no warehouse at {0} yet; run `daybook sync` first, or set warehouse.url to where it is")]
+    /// Nothing was read yet.
+    #[error("there is no warehouse {0} yet; run `daybook sync` first")]
     Absent(String),
     /// It may not be written.
-    #[error("the warehouse may not be written: {0}; check the owner and mode of the file and its folder. Nothing was changed")]
+    #[error(
+        "the warehouse may not be written: {0}; check the owner and mode of the file and its folder. Nothing was changed"
+    )]
     ReadOnly(String),
     /// There is no room.
-    #[error("the warehouse is full: {0}; make room on the disk, then start again. What was landed is safe")]
+    #[error(
+        "the warehouse is full: {0}; make room on the disk, then start again. What was landed is safe"
+    )]
     Full(String),
     /// Somebody else is writing.
     #[error("the warehouse is locked by another process: {0}; stop it or wait, then try again")]
@@ -62,7 +74,11 @@ pub enum Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let text = error.to_string();
-        let code = error.as_database_error().and_then(|e| e.code()).and_then(|c| c.parse::<i64>().ok()).map(|c| c & 0xff);
+        let code = error
+            .as_database_error()
+            .and_then(|e| e.code())
+            .and_then(|c| c.parse::<i64>().ok())
+            .map(|c| c & 0xff);
         match code {
             Some(5 | 6) => Self::Busy(text),
             Some(8) => Self::ReadOnly(text),
@@ -103,28 +119,46 @@ impl Tx {
 impl Db {
     /// The file that an address names.
     pub fn path_of(url: &str) -> Result<PathBuf> {
-        let path = url.strip_prefix("sqlite:").ok_or_else(|| Error::Address(url.to_owned()))?;
+        let path = url
+            .strip_prefix("sqlite:")
+            .ok_or_else(|| Error::Address(url.to_owned()))?;
         Ok(Path::new(path.strip_prefix("//").unwrap_or(path)).to_owned())
     }
 
-    /// Opens `sqlite:FILE`, creating the file when it is absent. Does not migrate.
-    pub async fn open(url: &str) -> Result<Self> {
+    /// Opens `sqlite:FILE`. Where the file is absent it is made if `create` says so, else that is an error. Does not
+    /// migrate.
+    pub async fn open(url: &str, create: bool) -> Result<Self> {
         let path = Self::path_of(url)?;
+        if !create && !path.exists() {
+            return Err(Error::Absent(path.display().to_string()));
+        }
         let options = SqliteConnectOptions::new()
             .filename(&path)
-            .create_if_missing(true)
+            .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "file")
-            .statement_cache_capacity(400);
-        let open = |cause: sqlx::Error| Error::Open { path: path.display().to_string(), cause: cause.to_string() };
-        let pool = |n| SqlitePoolOptions::new().max_connections(n).acquire_timeout(Duration::from_secs(30));
+            .statement_cache_capacity(400)
+            .disable_statement_logging();
+        let open = |cause: sqlx::Error| Error::Open {
+            path: path.display().to_string(),
+            cause: cause.to_string(),
+        };
+        let pool = |n| {
+            SqlitePoolOptions::new()
+                .max_connections(n)
+                .acquire_timeout(Duration::from_secs(30))
+        };
         let writer = pool(1).connect_with(options.clone()).await.map_err(open)?;
         let reader = pool(3).connect_lazy_with(options);
-        Ok(Self { writer, reader, path })
+        Ok(Self {
+            writer,
+            reader,
+            path,
+        })
     }
 
     /// The file.
@@ -134,26 +168,33 @@ impl Db {
 
     /// Applies what migrations are missing. A newer schema than this program knows is refused.
     pub async fn migrate(&self) -> Result<()> {
-        MIGRATIONS.run(&self.writer).await.map_err(|error| match error {
-            sqlx::migrate::MigrateError::Execute(e) => Error::from(e),
-            sqlx::migrate::MigrateError::ExecuteMigration(e, _) => Error::from(e),
-            sqlx::migrate::MigrateError::VersionMissing(v) => {
-                Error::Schema(format!("it has migration {v}, which this program does not know; use a newer daybook"))
-            }
-            other => Error::Schema(other.to_string()),
-        })
+        MIGRATIONS
+            .run(&self.writer)
+            .await
+            .map_err(|error| match error {
+                sqlx::migrate::MigrateError::Execute(e) => Error::from(e),
+                sqlx::migrate::MigrateError::ExecuteMigration(e, _) => Error::from(e),
+                sqlx::migrate::MigrateError::VersionMissing(v) => Error::Schema(format!(
+                    "it has migration {v}, which this program does not know; use a newer daybook"
+                )),
+                other => Error::Schema(other.to_string()),
+            })
     }
 
     /// The schema of the warehouse, none where there is none, and that of this program.
     pub async fn schema(&self) -> Result<(Option<i64>, i64)> {
         let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
-        let made: i64 = sqlx::query_scalar("select count(*) from sqlite_schema where name = '_sqlx_migrations'")
-            .fetch_one(&self.writer)
-            .await?;
+        let made: i64 = sqlx::query_scalar(
+            "select count(*) from sqlite_schema where name = '_sqlx_migrations'",
+        )
+        .fetch_one(&self.writer)
+        .await?;
         if made == 0 {
             return Ok((None, known));
         }
-        let have = sqlx::query_scalar("select max(version) from _sqlx_migrations where success").fetch_one(&self.writer).await?;
+        let have = sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
+            .fetch_one(&self.writer)
+            .await?;
         Ok((have, known))
     }
 
@@ -162,8 +203,12 @@ impl Db {
         let (have, known) = self.schema().await?;
         match have {
             Some(v) if v == known => Ok(()),
-            Some(v) if v > known => Err(Error::Schema(format!("its schema is {v}, this program's is {known}; use a newer daybook"))),
-            _ => Err(Error::Schema("its schema is missing or old; run `daybook migrate`".into())),
+            Some(v) if v > known => Err(Error::Schema(format!(
+                "its schema is {v}, this program's is {known}; use a newer daybook"
+            ))),
+            _ => Err(Error::Schema(
+                "its schema is missing or old; run `daybook migrate`".into(),
+            )),
         }
     }
 
@@ -175,7 +220,9 @@ impl Db {
 
     /// Moves the write-ahead log into the file, so that it does not grow.
     pub async fn checkpoint(&self) -> Result<()> {
-        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.writer).await?;
+        sqlx::query("pragma wal_checkpoint(truncate)")
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 

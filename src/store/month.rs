@@ -26,11 +26,22 @@ pub struct WorkScope {
 
 impl Db {
     /// Entries of the days, of the scope or (none) all; the scope may bring a few more than asked for.
-    pub async fn month_entries(&self, from: NaiveDate, to: NaiveDate, scope: Option<&WorkScope>) -> Result<Vec<TimeEntry>> {
+    pub async fn month_entries(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+        scope: Option<&WorkScope>,
+    ) -> Result<Vec<TimeEntry>> {
         let order = "order by e.work_date, e.started_at is null, e.started_at, e.id";
         let Some(scope) = scope else {
-            let sql = format!("select e.*, {CHARGED_AS} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}");
-            let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(from).bind(to).fetch_all(&self.reader).await?;
+            let sql = format!(
+                "select e.*, {CHARGED_AS} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}"
+            );
+            let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+                .bind(from)
+                .bind(to)
+                .fetch_all(&self.reader)
+                .await?;
             return Ok(rows.iter().map(entry).collect());
         };
         let sql = format!(
@@ -60,12 +71,20 @@ impl Db {
     }
 
     /// Entries of members' days.
-    pub async fn member_entries(&self, members: &BTreeSet<String>, from: NaiveDate, to: NaiveDate) -> Result<Vec<TimeEntry>> {
+    pub async fn member_entries(
+        &self,
+        members: &BTreeSet<String>,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<TimeEntry>> {
         self.entries(from, to, Some(members)).await
     }
 
     /// Tickets of incident agreements, closed or not.
-    pub async fn tickets_of_agreements(&self, agreements: &BTreeSet<String>) -> Result<Vec<String>> {
+    pub async fn tickets_of_agreements(
+        &self,
+        agreements: &BTreeSet<String>,
+    ) -> Result<Vec<String>> {
         if agreements.is_empty() {
             return Ok(Vec::new());
         }
@@ -117,7 +136,9 @@ impl Db {
         let mut invoices: BTreeMap<String, Invoice> = BTreeMap::new();
         for row in &rows {
             let f = Fields(row);
-            let Some(invoiced_on) = f.date("invoiced_on") else { continue };
+            let Some(invoiced_on) = f.date("invoiced_on") else {
+                continue;
+            };
             let id: InvoiceId = f.need("id");
             invoices.insert(
                 id.to_string(),
@@ -147,7 +168,10 @@ impl Db {
         .await?;
         for row in &lines {
             let f = Fields(row);
-            let (Some(invoice), Some(amount)) = (invoices.get_mut(&f.need::<String>("invoice_id")), f.decimal("amount")) else {
+            let (Some(invoice), Some(amount)) = (
+                invoices.get_mut(&f.need::<String>("invoice_id")),
+                f.decimal("amount"),
+            ) else {
                 continue;
             };
             invoice.lines.push(InvoiceLine {
@@ -161,7 +185,11 @@ impl Db {
     }
 
     /// Worked time of projects (by the entry, else by its ticket) to a day.
-    pub async fn project_hours(&self, projects: &BTreeSet<String>, to: NaiveDate) -> Result<Vec<(ProjectId, Seconds)>> {
+    pub async fn project_hours(
+        &self,
+        projects: &BTreeSet<String>,
+        to: NaiveDate,
+    ) -> Result<Vec<(ProjectId, Seconds)>> {
         if projects.is_empty() {
             return Ok(Vec::new());
         }
@@ -182,7 +210,10 @@ impl Db {
         .bind(to)
         .fetch_all(&self.reader)
         .await?;
-        Ok(rows.into_iter().map(|(id, worked)| (id.into(), Seconds(worked))).collect())
+        Ok(rows
+            .into_iter()
+            .map(|(id, worked)| (id.into(), Seconds(worked)))
+            .collect())
     }
 
     /// Open items by agreement, and the subjects they are about.
@@ -196,7 +227,9 @@ impl Db {
         let mut subjects = BTreeSet::new();
         for (agreement, subject, entry) in rows {
             if let Some(agreement) = agreement {
-                *by_agreement.entry(AgreementId::from(agreement)).or_insert(0) += 1;
+                *by_agreement
+                    .entry(AgreementId::from(agreement))
+                    .or_insert(0) += 1;
             }
             subjects.insert(subject);
             subjects.extend(entry);

@@ -69,11 +69,13 @@ impl Db {
         if let Some(state) = self.stream_if_known(source, stream).await? {
             return Ok(state);
         }
-        sqlx::query("insert into source_stream (source, stream) values ($1, $2) on conflict do nothing")
-            .bind(source)
-            .bind(stream)
-            .execute(&self.writer)
-            .await?;
+        sqlx::query(
+            "insert into source_stream (source, stream) values ($1, $2) on conflict do nothing",
+        )
+        .bind(source)
+        .bind(stream)
+        .execute(&self.writer)
+        .await?;
         let state = self.stream_if_known(source, stream).await?;
         Ok(state.expect("the stream was entered a moment ago"))
     }
@@ -129,7 +131,8 @@ impl Db {
         .await?;
         let mut sentences = Vec::new();
         for row in rows {
-            let (source, stream): (String, String) = (row.try_get("source")?, row.try_get("stream")?);
+            let (source, stream): (String, String) =
+                (row.try_get("source")?, row.try_get("stream")?);
             if !sources.contains(&source) {
                 continue;
             }
@@ -151,14 +154,29 @@ impl Db {
 
     /// Every stream of a source with its last success: what staleness is judged by.
     pub async fn last_successes(&self) -> Result<Vec<(String, String, Option<Instant>)>> {
-        let rows = sqlx::query("select source, stream, last_success_at from source_stream").fetch_all(&self.reader).await?;
-        rows.iter().map(|r| Ok((r.try_get("source")?, r.try_get("stream")?, r.try_get("last_success_at")?))).collect()
+        let rows = sqlx::query("select source, stream, last_success_at from source_stream")
+            .fetch_all(&self.reader)
+            .await?;
+        rows.iter()
+            .map(|r| {
+                Ok((
+                    r.try_get("source")?,
+                    r.try_get("stream")?,
+                    r.try_get("last_success_at")?,
+                ))
+            })
+            .collect()
     }
 }
 
 impl Tx {
     /// Opens a run.
-    pub async fn start_run(&mut self, stream_id: i64, mode: &str, start_mark: Option<Instant>) -> Result<i64> {
+    pub async fn start_run(
+        &mut self,
+        stream_id: i64,
+        mode: &str,
+        start_mark: Option<Instant>,
+    ) -> Result<i64> {
         let id = sqlx::query_scalar(
             "insert into sync_run (stream_id, mode, started_at, start_mark) values ($1, $2, $3, $4) returning id",
         )
@@ -172,7 +190,12 @@ impl Tx {
     }
 
     /// Writes where a run stands; it is in the same transaction as what it landed.
-    pub async fn advance_run(&mut self, run_id: i64, cursor: Option<&str>, counts: Counts) -> Result<()> {
+    pub async fn advance_run(
+        &mut self,
+        run_id: i64,
+        cursor: Option<&str>,
+        counts: Counts,
+    ) -> Result<()> {
         sqlx::query(
             "update sync_run set cursor = $2, page_count = $3, row_count = $4, changed_count = $5, rejected_count = $6,
                 deleted_count = $7, outcome = null, error = null, finished_at = null
@@ -192,11 +215,13 @@ impl Tx {
 
     /// Ends a run well. The watermark moves to the start mark, never past it.
     pub async fn finish_run(&mut self, run_id: i64, stream_id: i64, done: &Done<'_>) -> Result<()> {
-        sqlx::query("update sync_run set finished_at = $2, outcome = 'done', cursor = null where id = $1")
-            .bind(run_id)
-            .bind(self.now)
-            .execute(&mut *self.inner)
-            .await?;
+        sqlx::query(
+            "update sync_run set finished_at = $2, outcome = 'done', cursor = null where id = $1",
+        )
+        .bind(run_id)
+        .bind(self.now)
+        .execute(&mut *self.inner)
+        .await?;
         sqlx::query(
             "update source_stream set watermark = coalesce($2, watermark), last_success_at = $3, failures = 0,
                 last_error = null, last_error_at = null, due_at = $4, stale_after = $5,
@@ -228,7 +253,13 @@ impl Tx {
     }
 
     /// Ends a run badly: the cursor stays, so that the next one goes on from there.
-    pub async fn fail_run(&mut self, run_id: Option<i64>, stream_id: i64, error: &str, due_at: Instant) -> Result<()> {
+    pub async fn fail_run(
+        &mut self,
+        run_id: Option<i64>,
+        stream_id: i64,
+        error: &str,
+        due_at: Instant,
+    ) -> Result<()> {
         if let Some(run_id) = run_id {
             sqlx::query("update sync_run set finished_at = $2, outcome = 'failed', error = $3 where id = $1")
                 .bind(run_id)

@@ -30,7 +30,10 @@ pub struct Codec {
 
 impl std::fmt::Debug for Codec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Codec").field("stream_id", &self.stream_id).field("dictionary_id", &self.dictionary_id).finish()
+        f.debug_struct("Codec")
+            .field("stream_id", &self.stream_id)
+            .field("dictionary_id", &self.dictionary_id)
+            .finish()
     }
 }
 
@@ -41,10 +44,11 @@ fn io(error: std::io::Error) -> super::Error {
 impl Codec {
     /// The codec of a stream with all its dictionaries.
     pub async fn open(db: &Db, stream_id: i64) -> Result<Self> {
-        let rows = sqlx::query("select id, body from raw_dictionary where stream_id = $1 order by id")
-            .bind(stream_id)
-            .fetch_all(&db.writer)
-            .await?;
+        let rows =
+            sqlx::query("select id, body from raw_dictionary where stream_id = $1 order by id")
+                .bind(stream_id)
+                .fetch_all(&db.writer)
+                .await?;
         let mut codec = Self {
             stream_id,
             dictionary_id: 0,
@@ -60,7 +64,10 @@ impl Codec {
 
     fn adopt(&mut self, id: i64, dictionary: &[u8]) -> Result<()> {
         self.compressor = zstd::bulk::Compressor::with_dictionary(1, dictionary).map_err(io)?;
-        self.readers.insert(id, zstd::bulk::Decompressor::with_dictionary(dictionary).map_err(io)?);
+        self.readers.insert(
+            id,
+            zstd::bulk::Decompressor::with_dictionary(dictionary).map_err(io)?,
+        );
         self.dictionary_id = id;
         Ok(())
     }
@@ -70,12 +77,16 @@ impl Codec {
         if self.dictionary_id != 0 || bodies.len() < DICTIONARY_ROWS {
             return Ok(());
         }
-        let Ok(dictionary) = zstd::dict::from_samples(bodies, DICTIONARY_BYTES) else { return Ok(()) };
-        let id = sqlx::query_scalar("insert into raw_dictionary (stream_id, body) values ($1, $2) returning id")
-            .bind(self.stream_id)
-            .bind(&dictionary)
-            .fetch_one(&mut *tx.inner)
-            .await?;
+        let Ok(dictionary) = zstd::dict::from_samples(bodies, DICTIONARY_BYTES) else {
+            return Ok(());
+        };
+        let id = sqlx::query_scalar(
+            "insert into raw_dictionary (stream_id, body) values ($1, $2) returning id",
+        )
+        .bind(self.stream_id)
+        .bind(&dictionary)
+        .fetch_one(&mut *tx.inner)
+        .await?;
         self.adopt(id, &dictionary)
     }
 
@@ -92,7 +103,9 @@ impl Codec {
     /// A body as received.
     pub fn unpack(&mut self, dictionary_id: i64, packed: &[u8]) -> Result<String> {
         let Some(reader) = self.readers.get_mut(&dictionary_id) else {
-            return Err(super::Error::Schema(format!("dictionary {dictionary_id} of a raw record is missing")));
+            return Err(super::Error::Schema(format!(
+                "dictionary {dictionary_id} of a raw record is missing"
+            )));
         };
         let bytes = reader.decompress(packed, BODY_BYTES_MAX).map_err(io)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -120,14 +133,19 @@ pub struct Head {
 }
 
 fn ids_json<S: AsRef<str>>(ids: &[S]) -> String {
-    serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(id.as_ref()))).to_string()
+    serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(id.as_ref())))
+        .to_string()
 }
 
 const CHUNK: usize = 50;
 
 impl Tx {
     /// What is known of these rows.
-    pub async fn raw_heads(&mut self, stream_id: i64, ids: &[&str]) -> Result<HashMap<String, Head>> {
+    pub async fn raw_heads(
+        &mut self,
+        stream_id: i64,
+        ids: &[&str],
+    ) -> Result<HashMap<String, Head>> {
         let rows = sqlx::query(
             "select external_id, hash, gone_at is not null as gone from raw_record
              where stream_id = $1 and external_id in (select value from json_each($2))",
@@ -140,13 +158,24 @@ impl Tx {
         for row in rows {
             let hash: &[u8] = row.try_get("hash")?;
             let hash = hash.try_into().unwrap_or_default();
-            heads.insert(row.try_get("external_id")?, Head { hash, gone: row.try_get::<i64, _>("gone")? != 0 });
+            heads.insert(
+                row.try_get("external_id")?,
+                Head {
+                    hash,
+                    gone: row.try_get::<i64, _>("gone")? != 0,
+                },
+            );
         }
         Ok(heads)
     }
 
     /// Keeps the rows; what they replace goes to the history.
-    pub async fn put_raw(&mut self, codec: &mut Codec, rows: &[RawRow<'_>], replaced: &[&str]) -> Result<()> {
+    pub async fn put_raw(
+        &mut self,
+        codec: &mut Codec,
+        rows: &[RawRow<'_>],
+        replaced: &[&str],
+    ) -> Result<()> {
         if !replaced.is_empty() {
             sqlx::query(
                 "insert into raw_history (stream_id, external_id, replaced_at, dictionary_id, body)
@@ -182,13 +211,20 @@ impl Tx {
                 " on conflict (stream_id, external_id) do update set hash = excluded.hash, known_at = excluded.known_at,
                   gone_at = null, dictionary_id = excluded.dictionary_id, body = excluded.body",
             );
-            sql.build().persistent(chunk.len() == CHUNK).execute(&mut *self.inner).await?;
+            sql.build()
+                .persistent(chunk.len() == CHUNK)
+                .execute(&mut *self.inner)
+                .await?;
         }
         Ok(())
     }
 
     /// The kept bodies of these rows.
-    pub async fn raw_bodies(&mut self, codec: &mut Codec, ids: &[&str]) -> Result<Vec<(String, String)>> {
+    pub async fn raw_bodies(
+        &mut self,
+        codec: &mut Codec,
+        ids: &[&str],
+    ) -> Result<Vec<(String, String)>> {
         let rows = sqlx::query(
             "select external_id, dictionary_id, body from raw_record
              where stream_id = $1 and external_id in (select value from json_each($2))",
@@ -198,7 +234,12 @@ impl Tx {
         .fetch_all(&mut *self.inner)
         .await?;
         rows.iter()
-            .map(|row| Ok((row.try_get("external_id")?, codec.unpack(row.try_get("dictionary_id")?, row.try_get("body")?)?)))
+            .map(|row| {
+                Ok((
+                    row.try_get("external_id")?,
+                    codec.unpack(row.try_get("dictionary_id")?, row.try_get("body")?)?,
+                ))
+            })
             .collect()
     }
 
@@ -217,7 +258,14 @@ impl Tx {
     }
 
     /// Parks a row that was not understood.
-    pub async fn quarantine(&mut self, stream_id: i64, external_id: &str, field: &str, problem: &str, body: &str) -> Result<()> {
+    pub async fn quarantine(
+        &mut self,
+        stream_id: i64,
+        external_id: &str,
+        field: &str,
+        problem: &str,
+        body: &str,
+    ) -> Result<()> {
         sqlx::query(
             "insert into quarantine (stream_id, external_id, field, problem, body, first_seen_at, last_seen_at)
              values ($1, $2, $3, $4, $5, $6, $6)
@@ -261,7 +309,10 @@ impl Tx {
 
     /// Forgets older bodies replaced before the instant. The newest of each row stays.
     pub async fn prune_raw(&mut self, before: Instant) -> Result<()> {
-        sqlx::query("delete from raw_history where replaced_at < $1").bind(before).execute(&mut *self.inner).await?;
+        sqlx::query("delete from raw_history where replaced_at < $1")
+            .bind(before)
+            .execute(&mut *self.inner)
+            .await?;
         Ok(())
     }
 }
@@ -318,7 +369,7 @@ impl Db {
     pub async fn sweep_begin(&self) -> Result<()> {
         sqlx::raw_sql(
             "create temp table if not exists sweep_seen (pass integer not null, external_id text not null,
-                primary key (pass, external_id)) without rowid; delete from temp.sweep_seen;",
+                primary key (external_id, pass)) without rowid; delete from temp.sweep_seen;",
         )
         .execute(&self.writer)
         .await?;
@@ -336,7 +387,12 @@ impl Db {
     }
 
     /// Rows we hold that no pass up to this one saw. `prefix` limits them to one partition (`<parent>/`).
-    pub async fn sweep_missing(&self, stream_id: i64, passes: i64, prefix: &str) -> Result<Vec<String>> {
+    pub async fn sweep_missing(
+        &self,
+        stream_id: i64,
+        passes: i64,
+        prefix: &str,
+    ) -> Result<Vec<String>> {
         let end = format!("{prefix}\u{10ffff}");
         let sql = "select r.external_id from raw_record r where r.stream_id = $1 and r.gone_at is null
              and r.external_id >= $3 and r.external_id < $4
@@ -352,10 +408,12 @@ impl Db {
 
     /// How many rows of a stream are held and not gone.
     pub async fn raw_count(&self, stream_id: i64) -> Result<i64> {
-        Ok(sqlx::query_scalar("select count(*) from raw_record where stream_id = $1 and gone_at is null")
-            .bind(stream_id)
-            .fetch_one(&self.writer)
-            .await?)
+        Ok(sqlx::query_scalar(
+            "select count(*) from raw_record where stream_id = $1 and gone_at is null",
+        )
+        .bind(stream_id)
+        .fetch_one(&self.writer)
+        .await?)
     }
 
     /// External ids of a stream after one, in order: the partitions of a child stream.

@@ -70,42 +70,68 @@ impl Db {
             asked = asked.bind(value);
         }
         let rows = asked.fetch_all(&self.reader).await?;
-        let rows: sqlx::Result<Vec<Vec<Figure>>> =
-            rows.iter().map(|row| (0..columns.len()).map(|at| figure(row, at)).collect()).collect();
-        Ok(Grid { columns, rows: rows? })
+        let rows: sqlx::Result<Vec<Vec<Figure>>> = rows
+            .iter()
+            .map(|row| (0..columns.len()).map(|at| figure(row, at)).collect())
+            .collect();
+        Ok(Grid {
+            columns,
+            rows: rows?,
+        })
     }
 
     /// Columns of a table or view.
     pub async fn columns_of(&self, name: &str) -> Result<Vec<String>> {
-        Ok(sqlx::query_scalar("select name from pragma_table_info($1)").bind(name).fetch_all(&self.reader).await?)
+        Ok(sqlx::query_scalar("select name from pragma_table_info($1)")
+            .bind(name)
+            .fetch_all(&self.reader)
+            .await?)
     }
 
     /// The number of settings that were used before.
     pub async fn known_settings(&self, fingerprint: &str) -> Result<Option<i64>> {
-        Ok(sqlx::query_scalar("select id from settings_version where fingerprint = $1")
-            .bind(fingerprint)
-            .fetch_optional(&self.reader)
-            .await?)
+        Ok(
+            sqlx::query_scalar("select id from settings_version where fingerprint = $1")
+                .bind(fingerprint)
+                .fetch_optional(&self.reader)
+                .await?,
+        )
     }
 
     /// Ids and names of a source's live records of a table.
-    pub async fn names(&self, table: &'static crate::model::Table, source: &str) -> Result<Vec<(String, String)>> {
+    pub async fn names(
+        &self,
+        table: &'static crate::model::Table,
+        source: &str,
+    ) -> Result<Vec<(String, String)>> {
         let sql = format!(
             "select id, name from {} where source = $1 and deleted_at is null and inferred = 0 order by name, id",
             table.name
         );
-        Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(source).fetch_all(&self.reader).await?)
+        Ok(sqlx::query_as(AssertSqlSafe(sql))
+            .bind(source)
+            .fetch_all(&self.reader)
+            .await?)
     }
 
     /// Live rows of a canonical table after an id, in order: id and cells.
-    pub async fn records(&self, table: &'static crate::model::Table, after: &str, limit: i64) -> Result<Vec<(String, Vec<crate::model::Cell>)>> {
+    pub async fn records(
+        &self,
+        table: &'static crate::model::Table,
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<(String, Vec<crate::model::Cell>)>> {
         let columns: Vec<&str> = table.columns.iter().map(|c| c.name).collect();
         let sql = format!(
             "select id, {} from {} where id > $1 and deleted_at is null and inferred = 0 order by id limit $2",
             columns.join(", "),
             table.name
         );
-        let rows = sqlx::query(AssertSqlSafe(sql)).bind(after).bind(limit).fetch_all(&self.reader).await?;
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(after)
+            .bind(limit)
+            .fetch_all(&self.reader)
+            .await?;
         let mut records = Vec::with_capacity(rows.len());
         for row in rows {
             let mut cells = Vec::with_capacity(columns.len());
@@ -139,17 +165,21 @@ impl Db {
         )
         .fetch_all(&self.reader)
         .await?;
-        let months = sqlx::query_scalar("select month from month_version where status = 'preliminary' order by month")
-            .fetch_all(&self.reader)
-            .await?;
+        let months = sqlx::query_scalar(
+            "select month from month_version where status = 'preliminary' order by month",
+        )
+        .fetch_all(&self.reader)
+        .await?;
         Ok((items, months))
     }
 
     /// Streams without a success for too long at an instant.
     pub async fn stale_streams(&self, now: crate::model::Instant) -> Result<Vec<(String, String)>> {
-        Ok(sqlx::query_as("select source, stream from source_stream where stale_after < $1")
-            .bind(now)
-            .fetch_all(&self.reader)
-            .await?)
+        Ok(
+            sqlx::query_as("select source, stream from source_stream where stale_after < $1")
+                .bind(now)
+                .fetch_all(&self.reader)
+                .await?,
+        )
     }
 }

@@ -50,18 +50,27 @@ fn has_work_date(table: &Table) -> bool {
 /// A cell as read from its column.
 pub(crate) fn cell(row: &SqliteRow, at: usize, kind: Kind) -> sqlx::Result<Cell> {
     Ok(match kind {
-        Kind::Bool => row.try_get::<Option<i64>, _>(at)?.map_or(Cell::Null, |n| Cell::Bool(n != 0)),
+        Kind::Bool => row
+            .try_get::<Option<i64>, _>(at)?
+            .map_or(Cell::Null, |n| Cell::Bool(n != 0)),
         Kind::Int | Kind::Hours | Kind::Minutes => row.try_get::<Option<i64>, _>(at)?.into(),
-        Kind::Decimal => {
-            row.try_get::<Option<String>, _>(at)?.and_then(|t| t.parse::<Decimal>().ok()).map_or(Cell::Null, Cell::Decimal)
-        }
+        Kind::Decimal => row
+            .try_get::<Option<String>, _>(at)?
+            .and_then(|t| t.parse::<Decimal>().ok())
+            .map_or(Cell::Null, Cell::Decimal),
         Kind::Date => row.try_get::<Option<NaiveDate>, _>(at)?.into(),
         Kind::Instant => row.try_get::<Option<crate::model::Instant>, _>(at)?.into(),
-        _ => row.try_get::<Option<String>, _>(at)?.map_or(Cell::Null, |t| Cell::Text(t.into())),
+        _ => row
+            .try_get::<Option<String>, _>(at)?
+            .map_or(Cell::Null, |t| Cell::Text(t.into())),
     })
 }
 
-fn bind<'a>(values: &mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>, cell: &'a Cell, kind: Kind) {
+fn bind(
+    values: &mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>,
+    cell: &Cell,
+    kind: Kind,
+) {
     match cell {
         Cell::Null => match kind {
             Kind::Bool | Kind::Int | Kind::Hours | Kind::Minutes => values.push_bind(None::<i64>),
@@ -90,21 +99,34 @@ fn column_list(table: &Table) -> String {
 
 impl Tx {
     /// The rows held under these ids.
-    pub async fn held(&mut self, table: &'static Table, ids: &[&str]) -> Result<HashMap<String, HeldRow>> {
+    pub async fn held(
+        &mut self,
+        table: &'static Table,
+        ids: &[&str],
+    ) -> Result<HashMap<String, HeldRow>> {
         let sql = format!(
             "select {}, version, deleted_at is not null as deleted, inferred from {} where id in (select value from json_each($1))",
             column_list(table),
             table.name
         );
-        let wanted = serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(*id))).to_string();
-        let rows = sqlx::query(AssertSqlSafe(sql)).bind(wanted).fetch_all(&mut *self.inner).await?;
+        let wanted =
+            serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(*id)))
+                .to_string();
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(wanted)
+            .fetch_all(&mut *self.inner)
+            .await?;
         let mut held = HashMap::with_capacity(rows.len());
         for row in rows {
             let mut cells = Vec::with_capacity(table.columns.len());
             for (at, column) in table.columns.iter().enumerate() {
                 cells.push(cell(&row, at + 1, column.kind)?);
             }
-            let work_date = if has_work_date(table) { row.try_get("work_date")? } else { None };
+            let work_date = if has_work_date(table) {
+                row.try_get("work_date")?
+            } else {
+                None
+            };
             held.insert(
                 row.try_get(0)?,
                 HeldRow {
@@ -120,7 +142,12 @@ impl Tx {
     }
 
     /// Writes rows, new or changed, and one version each. Ids are distinct.
-    pub async fn write(&mut self, table: &'static Table, rows: &[NewRow], run_id: i64) -> Result<()> {
+    pub async fn write(
+        &mut self,
+        table: &'static Table,
+        rows: &[NewRow],
+        run_id: i64,
+    ) -> Result<()> {
         let work_date = has_work_date(table);
         let mut update = String::new();
         for column in table.columns {
@@ -129,7 +156,11 @@ impl Tx {
         if work_date {
             update.push_str("work_date = excluded.work_date, ");
         }
-        let head = format!("insert into {} ({}, known_at, version) ", table.name, column_list(table));
+        let head = format!(
+            "insert into {} ({}, known_at, version) ",
+            table.name,
+            column_list(table)
+        );
         let tail = format!(
             " on conflict (id) do update set {update}known_at = excluded.known_at, version = excluded.version,
               deleted_at = null, inferred = 0"
@@ -147,11 +178,15 @@ impl Tx {
                 values.push_bind(self.now).push_bind(row.version);
             });
             sql.push(&tail);
-            sql.build().persistent(chunk.len() == CHUNK).execute(&mut *self.inner).await?;
+            sql.build()
+                .persistent(chunk.len() == CHUNK)
+                .execute(&mut *self.inner)
+                .await?;
         }
         for chunk in rows.chunks(CHUNK) {
-            let mut sql =
-                QueryBuilder::new("insert into record_version (table_name, id, version, known_at, hash, changed, run_id) ");
+            let mut sql = QueryBuilder::new(
+                "insert into record_version (table_name, id, version, known_at, hash, changed, run_id) ",
+            );
             sql.push_values(chunk, |mut values, row| {
                 values
                     .push_bind(table.name)
@@ -162,16 +197,32 @@ impl Tx {
                     .push_bind(row.changed.clone())
                     .push_bind(run_id);
             });
-            sql.build().persistent(chunk.len() == CHUNK).execute(&mut *self.inner).await?;
+            sql.build()
+                .persistent(chunk.len() == CHUNK)
+                .execute(&mut *self.inner)
+                .await?;
         }
         Ok(())
     }
 
     /// Turns rows into tombstones.
-    pub async fn tombstone(&mut self, table: &'static Table, rows: &[(String, i64)], run_id: i64) -> Result<()> {
-        let sql = format!("update {} set deleted_at = $2, known_at = $2, version = $3 where id = $1", table.name);
+    pub async fn tombstone(
+        &mut self,
+        table: &'static Table,
+        rows: &[(String, i64)],
+        run_id: i64,
+    ) -> Result<()> {
+        let sql = format!(
+            "update {} set deleted_at = $2, known_at = $2, version = $3 where id = $1",
+            table.name
+        );
         for (id, version) in rows {
-            sqlx::query(AssertSqlSafe(sql.clone())).bind(id).bind(self.now).bind(version + 1).execute(&mut *self.inner).await?;
+            sqlx::query(AssertSqlSafe(sql.clone()))
+                .bind(id)
+                .bind(self.now)
+                .bind(version + 1)
+                .execute(&mut *self.inner)
+                .await?;
             sqlx::query(
                 "insert into record_version (table_name, id, version, known_at, hash, changed, run_id)
                  values ($1, $2, $3, $4, $5, 'deleted_at', $6)",
@@ -193,33 +244,54 @@ impl Tx {
         if ids.is_empty() {
             return Ok(0);
         }
-        let name = if table.name == "ticket" { "summary" } else { "name" };
+        let name = if table.name == "ticket" {
+            "summary"
+        } else {
+            "name"
+        };
         let sql = format!(
             "insert into {} (id, {name}, known_at, version, inferred)
              select value, substr(value, instr(value, ':') + 1), $2, 0, 1 from json_each($1) where true
              on conflict (id) do nothing",
             table.name
         );
-        let wanted = serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(id.as_str()))).to_string();
-        let done = sqlx::query(AssertSqlSafe(sql)).bind(wanted).bind(self.now).execute(&mut *self.inner).await?;
+        let wanted =
+            serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(id.as_str())))
+                .to_string();
+        let done = sqlx::query(AssertSqlSafe(sql))
+            .bind(wanted)
+            .bind(self.now)
+            .execute(&mut *self.inner)
+            .await?;
         Ok(done.rows_affected())
     }
 }
 
 impl Tx {
     /// The cost rate of a member that a PSA's present figure continues: its newest open row.
-    pub async fn current_cost_rate(&mut self, member_id: &str) -> Result<Option<(String, Vec<Cell>)>> {
+    pub async fn current_cost_rate(
+        &mut self,
+        member_id: &str,
+    ) -> Result<Option<(String, Vec<Cell>)>> {
         let table = &crate::model::table::COST_RATE;
         let sql = format!(
             "select {} from cost_rate where member_id = $1 and (id = $1 or id like $1 || '@%') and valid_to is null
              and deleted_at is null order by id desc limit 1",
             column_list(table)
         );
-        let Some(row) = sqlx::query(AssertSqlSafe(sql)).bind(member_id).fetch_optional(&mut *self.inner).await? else {
+        let Some(row) = sqlx::query(AssertSqlSafe(sql))
+            .bind(member_id)
+            .fetch_optional(&mut *self.inner)
+            .await?
+        else {
             return Ok(None);
         };
-        let cells: sqlx::Result<Vec<Cell>> =
-            table.columns.iter().enumerate().map(|(at, column)| cell(&row, at + 1, column.kind)).collect();
+        let cells: sqlx::Result<Vec<Cell>> = table
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| cell(&row, at + 1, column.kind))
+            .collect();
         Ok(Some((row.try_get(0)?, cells?)))
     }
 
@@ -249,7 +321,10 @@ impl Tx {
     }
 
     /// Starts of a member's timed entries, with their work dates.
-    pub async fn entry_starts(&mut self, member_id: &str) -> Result<Vec<(String, crate::model::Instant, NaiveDate)>> {
+    pub async fn entry_starts(
+        &mut self,
+        member_id: &str,
+    ) -> Result<Vec<(String, crate::model::Instant, NaiveDate)>> {
         let rows = sqlx::query(
             "select id, started_at, work_date from time_entry
              where member_id = $1 and started_at is not null and ended_at is not null",
@@ -257,12 +332,18 @@ impl Tx {
         .bind(member_id)
         .fetch_all(&mut *self.inner)
         .await?;
-        rows.iter().map(|r| Ok((r.try_get(0)?, r.try_get(1)?, r.try_get(2)?))).collect()
+        rows.iter()
+            .map(|r| Ok((r.try_get(0)?, r.try_get(1)?, r.try_get(2)?)))
+            .collect()
     }
 
     /// Moves an entry to another work date.
     pub async fn set_work_date(&mut self, id: &str, date: NaiveDate) -> Result<()> {
-        sqlx::query("update time_entry set work_date = $2 where id = $1").bind(id).bind(date).execute(&mut *self.inner).await?;
+        sqlx::query("update time_entry set work_date = $2 where id = $1")
+            .bind(id)
+            .bind(date)
+            .execute(&mut *self.inner)
+            .await?;
         Ok(())
     }
 }
@@ -270,7 +351,11 @@ impl Tx {
 impl super::Db {
     /// Members that have a zone of their own.
     pub async fn member_zones(&self) -> Result<Vec<(String, String)>> {
-        let rows = sqlx::query("select id, time_zone from member where time_zone is not null").fetch_all(&self.writer).await?;
-        rows.iter().map(|r| Ok((r.try_get(0)?, r.try_get(1)?))).collect()
+        let rows = sqlx::query("select id, time_zone from member where time_zone is not null")
+            .fetch_all(&self.writer)
+            .await?;
+        rows.iter()
+            .map(|r| Ok((r.try_get(0)?, r.try_get(1)?)))
+            .collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::row::Fields;
 use super::{Db, Result, Tx};
-use crate::model::{Finding, Instant, Interval};
+use crate::model::{Finding, Instant};
 use chrono::NaiveDate;
 use sqlx::QueryBuilder;
 use sqlx::sqlite::SqliteRow;
@@ -21,10 +21,18 @@ pub struct ItemHead {
     pub state: String,
     /// Hash of what it rests on.
     pub fingerprint: String,
-    /// Whose day it is about.
-    pub person_id: Option<String>,
-    /// Its place in the day.
-    pub interval: Option<Interval>,
+    /// `subject_kind` of the contract.
+    pub subject_kind: String,
+    /// `subject_id` of the contract.
+    pub subject_id: String,
+    /// The member concerned.
+    pub member_id: Option<String>,
+    /// The work date.
+    pub work_date: Option<NaiveDate>,
+    /// Start of its stretch.
+    pub interval_start: Option<Instant>,
+    /// End of its stretch.
+    pub interval_end: Option<Instant>,
 }
 
 /// An item to write.
@@ -33,7 +41,7 @@ pub struct NewItem<'a> {
     /// Its id.
     pub item_id: &'a str,
     /// What people see as one.
-    pub root_id: String,
+    pub root_id: &'a str,
     /// Its state.
     pub state: &'a str,
     /// What was judged.
@@ -49,7 +57,12 @@ pub struct NewItem<'a> {
 }
 
 fn json_list<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
-    serde_json::Value::from_iter(items.into_iter().map(|s| serde_json::Value::from(s.as_str()))).to_string()
+    serde_json::Value::from_iter(
+        items
+            .into_iter()
+            .map(|s| serde_json::Value::from(s.as_str())),
+    )
+    .to_string()
 }
 
 fn head(row: &SqliteRow) -> ItemHead {
@@ -60,8 +73,12 @@ fn head(row: &SqliteRow) -> ItemHead {
         unit: f.need("unit"),
         state: f.need("state"),
         fingerprint: f.need("fingerprint"),
-        person_id: f.text("person_id"),
-        interval: f.instant("interval_start").zip(f.instant("interval_end")).and_then(|(s, e)| Interval::new(s, e)),
+        subject_kind: f.need("subject_kind"),
+        subject_id: f.need("subject_id"),
+        member_id: f.text("member_id"),
+        work_date: f.date("work_date"),
+        interval_start: f.instant("interval_start"),
+        interval_end: f.instant("interval_end"),
     }
 }
 
@@ -72,16 +89,24 @@ fn evidence(finding: &Finding) -> String {
         .iter()
         .map(|e| serde_json::json!({ "what": e.what, "value": e.value, "passed": e.passed }))
         .collect();
-    let further: Vec<serde_json::Value> =
-        finding.further.iter().map(|(rule, reason)| serde_json::json!({ "rule": rule, "reason": reason })).collect();
+    let further: Vec<serde_json::Value> = finding
+        .further
+        .iter()
+        .map(|(rule, reason)| serde_json::json!({ "rule": rule, "reason": reason }))
+        .collect();
     serde_json::json!({ "evidence": evidence, "further": further }).to_string()
 }
 
 impl Db {
     /// Items of these units, and those of these ids.
-    pub async fn items_of(&self, units: &BTreeSet<String>, ids: &BTreeSet<String>) -> Result<Vec<ItemHead>> {
+    pub async fn items_of(
+        &self,
+        units: &BTreeSet<String>,
+        ids: &BTreeSet<String>,
+    ) -> Result<Vec<ItemHead>> {
         let rows = sqlx::query(
-            "select item_id, rule, unit, state, fingerprint, person_id, interval_start, interval_end from review_item
+            "select item_id, rule, unit, state, fingerprint, subject_kind, subject_id, member_id, work_date,
+                interval_start, interval_end from review_item
              where unit in (select value from json_each($1)) or item_id in (select value from json_each($2))",
         )
         .bind(json_list(units))
@@ -91,22 +116,13 @@ impl Db {
         Ok(rows.iter().map(head).collect())
     }
 
-    /// Gaps of these persons on which somebody had the last word.
-    pub async fn words_on_gaps(&self, persons: &BTreeSet<String>) -> Result<Vec<ItemHead>> {
-        let rows = sqlx::query(
-            "select item_id, rule, unit, state, fingerprint, person_id, interval_start, interval_end from review_item
-             where rule = 'time.gap' and state in ('accepted', 'dismissed') and person_id in (select value from json_each($1))",
-        )
-        .bind(json_list(persons))
-        .fetch_all(&self.reader)
-        .await?;
-        Ok(rows.iter().map(head).collect())
-    }
-
     /// Days already judged as due, since a day: `(date, person)`.
     pub async fn judged_days(&self, since: NaiveDate) -> Result<BTreeSet<(NaiveDate, String)>> {
         let rows: Vec<(NaiveDate, String)> =
-            sqlx::query_as("select on_date, person_id from judged_day where on_date >= $1").bind(since).fetch_all(&self.reader).await?;
+            sqlx::query_as("select on_date, person_id from judged_day where on_date >= $1")
+                .bind(since)
+                .fetch_all(&self.reader)
+                .await?;
         Ok(rows.into_iter().collect())
     }
 
@@ -116,15 +132,29 @@ impl Db {
             .bind(id)
             .fetch_all(&self.reader)
             .await?;
-        Ok(rows.iter().map(|r| (head(r), Fields(r).need("audience"), Fields(r).need("evidence"))).collect())
+        Ok(rows
+            .iter()
+            .map(|r| {
+                (
+                    head(r),
+                    Fields(r).need("audience"),
+                    Fields(r).need("evidence"),
+                )
+            })
+            .collect())
     }
 
     /// What people did with an item: when, who, what, why.
-    pub async fn acts_of(&self, item_id: &str) -> Result<Vec<(Instant, Option<String>, String, Option<String>)>> {
-        Ok(sqlx::query_as("select at, actor, act, reason from review_act where item_id = $1 order by id")
-            .bind(item_id)
-            .fetch_all(&self.reader)
-            .await?)
+    pub async fn acts_of(
+        &self,
+        item_id: &str,
+    ) -> Result<Vec<(Instant, Option<String>, String, Option<String>)>> {
+        Ok(sqlx::query_as(
+            "select at, actor, act, reason from review_act where item_id = $1 order by id",
+        )
+        .bind(item_id)
+        .fetch_all(&self.reader)
+        .await?)
     }
 
     /// When the sources that bring time or calendar entries were last all read, of these API sources; none: there are none.
@@ -135,7 +165,11 @@ impl Db {
         )
         .fetch_all(&self.reader)
         .await?;
-        let own: Vec<Option<Instant>> = rows.into_iter().filter(|(s, _)| sources.contains(s)).map(|(_, at)| at).collect();
+        let own: Vec<Option<Instant>> = rows
+            .into_iter()
+            .filter(|(s, _)| sources.contains(s))
+            .map(|(_, at)| at)
+            .collect();
         if sources.is_empty() {
             return Ok(None);
         }
@@ -169,7 +203,7 @@ impl Tx {
                 fingerprint = excluded.fingerprint, settings_version = excluded.settings_version, closed_at = null",
         )
         .bind(item.item_id)
-        .bind(&item.root_id)
+        .bind(item.root_id)
         .bind(f.rule)
         .bind(f.severity.as_str())
         .bind(item.state)
@@ -200,11 +234,35 @@ impl Tx {
         .bind(self.now)
         .execute(&mut *self.inner)
         .await?;
+        self.disturb_month_of(item.item_id).await
+    }
+
+    /// Open items are a column of the month: where one opens or closes, its company's month is rolled anew.
+    async fn disturb_month_of(&mut self, item_id: &str) -> Result<()> {
+        sqlx::query(
+            "insert into disturbed (kind, key, on_date, judge, roll)
+             select 'day', member_id || '/' || work_date, work_date, 0, 1 from review_item
+             where item_id = $1 and time_entry_id is not null and member_id is not null and work_date is not null
+             union all
+             select 'agreement', agreement_id, null, 0, 1 from review_item
+             where item_id = $1 and time_entry_id is null and agreement_id is not null
+             on conflict (kind, key) do update set generation = disturbed.generation + 1, roll = 1",
+        )
+        .bind(item_id)
+        .execute(&mut *self.inner)
+        .await?;
         Ok(())
     }
 
     /// Moves an item to another state: by a person with a reason, or by the data alone.
-    pub async fn move_item(&mut self, item_id: &str, state: &str, act: &str, actor: Option<&str>, reason: Option<&str>) -> Result<()> {
+    pub async fn move_item(
+        &mut self,
+        item_id: &str,
+        state: &str,
+        act: &str,
+        actor: Option<&str>,
+        reason: Option<&str>,
+    ) -> Result<()> {
         sqlx::query(
             "insert into review_act (item_id, at, actor, act, reason, fingerprint)
              select item_id, $2, $3, $4, $5, fingerprint from review_item where item_id = $1",
@@ -225,7 +283,7 @@ impl Tx {
         .bind(self.now)
         .execute(&mut *self.inner)
         .await?;
-        Ok(())
+        self.disturb_month_of(item_id).await
     }
 
     /// Items about people's time that are too old to be worked expire; answers how many.
@@ -243,29 +301,59 @@ impl Tx {
 
     /// Forgets items about people that were closed before the instant (`domain.md` §6.5).
     pub async fn forget_personal(&mut self, before: Instant) -> Result<u64> {
-        let done = sqlx::query("delete from review_item where audience = 'lead' and closed_at < $1")
-            .bind(before)
-            .execute(&mut *self.inner)
-            .await?;
+        let done =
+            sqlx::query("delete from review_item where audience = 'lead' and closed_at < $1")
+                .bind(before)
+                .execute(&mut *self.inner)
+                .await?;
         Ok(done.rows_affected())
     }
 
     /// Notes days as judged while due; days before `since` are forgotten.
-    pub async fn note_judged(&mut self, days: &[(NaiveDate, String)], settings_version: i64, since: NaiveDate) -> Result<()> {
+    pub async fn note_judged(
+        &mut self,
+        days: &[(NaiveDate, String)],
+        settings_version: i64,
+        since: NaiveDate,
+    ) -> Result<()> {
         for chunk in days.chunks(100) {
-            let mut sql = QueryBuilder::new("insert into judged_day (on_date, person_id, settings_version) ");
+            let mut sql =
+                QueryBuilder::new("insert into judged_day (on_date, person_id, settings_version) ");
             sql.push_values(chunk, |mut values, (date, person)| {
-                values.push_bind(*date).push_bind(person.clone()).push_bind(settings_version);
+                values
+                    .push_bind(*date)
+                    .push_bind(person.clone())
+                    .push_bind(settings_version);
             });
             sql.push(" on conflict do nothing");
             sql.build().execute(&mut *self.inner).await?;
         }
-        sqlx::query("delete from judged_day where on_date < $1").bind(since).execute(&mut *self.inner).await?;
+        sqlx::query("delete from judged_day where on_date < $1")
+            .bind(since)
+            .execute(&mut *self.inner)
+            .await?;
         Ok(())
     }
 }
 
 impl Db {
+    /// Open items of audience lead about a member's day: rule, length in seconds, reason.
+    pub async fn personal_items(
+        &self,
+        member_id: &str,
+        date: NaiveDate,
+    ) -> Result<Vec<(String, Option<i64>, String)>> {
+        Ok(sqlx::query_as(
+            "select rule, length_seconds, reason from review_item
+             where audience = 'lead' and state in ('open', 'asked') and member_id = $1 and work_date = $2
+             order by interval_start, item_id",
+        )
+        .bind(member_id)
+        .bind(date)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
     /// Tickets that have open items of their own.
     pub async fn ticket_units(&self) -> Result<BTreeSet<String>> {
         let units: Vec<String> = sqlx::query_scalar(

@@ -22,7 +22,10 @@ impl Fields<'_> {
     }
     /// A name; the bare id where none has come.
     pub fn name(&self) -> String {
-        self.text("name").filter(|n| !n.is_empty()).or_else(|| self.text("source_id")).unwrap_or_default()
+        self.text("name")
+            .filter(|n| !n.is_empty())
+            .or_else(|| self.text("source_id"))
+            .unwrap_or_default()
     }
     pub fn int(&self, name: &str) -> Option<i64> {
         self.0.try_get::<Option<i64>, _>(name).ok().flatten()
@@ -50,7 +53,9 @@ impl Fields<'_> {
     }
     pub fn time_of_day(&self, name: &str) -> Option<NaiveTime> {
         let text = self.text(name)?;
-        NaiveTime::parse_from_str(&text, "%H:%M").or_else(|_| NaiveTime::parse_from_str(&text, "%H:%M:%S")).ok()
+        NaiveTime::parse_from_str(&text, "%H:%M")
+            .or_else(|_| NaiveTime::parse_from_str(&text, "%H:%M:%S"))
+            .ok()
     }
     /// `starts` and `ends`, where both are given.
     pub fn window(&self) -> Option<(NaiveTime, NaiveTime)> {

@@ -117,7 +117,9 @@ impl Snapshot {
                 sql.push_str(" where v.month = $1");
                 values.push(only.month.to_string());
             } else if has("work_date") {
-                sql.push_str(" where v.work_date is null or (v.work_date >= $1 and v.work_date < $2)");
+                sql.push_str(
+                    " where v.work_date is null or (v.work_date >= $1 and v.work_date < $2)",
+                );
                 values.extend([only.month.first().to_string(), only.month.end().to_string()]);
             }
         }
@@ -129,7 +131,9 @@ impl Snapshot {
         let width = columns.len();
         query.fetch(&mut *self.tx).map(move |row| {
             let row = row?;
-            Ok((0..width).map(|at| figure(&row, at)).collect::<sqlx::Result<_>>()?)
+            Ok((0..width)
+                .map(|at| figure(&row, at))
+                .collect::<sqlx::Result<_>>()?)
         })
     }
 }
@@ -190,7 +194,9 @@ fn by_our_clock(column: &str) -> &str {
 /// In which order a view is written; none of them ranks people.
 fn order(view: &str) -> &'static str {
     match view {
-        "rpt_review_item" | "rpt_review_item_dispatcher" => "work_date, member, interval_start, item_id",
+        "rpt_review_item" | "rpt_review_item_dispatcher" => {
+            "work_date, member, interval_start, item_id"
+        }
         "rpt_agreement_month" => "month, version, company, agreement, agreement_id, currency",
         "rpt_project_month" => "month, version, company, project, project_id, currency",
         "rpt_company_month" => "month, version, company, company_id, currency",

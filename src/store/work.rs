@@ -21,7 +21,9 @@ pub(super) fn entry(row: &SqliteRow) -> TimeEntry {
     let f = Fields(row);
     let (started_at, ended_at) = (f.instant("started_at"), f.instant("ended_at"));
     let deduct = f.seconds("deduct_seconds").unwrap_or_default();
-    let span = started_at.zip(ended_at).map(|(s, e)| Seconds((e - s).num_seconds()) - deduct);
+    let span = started_at
+        .zip(ended_at)
+        .map(|(s, e)| Seconds((e - s).num_seconds()) - deduct);
     TimeEntry {
         id: f.need("id"),
         member_id: f.need("member_id"),
@@ -45,7 +47,11 @@ pub(super) fn entry(row: &SqliteRow) -> TimeEntry {
         approval: f.text("approval"),
         invoiced: f.text("invoice_id").is_some(),
         url: f.text("url"),
-        accounts_as: match f.text("accounts_as").or_else(|| f.text("charged_as")).as_deref() {
+        accounts_as: match f
+            .text("accounts_as")
+            .or_else(|| f.text("charged_as"))
+            .as_deref()
+        {
             Some("payroll_wrap") => Some(AccountsAs::PayrollWrap),
             Some("absence") => Some(AccountsAs::Absence),
             _ => None,
@@ -67,7 +73,9 @@ fn ticket(row: &SqliteRow) -> Ticket {
         kind: f.text("type"),
         sub_type: f.text("sub_type"),
         status: f.text("status"),
-        closed: class.as_deref().map_or(closed_at.is_some(), |c| c == "closed"),
+        closed: class
+            .as_deref()
+            .map_or(closed_at.is_some(), |c| c == "closed"),
         closed_at,
         billable: f.billable("billable"),
         work_role_id: f.id("work_role_id"),
@@ -79,7 +87,12 @@ fn ticket(row: &SqliteRow) -> Ticket {
 
 impl Db {
     /// Entries with work dates in the days, of these members or (none) of all; by member, date, start (none last), id.
-    pub async fn entries(&self, from: NaiveDate, to: NaiveDate, members: Option<&BTreeSet<String>>) -> Result<Vec<TimeEntry>> {
+    pub async fn entries(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+        members: Option<&BTreeSet<String>>,
+    ) -> Result<Vec<TimeEntry>> {
         let order = "order by member_id, work_date, started_at is null, started_at, id";
         let rows = match members {
             Some(members) => {
@@ -95,22 +108,35 @@ impl Db {
                     .await?
             }
             None => {
-                let sql = format!("select *, {CHARGED_AS} from time_entry where work_date between $1 and $2 and deleted_at is null {order}");
-                sqlx::query(sqlx::AssertSqlSafe(sql)).bind(from).bind(to).fetch_all(&self.reader).await?
+                let sql = format!(
+                    "select *, {CHARGED_AS} from time_entry where work_date between $1 and $2 and deleted_at is null {order}"
+                );
+                sqlx::query(sqlx::AssertSqlSafe(sql))
+                    .bind(from)
+                    .bind(to)
+                    .fetch_all(&self.reader)
+                    .await?
             }
         };
         Ok(rows.iter().map(entry).collect())
     }
 
     /// These tickets.
-    pub async fn tickets<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Result<HashMap<TicketId, Arc<Ticket>>> {
+    pub async fn tickets<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a str>,
+    ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
         let rows = sqlx::query(
             "select * from ticket where id in (select value from json_each($1)) and deleted_at is null",
         )
         .bind(json_list(ids))
         .fetch_all(&self.reader)
         .await?;
-        Ok(rows.iter().map(|r| ticket(r)).map(|t| (t.id.clone(), Arc::new(t))).collect())
+        Ok(rows
+            .iter()
+            .map(ticket)
+            .map(|t| (t.id.clone(), Arc::new(t)))
+            .collect())
     }
 
     /// Calendar entries that touch the instants.
@@ -132,7 +158,9 @@ impl Db {
                     interval: Interval::new(f.instant("started_at")?, f.instant("ended_at")?),
                     show_as: ShowAs::parse(&f.text("show_as")?)?,
                     ticket_id: f.id("ticket_id"),
-                    cancelled: f.text("status").is_some_and(|s| s.to_lowercase().starts_with("cancel")),
+                    cancelled: f
+                        .text("status")
+                        .is_some_and(|s| s.to_lowercase().starts_with("cancel")),
                 })
             })
             .collect())
@@ -154,7 +182,10 @@ impl Db {
                 Absence {
                     id: f.need("id"),
                     member_id: f.need("member_id"),
-                    interval: f.instant("starts_at").zip(f.instant("ends_at")).and_then(|(s, e)| Interval::new(s, e)),
+                    interval: f
+                        .instant("starts_at")
+                        .zip(f.instant("ends_at"))
+                        .and_then(|(s, e)| Interval::new(s, e)),
                     kind: f.text("kind").unwrap_or_else(|| "leave".into()),
                     approved: f.flag("approved", true),
                 }
@@ -171,13 +202,20 @@ impl Db {
              and not exists (select 1 from time_entry e where e.ticket_id = t.id and e.deleted_at is null)
              order by t.id";
         let wanted = ids.map(|ids| json_list(ids.iter().map(String::as_str)));
-        let rows = sqlx::query(sql).bind(wanted).fetch_all(&self.reader).await?;
+        let rows = sqlx::query(sql)
+            .bind(wanted)
+            .fetch_all(&self.reader)
+            .await?;
         Ok(rows.iter().map(ticket).collect())
     }
 
     /// Member days with entries on these tickets, agreements (own, ticket's or project's; and those of the agreements'
     /// companies) or projects, since a day.
-    pub async fn days_of(&self, kind: DaysOf<'_>, since: NaiveDate) -> Result<Vec<(String, NaiveDate)>> {
+    pub async fn days_of(
+        &self,
+        kind: DaysOf<'_>,
+        since: NaiveDate,
+    ) -> Result<Vec<(String, NaiveDate)>> {
         let (sql, ids) = match kind {
             DaysOf::Tickets(ids) => (
                 "select distinct member_id, work_date from time_entry
@@ -210,7 +248,11 @@ impl Db {
     }
 
     /// Days with worked time of each member, over the days.
-    pub async fn worked_days(&self, from: NaiveDate, to: NaiveDate) -> Result<HashMap<MemberId, Vec<(NaiveDate, Seconds)>>> {
+    pub async fn worked_days(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<HashMap<MemberId, Vec<(NaiveDate, Seconds)>>> {
         let rows: Vec<(String, NaiveDate, i64)> = sqlx::query_as(
             "select member_id, work_date, sum(coalesce(worked_seconds,
                 case when started_at is not null and ended_at is not null
@@ -224,23 +266,30 @@ impl Db {
         .await?;
         let mut days: HashMap<MemberId, Vec<(NaiveDate, Seconds)>> = HashMap::new();
         for (member, date, worked) in rows {
-            days.entry(member.into()).or_default().push((date, Seconds(worked)));
+            days.entry(member.into())
+                .or_default()
+                .push((date, Seconds(worked)));
         }
         Ok(days)
     }
 
     /// The last day before another on which anybody worked.
     pub async fn last_work_day(&self, before: NaiveDate) -> Result<Option<NaiveDate>> {
-        Ok(sqlx::query_scalar("select max(work_date) from time_entry where work_date < $1 and deleted_at is null")
-            .bind(before)
-            .fetch_one(&self.reader)
-            .await?)
+        Ok(sqlx::query_scalar(
+            "select max(work_date) from time_entry where work_date < $1 and deleted_at is null",
+        )
+        .bind(before)
+        .fetch_one(&self.reader)
+        .await?)
     }
 
     /// First and last work date held.
     pub async fn work_span(&self) -> Result<Option<(NaiveDate, NaiveDate)>> {
-        let row: (Option<NaiveDate>, Option<NaiveDate>) =
-            sqlx::query_as("select min(work_date), max(work_date) from time_entry where deleted_at is null").fetch_one(&self.reader).await?;
+        let row: (Option<NaiveDate>, Option<NaiveDate>) = sqlx::query_as(
+            "select min(work_date), max(work_date) from time_entry where deleted_at is null",
+        )
+        .fetch_one(&self.reader)
+        .await?;
         Ok(row.0.zip(row.1))
     }
 }

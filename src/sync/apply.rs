@@ -32,12 +32,24 @@ pub fn by_table<T>(items: Vec<(&'static Table, T)>) -> Vec<(&'static Table, Vec<
 
 impl Lander<'_> {
     /// Writes what of the records is new or changed; answers how many.
-    pub(super) async fn write(&mut self, tx: &mut Tx, records: Vec<Landed>, disturbed: &mut BTreeSet<Disturbed>) -> Result<i64> {
+    pub(super) async fn write(
+        &mut self,
+        tx: &mut Tx,
+        records: Vec<Landed>,
+        disturbed: &mut BTreeSet<Disturbed>,
+    ) -> Result<i64> {
         let mut written = 0;
-        for (table, group) in by_table(records.into_iter().map(|(r, h)| (r.table, (r, h))).collect()) {
+        for (table, group) in by_table(
+            records
+                .into_iter()
+                .map(|(r, h)| (r.table, (r, h)))
+                .collect(),
+        ) {
             // A key twice in one page: the last wins.
-            let mut group: BTreeMap<String, Landed> =
-                group.into_iter().map(|(mut r, h)| (self.qualifier.apply(&mut r), (r, h))).collect();
+            let mut group: BTreeMap<String, Landed> = group
+                .into_iter()
+                .map(|(mut r, h)| (self.qualifier.apply(&mut r), (r, h)))
+                .collect();
             if table.name == COST_RATE.name {
                 group = self.dated_cost_rates(tx, group).await?;
             }
@@ -53,7 +65,8 @@ impl Lander<'_> {
             written += rows.len() as i64;
             self.infer(tx, table, &rows).await?;
             tx.write(table, &rows, self.run_id).await?;
-            tx.write(&TICKET_STATUS_CHANGE, &changes, self.run_id).await?;
+            tx.write(&TICKET_STATUS_CHANGE, &changes, self.run_id)
+                .await?;
             if table.name == "agreement_addition" {
                 tx.remember_additions(&rows).await?;
             }
@@ -90,9 +103,23 @@ impl Lander<'_> {
             }
             touch(table, &id, &old.cells, old.work_date, false, disturbed);
         }
-        touch(table, &id, &record.cells, work_date, old.is_none(), disturbed);
+        touch(
+            table,
+            &id,
+            &record.cells,
+            work_date,
+            old.is_none(),
+            disturbed,
+        );
         let version = old.map_or(0, |o| o.version) + 1;
-        Some(NewRow { id, record, work_date, version, hash, changed })
+        Some(NewRow {
+            id,
+            record,
+            work_date,
+            version,
+            hash,
+            changed,
+        })
     }
 
     /// Enters what the rows refer to and nobody has brought yet.
@@ -101,7 +128,9 @@ impl Lander<'_> {
             self.referred.clear();
         }
         for (at, column) in table.columns.iter().enumerate() {
-            let Kind::Ref(target) = column.kind else { continue };
+            let Kind::Ref(target) = column.kind else {
+                continue;
+            };
             if !INFERRED.contains(&target) {
                 continue;
             }
@@ -116,26 +145,39 @@ impl Lander<'_> {
             if wanted.is_empty() {
                 continue;
             }
-            let Some(target_table) = Table::named(target) else { continue };
+            let Some(target_table) = Table::named(target) else {
+                continue;
+            };
             let entered = tx.infer(target_table, &wanted).await?;
             self.new_members |= entered > 0 && target == "member";
-            self.referred.extend(wanted.into_iter().map(|id| (target, id.into_boxed_str())));
+            self.referred
+                .extend(wanted.into_iter().map(|id| (target, id.into_boxed_str())));
         }
         if INFERRED.contains(&table.name) {
-            self.referred.extend(rows.iter().map(|r| (table.name, r.id.as_str().into())));
+            self.referred
+                .extend(rows.iter().map(|r| (table.name, r.id.as_str().into())));
         }
-        self.new_members |= matches!(table.name, "member" | "identity" | "company") && !rows.is_empty();
+        self.new_members |=
+            matches!(table.name, "member" | "identity" | "company") && !rows.is_empty();
         Ok(())
     }
 
     /// PSA cost rates are current only: the first seen holds from the beginning, a change seen later starts a row on the
     /// day it was seen (`domain.md` §3). Rates with a date of their own pass as they are.
-    async fn dated_cost_rates(&self, tx: &mut Tx, group: BTreeMap<String, Landed>) -> Result<BTreeMap<String, Landed>> {
+    async fn dated_cost_rates(
+        &self,
+        tx: &mut Tx,
+        group: BTreeMap<String, Landed>,
+    ) -> Result<BTreeMap<String, Landed>> {
         let mut dated = BTreeMap::new();
         let today = self.zones.business_date(tx.now);
         for (id, (record, hash)) in group {
             let own = matches!((record.get("member_id"), record.get("valid_from")), (Cell::Text(m), Cell::Null) if **m == *id);
-            let current = if own { tx.current_cost_rate(&id).await? } else { None };
+            let current = if own {
+                tx.current_cost_rate(&id).await?
+            } else {
+                None
+            };
             match current {
                 Some((current_id, cells)) if same_price(&cells, &record.cells) => {
                     let mut same = Record::new(&COST_RATE, current_id.clone());
@@ -159,7 +201,12 @@ impl Lander<'_> {
         Ok(dated)
     }
 
-    async fn redate(&self, tx: &mut Tx, rows: &[NewRow], disturbed: &mut BTreeSet<Disturbed>) -> Result<()> {
+    async fn redate(
+        &self,
+        tx: &mut Tx,
+        rows: &[NewRow],
+        disturbed: &mut BTreeSet<Disturbed>,
+    ) -> Result<()> {
         for row in rows {
             for (id, started_at, old) in tx.entry_starts(&row.id).await? {
                 let date = self.zones.date(&row.id, started_at);
@@ -175,21 +222,36 @@ impl Lander<'_> {
 }
 
 fn same_price(a: &[Cell], b: &[Cell]) -> bool {
-    ["amount", "currency", "basis", "burden"].iter().all(|name| {
-        let at = COST_RATE.position(name);
-        at.map(|at| &a[at]) == at.map(|at| &b[at])
-    })
+    ["amount", "currency", "basis", "burden"]
+        .iter()
+        .all(|name| {
+            let at = COST_RATE.position(name);
+            at.map(|at| &a[at]) == at.map(|at| &b[at])
+        })
 }
 
 /// Ticket status history by difference at each landing.
-fn status_change(table: &'static Table, id: &str, new: &Record, old: Option<&HeldRow>, now: chrono::DateTime<chrono::Utc>, hash: Hash) -> Option<NewRow> {
+fn status_change(
+    table: &'static Table,
+    id: &str,
+    new: &Record,
+    old: Option<&HeldRow>,
+    now: chrono::DateTime<chrono::Utc>,
+    hash: Hash,
+) -> Option<NewRow> {
     let old = old.filter(|o| table.name == "ticket" && !o.inferred)?;
     let status = table.position("status")?;
-    let (Cell::Text(to), from) = (&new.cells[status], &old.cells[status]) else { return None };
+    let (Cell::Text(to), from) = (&new.cells[status], &old.cells[status]) else {
+        return None;
+    };
     if *from == new.cells[status] {
         return None;
     }
-    let changed_at = if let Cell::Instant(at) = new.get("updated_at") { *at } else { now };
+    let changed_at = if let Cell::Instant(at) = new.get("updated_at") {
+        *at
+    } else {
+        now
+    };
     let mut record = Record::new(&TICKET_STATUS_CHANGE, String::new());
     record
         .set("ticket_id", id)
@@ -198,5 +260,12 @@ fn status_change(table: &'static Table, id: &str, new: &Record, old: Option<&Hel
         .set("to_status", &**to)
         .set("status_class", new.get("status_class").clone());
     let id = format!("{id}|{}|{to}", changed_at.to_rfc3339());
-    Some(NewRow { id, record, work_date: None::<NaiveDate>, version: 1, hash, changed: String::new() })
+    Some(NewRow {
+        id,
+        record,
+        work_date: None::<NaiveDate>,
+        version: 1,
+        hash,
+        changed: String::new(),
+    })
 }

@@ -24,7 +24,13 @@ pub(super) struct Kept<'a> {
 
 impl Understand for Kept<'_> {
     fn records(&self, _parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
-        replay(self.stream.table, self.stream.mapping(), self.keep_notes, body).map(|record| vec![record])
+        replay(
+            self.stream.table,
+            self.stream.mapping(),
+            self.keep_notes,
+            body,
+        )
+        .map(|record| vec![record])
     }
     fn keep<'b>(&self, body: &'b str) -> Cow<'b, str> {
         Cow::Borrowed(body)
@@ -32,7 +38,13 @@ impl Understand for Kept<'_> {
 }
 
 /// One pass over the folder: every file that is new or changed.
-pub async fn pass(pass: &Pass<'_>, source: &SourceOptions, settings: &Settings, dir: &Path, keep_notes: bool) -> Result<Report, crate::store::Error> {
+pub async fn pass(
+    pass: &Pass<'_>,
+    source: &SourceOptions,
+    settings: &Settings,
+    dir: &Path,
+    keep_notes: bool,
+) -> Result<Report, crate::store::Error> {
     let mut report = Report::default();
     let found = match tokio::task::block_in_place(|| streams(settings, dir, keep_notes)) {
         Ok(found) => found,
@@ -44,23 +56,44 @@ pub async fn pass(pass: &Pass<'_>, source: &SourceOptions, settings: &Settings, 
     let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
     let mut new_members = false;
     for stream in &found {
-        let state = pass.db.stream_if_known(&source.name, stream.table.file).await?;
-        if stream.files.is_empty() && state.as_ref().and_then(|s| s.fingerprint.as_ref()).is_none() {
+        let state = pass
+            .db
+            .stream_if_known(&source.name, stream.table.file)
+            .await?;
+        if stream.files.is_empty()
+            && state
+                .as_ref()
+                .and_then(|s| s.fingerprint.as_ref())
+                .is_none()
+        {
             continue;
         }
         let state = match state {
             Some(state) => state,
             None => pass.db.stream(&source.name, stream.table.file).await?,
         };
-        let mut run = Run { pass, source, stream, state, keep_notes, run_id: None, counts: Counts::default(), new_members: false };
+        let mut run = Run {
+            pass,
+            source,
+            stream,
+            state,
+            keep_notes,
+            run_id: None,
+            counts: Counts::default(),
+            new_members: false,
+        };
         match run.go(&mut zones).await {
-            Ok(()) if run.run_id.is_some() => pass.progress.ended(&source.name, stream.table.file, run.counts, None),
+            Ok(()) if run.run_id.is_some() => {
+                pass.progress
+                    .ended(&source.name, stream.table.file, run.counts, None)
+            }
             Ok(()) => {}
             Err(Error::Store(error)) => return Err(error),
             Err(Error::Source(error)) => {
                 let sentence = format!("{}/{}: {error}", source.name, stream.table.file);
                 run.failed(&error.to_string()).await?;
-                pass.progress.ended(&source.name, stream.table.file, run.counts, Some(&sentence));
+                pass.progress
+                    .ended(&source.name, stream.table.file, run.counts, Some(&sentence));
                 report.errors.push(sentence);
             }
         }
@@ -92,22 +125,41 @@ impl Run<'_> {
         if let Some(lost) = self.stream.lost(&earlier, &[]) {
             return Err(lost.into());
         }
-        let fingerprint = tokio::task::block_in_place(|| self.stream.fingerprint(&self.source.qualifier))?;
-        let confirmed = self.state.held_back > 0 && self.pass.options.accepts(&self.source.name, self.stream.table.file);
-        let again = self.state.understood_with.as_deref().is_some_and(|with| with != self.source.understood_with);
-        if fingerprint == earlier && !again && !self.pass.options.full && !confirmed && self.state.last_error.is_none() {
+        let fingerprint =
+            tokio::task::block_in_place(|| self.stream.fingerprint(&self.source.qualifier))?;
+        let confirmed = self.state.held_back > 0
+            && self
+                .pass
+                .options
+                .accepts(&self.source.name, self.stream.table.file);
+        let again = self
+            .state
+            .understood_with
+            .as_deref()
+            .is_some_and(|with| with != self.source.understood_with);
+        if fingerprint == earlier
+            && !again
+            && !self.pass.options.full
+            && !confirmed
+            && self.state.last_error.is_none()
+        {
             return Ok(());
         }
         let rows = tokio::task::block_in_place(|| self.stream.open())?;
         let brings = rows.brings().join("|");
         for note in rows.notes() {
-            self.pass.progress.note(&format!("{}/{note}", self.source.name));
+            self.pass
+                .progress
+                .note(&format!("{}/{note}", self.source.name));
         }
         let mut tx = self.pass.db.begin(self.pass.clock.now()).await?;
         let run_id = tx.start_run(self.state.id, "full", None).await?;
         tx.commit().await?;
         self.run_id = Some(run_id);
-        let understand = Kept { stream: self.stream, keep_notes: self.keep_notes };
+        let understand = Kept {
+            stream: self.stream,
+            keep_notes: self.keep_notes,
+        };
         let mut lander = Lander {
             db: self.pass.db,
             stream_id: self.state.id,
@@ -129,34 +181,60 @@ impl Run<'_> {
         self.finish(&fingerprint, &brings).await
     }
 
-    async fn read(&mut self, lander: &mut Lander<'_>, mut rows: Rows, earlier: &str) -> Result<(), Error> {
+    async fn read(
+        &mut self,
+        lander: &mut Lander<'_>,
+        mut rows: Rows,
+        earlier: &str,
+    ) -> Result<(), Error> {
         let held = self.pass.db.raw_count(self.state.id).await?;
         self.pass.db.sweep_begin().await?;
         let mut anonymous = false;
         loop {
             if self.pass.cancel.is_cancelled() {
-                return Err(SourceError::Retry { what: "stopped".into(), after: None }.into());
+                return Err(SourceError::Retry {
+                    what: "stopped".into(),
+                    after: None,
+                }
+                .into());
             }
-            let page = tokio::task::block_in_place(|| rows.by_ref().take(PAGE_ROWS).collect::<Result<Vec<FileRow>, _>>())?;
+            let page = tokio::task::block_in_place(|| {
+                rows.by_ref()
+                    .take(PAGE_ROWS)
+                    .collect::<Result<Vec<FileRow>, _>>()
+            })?;
             if page.is_empty() {
                 break;
             }
-            let (mut good, mut bad, mut seen) = (Vec::new(), Vec::new(), Vec::with_capacity(page.len()));
+            let (mut good, mut bad, mut seen) =
+                (Vec::new(), Vec::new(), Vec::with_capacity(page.len()));
             for row in page {
                 anonymous |= row.id.is_none();
                 let external_id = row.external_id();
                 seen.push(external_id.clone());
                 match row.outcome {
-                    Ok(record) => good.push(Row { external_id, parent: None, body: Cow::Owned(row.body), record: Some(record) }),
+                    Ok(record) => good.push(Row {
+                        external_id,
+                        parent: None,
+                        body: Cow::Owned(row.body),
+                        record: Some(record),
+                    }),
                     Err(mut reject) => {
-                        reject.problem = format!("{} ({} line {})", reject.problem, row.file, row.line);
-                        bad.push(BadRow { external_id, reject, body: row.body });
+                        reject.problem =
+                            format!("{} ({} line {})", reject.problem, row.file, row.line);
+                        bad.push(BadRow {
+                            external_id,
+                            reject,
+                            body: row.body,
+                        });
                     }
                 }
             }
             self.pass.db.sweep_saw(1, &seen).await?;
             lander.land(good, bad, None, self.pass.clock.now()).await?;
-            self.pass.progress.moved(&self.source.name, self.stream.table.file, lander.counts);
+            self.pass
+                .progress
+                .moved(&self.source.name, self.stream.table.file, lander.counts);
         }
         if let Some(lost) = self.stream.lost(earlier, rows.empty()) {
             return Err(lost.into());
@@ -165,10 +243,18 @@ impl Run<'_> {
     }
 
     /// Rows that are gone from the file are deleted, under the same guard as any other.
-    async fn bury(&mut self, lander: &mut Lander<'_>, held: i64, anonymous: bool) -> Result<(), Error> {
+    async fn bury(
+        &mut self,
+        lander: &mut Lander<'_>,
+        held: i64,
+        anonymous: bool,
+    ) -> Result<(), Error> {
         let now = self.pass.clock.now();
         let missing = self.pass.db.sweep_missing(self.state.id, 1, "").await?;
-        let accepted = self.pass.options.accepts(&self.source.name, self.stream.table.file);
+        let accepted = self
+            .pass
+            .options
+            .accepts(&self.source.name, self.stream.table.file);
         let mut back = 0;
         if anonymous && !missing.is_empty() {
             self.pass.progress.note(&format!(
@@ -211,7 +297,13 @@ impl Run<'_> {
     async fn failed(&mut self, error: &str) -> Result<(), crate::store::Error> {
         let now = self.pass.clock.now();
         let mut tx = self.pass.db.begin(now).await?;
-        tx.fail_run(self.run_id, self.state.id, error, now + self.source.poll_every).await?;
+        tx.fail_run(
+            self.run_id,
+            self.state.id,
+            error,
+            now + self.source.poll_every,
+        )
+        .await?;
         tx.commit().await
     }
 }

@@ -1,4 +1,5 @@
 //! The one HTTP client: rate limit per source, retry with jitter, time-outs, body limit, requests in flight.
+#![expect(clippy::disallowed_types, reason = "the one HTTP client")]
 
 use crate::source::{Answer, Connector, Request, SourceError, Stream};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
@@ -58,7 +59,6 @@ pub struct Client {
 impl Client {
     /// A client with these limits; `cancel` ends waiting at once.
     pub fn new(limits: Limits, cancel: CancellationToken) -> Result<Arc<Self>, SourceError> {
-        #[expect(clippy::disallowed_types, reason = "the one place that builds a client")]
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(10))
             .read_timeout(Duration::from_secs(30))
@@ -67,9 +67,13 @@ impl Client {
             .retry(reqwest::retry::never())
             .user_agent(concat!("daybook/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|e| SourceError::Operator { what: format!("no HTTP client: {e}"), mend: "check the system's certificates".into() })?;
+            .map_err(|e| SourceError::Operator {
+                what: format!("no HTTP client: {e}"),
+                mend: "check the system's certificates".into(),
+            })?;
         let per_minute = NonZeroU32::new(limits.requests_per_minute).unwrap_or(NonZeroU32::MIN);
-        let burst = NonZeroU32::new((limits.requests_per_minute / 10).max(1)).unwrap_or(NonZeroU32::MIN);
+        let burst =
+            NonZeroU32::new((limits.requests_per_minute / 10).max(1)).unwrap_or(NonZeroU32::MIN);
         Ok(Arc::new(Self {
             http,
             limiter: RateLimiter::direct(Quota::per_minute(per_minute).allow_burst(burst)),
@@ -87,7 +91,12 @@ impl Client {
     }
 
     /// Asks once and again until the answer is one to read. `Moved` makes the base be discovered anew, once.
-    pub async fn ask(&self, connector: &dyn Connector, stream: Option<&Stream>, request: &Request) -> Result<Answer, SourceError> {
+    pub async fn ask(
+        &self,
+        connector: &dyn Connector,
+        stream: Option<&Stream>,
+        request: &Request,
+    ) -> Result<Answer, SourceError> {
         let mut moved = false;
         let mut failed = 0;
         loop {
@@ -116,11 +125,17 @@ impl Client {
     fn not_found(&self, error: SourceError) -> SourceError {
         SourceError::Operator {
             what: error.to_string(),
-            mend: "check base_url and company_id; some vendors also answer 404 to wrong keys".into(),
+            mend: "check base_url and company_id; some vendors also answer 404 to wrong keys"
+                .into(),
         }
     }
 
-    async fn once(&self, connector: &dyn Connector, stream: Option<&Stream>, request: &Request) -> Result<Answer, SourceError> {
+    async fn once(
+        &self,
+        connector: &dyn Connector,
+        stream: Option<&Stream>,
+        request: &Request,
+    ) -> Result<Answer, SourceError> {
         let base = self.base(connector).await?;
         let answer = self.send(&base, &connector.headers(), request).await?;
         match connector.judge(stream, &answer) {
@@ -140,9 +155,11 @@ impl Client {
         let mut failed = 0;
         let base = loop {
             let found = match connector.discover() {
-                Some(request) => self.send("", &[], &request).await.and_then(|a| match connector.judge(None, &a) {
-                    Some(error) => Err(error),
-                    None => connector.base(Some(&a)),
+                Some(request) => self.send("", &[], &request).await.and_then(|a| {
+                    match connector.judge(None, &a) {
+                        Some(error) => Err(error),
+                        None => connector.base(Some(&a)),
+                    }
                 }),
                 None => connector.base(None),
             };
@@ -170,13 +187,18 @@ impl Client {
         let wait = match after {
             Some(seconds) => Duration::from_secs(seconds).min(self.limits.pause_max),
             None => {
-                let longest = self.limits.pause.saturating_mul(1 << failed.min(10)).min(self.limits.pause_max);
+                let longest = self
+                    .limits
+                    .pause
+                    .saturating_mul(1 << failed.min(10))
+                    .min(self.limits.pause_max);
                 longest.mul_f64(0.5 + fastrand::f64() / 2.0)
             }
         };
         if after.is_some() {
             let until = Instant::now() + wait;
-            self.not_before.send_modify(|gate| *gate = (*gate).max(until));
+            self.not_before
+                .send_modify(|gate| *gate = (*gate).max(until));
         }
         self.sleep(Instant::now() + wait).await
     }
@@ -188,7 +210,12 @@ impl Client {
         }
     }
 
-    async fn send(&self, base: &str, headers: &[(&'static str, String)], request: &Request) -> Result<Answer, SourceError> {
+    async fn send(
+        &self,
+        base: &str,
+        headers: &[(&'static str, String)],
+        request: &Request,
+    ) -> Result<Answer, SourceError> {
         let _permit = self.permits.acquire().await.map_err(|_| stopped())?;
         loop {
             let gate = *self.not_before.borrow();
@@ -207,18 +234,39 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, base: &str, headers: &[(&'static str, String)], request: &Request) -> Result<Answer, SourceError> {
-        let url = if base.is_empty() { request.path.clone() } else { format!("{}/{}", base.trim_end_matches('/'), request.path.trim_start_matches('/')) };
+    async fn exchange(
+        &self,
+        base: &str,
+        headers: &[(&'static str, String)],
+        request: &Request,
+    ) -> Result<Answer, SourceError> {
+        let url = if base.is_empty() {
+            request.path.clone()
+        } else {
+            format!(
+                "{}/{}",
+                base.trim_end_matches('/'),
+                request.path.trim_start_matches('/')
+            )
+        };
         let mut builder = match &request.body {
-            Some(body) => self.http.post(&url).header("content-type", "application/json").body(body.clone()),
+            Some(body) => self
+                .http
+                .post(&url)
+                .header("content-type", "application/json")
+                .body(body.clone()),
             None => self.http.get(&url),
         };
         if !request.query.is_empty() {
             builder = builder.query(&request.query);
         }
         for (name, value) in headers.iter().chain(&request.headers) {
-            let mut value = reqwest::header::HeaderValue::from_str(value)
-                .map_err(|_| SourceError::Operator { what: format!("the {name} header has forbidden characters"), mend: "check the credentials".into() })?;
+            let mut value = reqwest::header::HeaderValue::from_str(value).map_err(|_| {
+                SourceError::Operator {
+                    what: format!("the {name} header has forbidden characters"),
+                    mend: "check the credentials".into(),
+                }
+            })?;
             value.set_sensitive(true);
             builder = builder.header(*name, value);
         }
@@ -226,18 +274,34 @@ impl Client {
         let status = answer.status().as_u16();
         let mut kept = BTreeMap::new();
         for (name, value) in answer.headers() {
-            kept.insert(name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned());
+            kept.insert(
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            );
         }
         let body = self.body(&url, answer).await?;
-        Ok(Answer { status, headers: kept, body })
+        Ok(Answer {
+            status,
+            headers: kept,
+            body,
+        })
     }
 
     async fn body(&self, url: &str, mut answer: reqwest::Response) -> Result<String, SourceError> {
-        let expected = answer.content_length().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let expected = answer
+            .content_length()
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(0);
         let mut bytes = Vec::with_capacity(expected.min(self.limits.body_bytes_max));
         while let Some(chunk) = answer.chunk().await.map_err(|e| unreachable(url, &e))? {
             if bytes.len() + chunk.len() > self.limits.body_bytes_max {
-                return Err(SourceError::Shape { what: format!("the answer of {} is larger than {} bytes", short(url), self.limits.body_bytes_max) });
+                return Err(SourceError::Shape {
+                    what: format!(
+                        "the answer of {} is larger than {} bytes",
+                        short(url),
+                        self.limits.body_bytes_max
+                    ),
+                });
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -246,7 +310,10 @@ impl Client {
 }
 
 fn stopped() -> SourceError {
-    SourceError::Retry { what: "stopped".into(), after: None }
+    SourceError::Retry {
+        what: "stopped".into(),
+        after: None,
+    }
 }
 
 /// The address without its query.
@@ -259,6 +326,13 @@ fn unreachable(url: &str, error: &reqwest::Error) -> SourceError {
     while let Some(next) = cause.source() {
         cause = next;
     }
-    let what = if error.is_timeout() { "did not answer in time".to_owned() } else { format!("cannot be read ({cause})") };
-    SourceError::Retry { what: format!("{} {what}", short(url)), after: None }
+    let what = if error.is_timeout() {
+        "did not answer in time".to_owned()
+    } else {
+        format!("cannot be read ({cause})")
+    };
+    SourceError::Retry {
+        what: format!("{} {what}", short(url)),
+        after: None,
+    }
 }

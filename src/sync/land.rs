@@ -16,7 +16,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// How rows of a stream are understood: the pure half of a source.
 pub trait Understand: Send + Sync {
     /// One row into records, or the reason why not.
-    fn records(&self, parent: Option<&str>, body: &str) -> std::result::Result<Vec<Record>, Reject>;
+    fn records(&self, parent: Option<&str>, body: &str)
+    -> std::result::Result<Vec<Record>, Reject>;
     /// The part of a row that may be kept.
     fn keep<'a>(&self, body: &'a str) -> Cow<'a, str>;
 }
@@ -75,7 +76,10 @@ pub struct Lander<'a> {
 
 impl std::fmt::Debug for Lander<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Lander").field("stream_id", &self.stream_id).field("counts", &self.counts).finish_non_exhaustive()
+        f.debug_struct("Lander")
+            .field("stream_id", &self.stream_id)
+            .field("counts", &self.counts)
+            .finish_non_exhaustive()
     }
 }
 
@@ -84,7 +88,13 @@ type Changed<'r, 'a> = (&'r Row<'a>, Hash, bool);
 impl Lander<'_> {
     /// Lands one page. With `mark`, where the run stands is written in the same transaction; without it, and where
     /// nothing changed, nothing is written at all.
-    pub async fn land(&mut self, rows: Vec<Row<'_>>, bad: Vec<BadRow>, mark: Option<Option<&str>>, now: DateTime<Utc>) -> Result<()> {
+    pub async fn land(
+        &mut self,
+        rows: Vec<Row<'_>>,
+        bad: Vec<BadRow>,
+        mark: Option<Option<&str>>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let before = self.counts;
         let mut tx = self.db.begin(now).await?;
         match self.land_in(&mut tx, rows, bad, mark).await {
@@ -99,7 +109,13 @@ impl Lander<'_> {
         }
     }
 
-    async fn land_in(&mut self, tx: &mut Tx, rows: Vec<Row<'_>>, bad: Vec<BadRow>, mark: Option<Option<&str>>) -> Result<()> {
+    async fn land_in(
+        &mut self,
+        tx: &mut Tx,
+        rows: Vec<Row<'_>>,
+        bad: Vec<BadRow>,
+        mark: Option<Option<&str>>,
+    ) -> Result<()> {
         self.counts.pages += 1;
         self.counts.rows += (rows.len() + bad.len()) as i64;
         let rows = last_of_each(rows);
@@ -114,7 +130,14 @@ impl Lander<'_> {
             }
         }
         for row in bad {
-            tx.quarantine(self.stream_id, &row.external_id, &row.reject.field, &row.reject.problem, &row.body).await?;
+            tx.quarantine(
+                self.stream_id,
+                &row.external_id,
+                &row.reject.field,
+                &row.reject.problem,
+                &row.body,
+            )
+            .await?;
             self.counts.rejected += 1;
         }
         if !changed.is_empty() {
@@ -145,14 +168,23 @@ impl Lander<'_> {
                 }
                 Err(reject) => {
                     let body = self.understand.keep(&row.body);
-                    tx.quarantine(self.stream_id, &row.external_id, &reject.field, &reject.problem, &body).await?;
+                    tx.quarantine(
+                        self.stream_id,
+                        &row.external_id,
+                        &reject.field,
+                        &reject.problem,
+                        &body,
+                    )
+                    .await?;
                     self.counts.rejected += 1;
                 }
             }
         }
         let mut disturbed = BTreeSet::new();
-        let given: HashSet<(&str, String)> =
-            records.iter().map(|(r, _)| (r.table.name, self.qualifier.id_of(&r))).collect();
+        let given: HashSet<(&str, String)> = records
+            .iter()
+            .map(|(r, _)| (r.table.name, self.qualifier.id_of(r)))
+            .collect();
         let mut vanished = self.records_of(tx, &replaced).await?;
         vanished.retain(|(table, id)| !given.contains(&(table.name, id.clone())));
         self.remove(tx, vanished, &mut disturbed).await?;
@@ -162,14 +194,26 @@ impl Lander<'_> {
     }
 
     /// Keeps the bodies, and takes the rows out of quarantine.
-    async fn keep(&mut self, tx: &mut Tx, understood: &[(&Row<'_>, Hash)], replaced: &[&str]) -> Result<()> {
-        let kept: Vec<Cow<'_, str>> = understood.iter().map(|(row, _)| self.understand.keep(&row.body)).collect();
+    async fn keep(
+        &mut self,
+        tx: &mut Tx,
+        understood: &[(&Row<'_>, Hash)],
+        replaced: &[&str],
+    ) -> Result<()> {
+        let kept: Vec<Cow<'_, str>> = understood
+            .iter()
+            .map(|(row, _)| self.understand.keep(&row.body))
+            .collect();
         let texts: Vec<&str> = kept.iter().map(|k| &**k).collect();
         self.codec.learn(tx, &texts).await?;
         let raw: Vec<RawRow<'_>> = understood
             .iter()
             .zip(&kept)
-            .map(|((row, row_hash), body)| RawRow { external_id: &row.external_id, hash: *row_hash, body })
+            .map(|((row, row_hash), body)| RawRow {
+                external_id: &row.external_id,
+                hash: *row_hash,
+                body,
+            })
             .collect();
         tx.put_raw(&mut self.codec, &raw, replaced).await?;
         let ids: Vec<&str> = raw.iter().map(|r| r.external_id).collect();
@@ -177,7 +221,11 @@ impl Lander<'_> {
     }
 
     /// The records that the held bodies of these rows gave.
-    async fn records_of(&mut self, tx: &mut Tx, external_ids: &[&str]) -> Result<Vec<(&'static Table, String)>> {
+    async fn records_of(
+        &mut self,
+        tx: &mut Tx,
+        external_ids: &[&str],
+    ) -> Result<Vec<(&'static Table, String)>> {
         if external_ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -185,7 +233,11 @@ impl Lander<'_> {
         for (external_id, body) in tx.raw_bodies(&mut self.codec, external_ids).await? {
             let parent = external_id.split_once('/').map(|(parent, _)| parent);
             let found = self.understand.records(parent, &body).unwrap_or_default();
-            keys.extend(found.into_iter().map(|r| (r.table, self.qualifier.id_of(&r))));
+            keys.extend(
+                found
+                    .into_iter()
+                    .map(|r| (r.table, self.qualifier.id_of(&r))),
+            );
         }
         Ok(keys)
     }
@@ -197,7 +249,11 @@ impl Lander<'_> {
             let mut tx = self.db.begin(now).await?;
             let mut disturbed = BTreeSet::new();
             let moved = self.elsewhere(&mut tx, &ids).await?;
-            let left: Vec<&str> = ids.iter().copied().filter(|id| !moved.contains(*id)).collect();
+            let left: Vec<&str> = ids
+                .iter()
+                .copied()
+                .filter(|id| !moved.contains(*id))
+                .collect();
             let records = self.records_of(&mut tx, &left).await?;
             self.remove(&mut tx, records, &mut disturbed).await?;
             tx.disturb(&disturbed).await?;
@@ -214,17 +270,30 @@ impl Lander<'_> {
         let mut found = HashSet::new();
         for &sibling in &self.siblings {
             let heads = tx.raw_heads(sibling, ids).await?;
-            found.extend(heads.into_iter().filter(|(_, head)| !head.gone).map(|(id, _)| id));
+            found.extend(
+                heads
+                    .into_iter()
+                    .filter(|(_, head)| !head.gone)
+                    .map(|(id, _)| id),
+            );
         }
         Ok(found)
     }
 
-    async fn remove(&mut self, tx: &mut Tx, keys: Vec<(&'static Table, String)>, disturbed: &mut BTreeSet<Disturbed>) -> Result<()> {
+    async fn remove(
+        &mut self,
+        tx: &mut Tx,
+        keys: Vec<(&'static Table, String)>,
+        disturbed: &mut BTreeSet<Disturbed>,
+    ) -> Result<()> {
         for (table, ids) in by_table(keys) {
             let wanted: Vec<&str> = ids.iter().map(String::as_str).collect();
             let held = tx.held(table, &wanted).await?;
             let mut rows = Vec::new();
-            for (id, row) in held.into_iter().filter(|(_, row)| !row.deleted && !row.inferred) {
+            for (id, row) in held
+                .into_iter()
+                .filter(|(_, row)| !row.deleted && !row.inferred)
+            {
                 touch(table, &id, &row.cells, row.work_date, false, disturbed);
                 rows.push((id, row.version));
             }

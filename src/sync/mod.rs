@@ -75,7 +75,10 @@ pub struct PassOptions {
 
 impl PassOptions {
     fn accepts(&self, source: &str, stream: &str) -> bool {
-        self.accept_deletions.contains(source) || self.accept_deletions.contains(&format!("{source}/{stream}"))
+        self.accept_deletions.contains(source)
+            || self
+                .accept_deletions
+                .contains(&format!("{source}/{stream}"))
     }
 }
 
@@ -109,7 +112,9 @@ pub struct Pass<'a> {
 
 impl std::fmt::Debug for Pass<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pass").field("options", &self.options).finish_non_exhaustive()
+        f.debug_struct("Pass")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }
 
@@ -136,7 +141,12 @@ impl Report {
 }
 
 /// One pass over an API source: each stream that is due, parents first.
-pub async fn pass(pass: &Pass<'_>, source: &SourceOptions, connector: &dyn Connector, client: &Arc<http::Client>) -> Result<Report, crate::store::Error> {
+pub async fn pass(
+    pass: &Pass<'_>,
+    source: &SourceOptions,
+    connector: &dyn Connector,
+    client: &Arc<http::Client>,
+) -> Result<Report, crate::store::Error> {
     let mut report = Report::default();
     let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
     let mut new_members = false;
@@ -154,14 +164,18 @@ pub async fn pass(pass: &Pass<'_>, source: &SourceOptions, connector: &dyn Conne
         new_members |= run.new_members;
         report.add(run.counts);
         match outcome {
-            Ok(()) => pass.progress.ended(&source.name, stream.name, run.counts, None),
+            Ok(()) => pass
+                .progress
+                .ended(&source.name, stream.name, run.counts, None),
             Err(Error::Store(error)) => return Err(error),
             Err(Error::Source(error)) => {
                 let sentence = format!("{}/{}: {error}", source.name, stream.name);
                 run.failed(&error.to_string()).await?;
-                pass.progress.ended(&source.name, stream.name, run.counts, Some(&sentence));
+                pass.progress
+                    .ended(&source.name, stream.name, run.counts, Some(&sentence));
                 if stream.optional && matches!(error, SourceError::Operator { .. }) {
-                    pass.progress.note(&format!("{sentence}. The rest goes on without it"));
+                    pass.progress
+                        .note(&format!("{sentence}. The rest goes on without it"));
                     continue;
                 }
                 report.errors.push(sentence);

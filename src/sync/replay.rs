@@ -17,21 +17,55 @@ use std::collections::HashSet;
 /// Replays the rows of an API source.
 pub async fn api(pass: &Pass<'_>, source: &SourceOptions, connector: &dyn Connector) -> Result<()> {
     for stream in connector.streams() {
-        replay(pass, source, stream.name, stream.parent.is_some(), &Understood { connector, stream }).await?;
+        replay(
+            pass,
+            source,
+            stream.name,
+            stream.parent.is_some(),
+            &Understood { connector, stream },
+        )
+        .await?;
     }
     Ok(())
 }
 
 /// Replays the rows of a folder.
-pub async fn files(pass: &Pass<'_>, source: &SourceOptions, settings: &Settings, keep_notes: bool) -> Result<()> {
+pub async fn files(
+    pass: &Pass<'_>,
+    source: &SourceOptions,
+    settings: &Settings,
+    keep_notes: bool,
+) -> Result<()> {
     for stream in streams(settings, &settings.path, keep_notes).unwrap_or_default() {
-        replay(pass, source, stream.table.file, false, &Kept { stream: &stream, keep_notes }).await?;
+        replay(
+            pass,
+            source,
+            stream.table.file,
+            false,
+            &Kept {
+                stream: &stream,
+                keep_notes,
+            },
+        )
+        .await?;
     }
     Ok(())
 }
 
-async fn replay(pass: &Pass<'_>, source: &SourceOptions, stream: &str, child: bool, understand: &dyn Understand) -> Result<()> {
-    let parked: Vec<Parked> = pass.db.parked(Some(&source.name), None).await?.into_iter().filter(|p| p.stream == stream).collect();
+async fn replay(
+    pass: &Pass<'_>,
+    source: &SourceOptions,
+    stream: &str,
+    child: bool,
+    understand: &dyn Understand,
+) -> Result<()> {
+    let parked: Vec<Parked> = pass
+        .db
+        .parked(Some(&source.name), None)
+        .await?
+        .into_iter()
+        .filter(|p| p.stream == stream)
+        .collect();
     if parked.is_empty() {
         return Ok(());
     }
@@ -58,12 +92,18 @@ async fn replay(pass: &Pass<'_>, source: &SourceOptions, stream: &str, child: bo
         .iter()
         .map(|p| Row {
             external_id: p.external_id.clone(),
-            parent: if child { p.external_id.split_once('/').map(|(parent, _)| parent) } else { None },
+            parent: if child {
+                p.external_id.split_once('/').map(|(parent, _)| parent)
+            } else {
+                None
+            },
             body: Cow::Borrowed(p.body.as_str()),
             record: None,
         })
         .collect();
-    lander.land(rows, Vec::new(), Some(None), pass.clock.now()).await?;
+    lander
+        .land(rows, Vec::new(), Some(None), pass.clock.now())
+        .await?;
     let mut tx = pass.db.begin(pass.clock.now()).await?;
     tx.end_replay(run_id).await?;
     if lander.new_members {

@@ -57,7 +57,10 @@ impl<'a> Run<'a> {
         stream: &'a Stream,
         state: StreamState,
     ) -> Self {
-        let again = state.understood_with.as_deref().is_some_and(|with| with != source.understood_with);
+        let again = state
+            .understood_with
+            .as_deref()
+            .is_some_and(|with| with != source.understood_with);
         Self {
             pass,
             source,
@@ -76,7 +79,10 @@ impl<'a> Run<'a> {
 
     /// Reads the stream to its end.
     pub async fn go(&mut self, zones: &mut Zones) -> Result<(), Error> {
-        let understood = Understood { connector: self.connector, stream: self.stream };
+        let understood = Understood {
+            connector: self.connector,
+            stream: self.stream,
+        };
         let mut lander = Lander {
             db: self.pass.db,
             stream_id: self.state.id,
@@ -101,9 +107,19 @@ impl<'a> Run<'a> {
     /// Other streams of the source that fill the same tables.
     async fn siblings(&self) -> Result<Vec<i64>, Error> {
         let mut ids = Vec::new();
-        let same = |other: &&Stream| other.name != self.stream.name && other.parent.is_none() && other.tables == self.stream.tables;
+        let same = |other: &&Stream| {
+            other.name != self.stream.name
+                && other.parent.is_none()
+                && other.tables == self.stream.tables
+        };
         for other in self.connector.streams().iter().filter(same) {
-            ids.extend(self.pass.db.stream_if_known(&self.source.name, other.name).await?.map(|state| state.id));
+            ids.extend(
+                self.pass
+                    .db
+                    .stream_if_known(&self.source.name, other.name)
+                    .await?
+                    .map(|state| state.id),
+            );
         }
         Ok(ids)
     }
@@ -137,17 +153,31 @@ impl<'a> Run<'a> {
         if self.stream.mode == Mode::Snapshot || self.pass.options.full || self.again {
             return None;
         }
-        self.pass.options.from.or_else(|| self.state.watermark.map(|mark| mark - OVERLAP))
+        self.pass
+            .options
+            .from
+            .or_else(|| self.state.watermark.map(|mark| mark - OVERLAP))
     }
 
     fn sweep_due(&self) -> bool {
-        let due = self.state.swept_at.is_none_or(|at| at + self.source.reconcile_every <= self.pass.clock.now());
-        let asked = self.pass.options.full || self.pass.options.accepts(&self.source.name, self.stream.name);
+        let due = self
+            .state
+            .swept_at
+            .is_none_or(|at| at + self.source.reconcile_every <= self.pass.clock.now());
+        let asked = self.pass.options.full
+            || self
+                .pass
+                .options
+                .accepts(&self.source.name, self.stream.name);
         self.stream.sweep && (due || asked || self.state.held_back > 0)
     }
 
     fn mode(&self) -> &'static str {
-        if self.since().is_none() { "full" } else { "changed" }
+        if self.since().is_none() {
+            "full"
+        } else {
+            "changed"
+        }
     }
 
     /// Opens the run, or takes up one that was cut off. Answers the page token to go on from.
@@ -156,7 +186,11 @@ impl<'a> Run<'a> {
             lander.run_id = run_id;
             return Ok(None);
         }
-        let cut_off = self.state.unfinished.take().filter(|run| run.mode == self.mode() && run.cursor.is_some() && !self.again);
+        let cut_off = self
+            .state
+            .unfinished
+            .take()
+            .filter(|run| run.mode == self.mode() && run.cursor.is_some() && !self.again);
         let (run_id, token) = match cut_off {
             Some(run) => {
                 self.start_mark = run.start_mark;
@@ -164,7 +198,9 @@ impl<'a> Run<'a> {
             }
             None => {
                 let mut tx = self.pass.db.begin(self.pass.clock.now()).await?;
-                let run_id = tx.start_run(self.state.id, self.mode(), self.start_mark).await?;
+                let run_id = tx
+                    .start_run(self.state.id, self.mode(), self.start_mark)
+                    .await?;
                 tx.commit().await?;
                 (run_id, None)
             }
@@ -177,8 +213,16 @@ impl<'a> Run<'a> {
     /// All pages from where the run stands. With `pass`, ids are noted as seen in it. While one page is landed the next
     /// one is already asked for.
     pub async fn pages(&mut self, lander: &mut Lander<'_>, pass: Option<i64>) -> Result<(), Error> {
-        let mut cursor = Cursor { since: self.since(), page_size: self.page_size, ..Cursor::default() };
-        let resumable = self.state.unfinished.as_ref().is_some_and(|r| r.cursor.is_some());
+        let mut cursor = Cursor {
+            since: self.since(),
+            page_size: self.page_size,
+            ..Cursor::default()
+        };
+        let resumable = self
+            .state
+            .unfinished
+            .as_ref()
+            .is_some_and(|r| r.cursor.is_some());
         if resumable && pass.is_none() {
             cursor.token = self.open(lander).await?;
         }
@@ -198,33 +242,62 @@ impl<'a> Run<'a> {
             let rows: Vec<Row<'_>> = page
                 .rows
                 .into_iter()
-                .map(|raw| Row { external_id: raw.external_id, parent: None, body: Cow::Borrowed(raw.body), record: None })
+                .map(|raw| Row {
+                    external_id: raw.external_id,
+                    parent: None,
+                    body: Cow::Borrowed(raw.body),
+                    record: None,
+                })
                 .collect();
             let mark = next.as_deref().map(Some);
             let now = self.pass.clock.now();
-            let mut ahead = Cursor { token: next.clone(), ..cursor.clone() };
-            let (landed, following) = tokio::join!(lander.land(rows, Vec::new(), mark, now), async {
-                match next {
-                    Some(_) if !self.pass.cancel.is_cancelled() => Some(self.ask_sized(&mut ahead).await),
-                    _ => None,
-                }
-            });
+            let mut ahead = Cursor {
+                token: next.clone(),
+                ..cursor.clone()
+            };
+            let (landed, following) =
+                tokio::join!(lander.land(rows, Vec::new(), mark, now), async {
+                    match next {
+                        Some(_) if !self.pass.cancel.is_cancelled() => {
+                            Some(self.ask_sized(&mut ahead).await)
+                        }
+                        _ => None,
+                    }
+                });
             landed?;
-            self.pass.progress.moved(&self.source.name, self.stream.name, lander.counts);
+            self.pass
+                .progress
+                .moved(&self.source.name, self.stream.name, lander.counts);
             match following {
                 Some(next_answer) => {
                     answer = next_answer?;
                     cursor = ahead;
                 }
-                None if next.is_some() => return Err(SourceError::Retry { what: "stopped".into(), after: None }.into()),
+                None if next.is_some() => {
+                    return Err(SourceError::Retry {
+                        what: "stopped".into(),
+                        after: None,
+                    }
+                    .into());
+                }
                 None => return Ok(()),
             }
         }
     }
 
-    fn next_token(&self, page: &Page<'_>, cursor: &Cursor, pages: i64) -> Result<Option<String>, SourceError> {
+    fn next_token(
+        &self,
+        page: &Page<'_>,
+        cursor: &Cursor,
+        pages: i64,
+    ) -> Result<Option<String>, SourceError> {
         if page.next.is_some() && (page.next == cursor.token || pages > PAGES_MAX) {
-            return Err(SourceError::Shape { what: format!("the page after {} is the same page again", cursor.token.as_deref().unwrap_or("the first")) });
+            return Err(SourceError::Shape {
+                what: format!(
+                    "the page after {} is the same page again",
+                    cursor.token.as_deref().unwrap_or("the first")
+                ),
+            });
         }
         Ok(page.next.clone())
     }
@@ -239,8 +312,14 @@ impl<'a> Run<'a> {
     async fn ask_sized(&self, cursor: &mut Cursor) -> Result<Answer, Error> {
         loop {
             let request = self.connector.request(self.stream, cursor);
-            match self.client.ask(self.connector, Some(self.stream), &request).await {
-                Err(SourceError::Retry { what, .. }) if what.ends_with("in time") && cursor.page_size / 2 >= PAGE_SIZE_MIN => {
+            match self
+                .client
+                .ask(self.connector, Some(self.stream), &request)
+                .await
+            {
+                Err(SourceError::Retry { what, .. })
+                    if what.ends_with("in time") && cursor.page_size / 2 >= PAGE_SIZE_MIN =>
+                {
                     cursor.page_size /= 2;
                 }
                 other => return Ok(other?),
@@ -290,9 +369,11 @@ impl<'a> Run<'a> {
     pub async fn failed(&mut self, error: &str) -> Result<(), crate::store::Error> {
         let now = self.pass.clock.now();
         let factor = 1 << self.state.failures.clamp(0, 6);
-        let wait: TimeDelta = (self.source.poll_every * factor).min(BACKOFF_MAX.max(self.source.poll_every));
+        let wait: TimeDelta =
+            (self.source.poll_every * factor).min(BACKOFF_MAX.max(self.source.poll_every));
         let mut tx = self.pass.db.begin(now).await?;
-        tx.fail_run(self.run_id, self.state.id, error, now + wait).await?;
+        tx.fail_run(self.run_id, self.state.id, error, now + wait)
+            .await?;
         tx.commit().await
     }
 }

@@ -7,7 +7,11 @@ use crate::source::{Cursor, SourceError};
 
 impl Run<'_> {
     /// A snapshot was read to its end with its ids noted as pass 1: what it lacks is looked for once more.
-    pub(super) async fn after_snapshot(&mut self, lander: &mut Lander<'_>, held: i64) -> Result<(), Error> {
+    pub(super) async fn after_snapshot(
+        &mut self,
+        lander: &mut Lander<'_>,
+        held: i64,
+    ) -> Result<(), Error> {
         let mut missing = self.pass.db.sweep_missing(self.state.id, 1, "").await?;
         if !missing.is_empty() {
             self.pages(lander, Some(2)).await?;
@@ -17,7 +21,11 @@ impl Run<'_> {
     }
 
     /// Reads all ids, twice where any is missing. Answers whether the comparison counts as done.
-    pub(super) async fn sweep(&mut self, lander: &mut Lander<'_>, held: i64) -> Result<bool, Error> {
+    pub(super) async fn sweep(
+        &mut self,
+        lander: &mut Lander<'_>,
+        held: i64,
+    ) -> Result<bool, Error> {
         self.pass.db.sweep_begin().await?;
         self.see_ids(1).await?;
         let mut missing = self.pass.db.sweep_missing(self.state.id, 1, "").await?;
@@ -30,7 +38,11 @@ impl Run<'_> {
     }
 
     async fn see_ids(&mut self, pass: i64) -> Result<(), Error> {
-        let mut cursor = Cursor { ids_only: true, page_size: self.page_size, ..Cursor::default() };
+        let mut cursor = Cursor {
+            ids_only: true,
+            page_size: self.page_size,
+            ..Cursor::default()
+        };
         loop {
             let answer = self.ask(&mut cursor).await?;
             let page = self.connector.page(self.stream, &cursor, &answer)?;
@@ -40,18 +52,33 @@ impl Run<'_> {
                 return Ok(());
             }
             if page.next == cursor.token {
-                return Err(SourceError::Shape { what: "the id list does not end".into() }.into());
+                return Err(SourceError::Shape {
+                    what: "the id list does not end".into(),
+                }
+                .into());
             }
             if self.pass.cancel.is_cancelled() {
-                return Err(SourceError::Retry { what: "stopped".into(), after: None }.into());
+                return Err(SourceError::Retry {
+                    what: "stopped".into(),
+                    after: None,
+                }
+                .into());
             }
             cursor.token = page.next;
         }
     }
 
     /// Tombstones what is gone, unless it is too much at once and nobody confirmed it.
-    pub(super) async fn bury(&mut self, lander: &mut Lander<'_>, missing: &[String], held: i64) -> Result<(), Error> {
-        let accepted = self.pass.options.accepts(&self.source.name, self.stream.name);
+    pub(super) async fn bury(
+        &mut self,
+        lander: &mut Lander<'_>,
+        missing: &[String],
+        held: i64,
+    ) -> Result<(), Error> {
+        let accepted = self
+            .pass
+            .options
+            .accepts(&self.source.name, self.stream.name);
         if !accepted && too_many(missing.len(), held, self.source.vanish_percent) {
             self.hold_back(missing.len()).await?;
             return Ok(());
@@ -77,5 +104,6 @@ impl Run<'_> {
 /// Is this more than may be gone at once? All of it always is; a handful of a small stream never.
 pub(super) fn too_many(missing: usize, held: i64, percent: u32) -> bool {
     let held = usize::try_from(held).unwrap_or(0);
-    missing > 0 && (missing >= held || (missing > VANISH_FLOOR && missing * 100 > held * percent as usize))
+    missing > 0
+        && (missing >= held || (missing > VANISH_FLOOR && missing * 100 > held * percent as usize))
 }

@@ -29,7 +29,14 @@ impl View<'_> {
 
 /// Adds what one version of a record touches. `old` is the version it replaces, where there is one: what only matters
 /// in a change (a ticket's company, say) is looked at there.
-pub fn touch(table: &'static Table, id: &str, cells: &[Cell], work_date: Option<NaiveDate>, fresh: bool, into: &mut BTreeSet<Disturbed>) {
+pub fn touch(
+    table: &'static Table,
+    id: &str,
+    cells: &[Cell],
+    work_date: Option<NaiveDate>,
+    fresh: bool,
+    into: &mut BTreeSet<Disturbed>,
+) {
     let row = View(table, cells);
     match table.name {
         "time_entry" => {
@@ -56,14 +63,23 @@ pub fn touch(table: &'static Table, id: &str, cells: &[Cell], work_date: Option<
         "agreement" => {
             into.insert(Disturbed::Agreement(id.to_owned()));
         }
-        "agreement_exclusion" | "agreement_rate" | "agreement_addition" | "agreement_adjustment" => {
-            into.extend(row.text("agreement_id").map(|a| Disturbed::Agreement(a.to_owned())));
+        "agreement_exclusion"
+        | "agreement_rate"
+        | "agreement_addition"
+        | "agreement_adjustment" => {
+            into.extend(
+                row.text("agreement_id")
+                    .map(|a| Disturbed::Agreement(a.to_owned())),
+            );
         }
         "project" => {
             into.insert(Disturbed::Project(id.to_owned()));
         }
         "cost_rate" => {
-            into.extend(row.text("member_id").map(|m| Disturbed::Member(m.to_owned())));
+            into.extend(
+                row.text("member_id")
+                    .map(|m| Disturbed::Member(m.to_owned())),
+            );
         }
         "expense" => month(row.day("spent_on"), into),
         "invoice" => month(row.day("invoiced_on"), into),
@@ -74,8 +90,15 @@ pub fn touch(table: &'static Table, id: &str, cells: &[Cell], work_date: Option<
         "invoice_line" => {
             into.insert(Disturbed::Month("*".into()));
         }
-        "payroll" | "board" | "board_status" | "board_type" | "agreement_type" | "time_sheet" | "project_phase"
-        | "ticket_status_change" | "charge_code" => {}
+        "payroll"
+        | "board"
+        | "board_status"
+        | "board_type"
+        | "agreement_type"
+        | "time_sheet"
+        | "project_phase"
+        | "ticket_status_change"
+        | "charge_code" => {}
         // Nothing can hang yet on what is new; a person's days are judged as they become due.
         "company" | "member" | "work_role" | "work_type" if fresh => {}
         _ => {
@@ -90,8 +113,19 @@ fn month(day: Option<NaiveDate>, into: &mut BTreeSet<Disturbed>) {
 
 /// The days an interval can touch in any zone.
 fn days(row: &View<'_>, start: &str, end: &str, into: &mut BTreeSet<Disturbed>) {
-    let (Some(member), Some(start), Some(end)) = (row.text("member_id"), row.day(start), row.day(end)) else { return };
-    let Some(first) = start.checked_sub_days(Days::new(1)) else { return };
+    let (Some(member), Some(start), Some(end)) =
+        (row.text("member_id"), row.day(start), row.day(end))
+    else {
+        return;
+    };
+    let Some(first) = start.checked_sub_days(Days::new(1)) else {
+        return;
+    };
     let count = ((end - first).num_days() + 2).clamp(1, DAYS_MAX);
-    into.extend(first.iter_days().take(usize::try_from(count).unwrap_or(1)).map(|d| Disturbed::Day(member.to_owned(), d)));
+    into.extend(
+        first
+            .iter_days()
+            .take(usize::try_from(count).unwrap_or(1))
+            .map(|d| Disturbed::Day(member.to_owned(), d)),
+    );
 }

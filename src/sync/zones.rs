@@ -16,13 +16,17 @@ pub struct Zones {
 impl Zones {
     /// The zones held, and everyone else's.
     pub fn new(held: Vec<(String, String)>, business: Tz) -> Self {
-        let of = held.into_iter().filter_map(|(id, zone)| Some((id, zone.parse().ok()?))).collect();
+        let of = held
+            .into_iter()
+            .filter_map(|(id, zone)| Some((id, zone.parse().ok()?)))
+            .collect();
         Self { of, business }
     }
 
     /// The local date of a member at an instant.
     pub fn date(&self, member: &str, at: DateTime<Utc>) -> NaiveDate {
-        at.with_timezone(self.of.get(member).unwrap_or(&self.business)).date_naive()
+        at.with_timezone(self.of.get(member).unwrap_or(&self.business))
+            .date_naive()
     }
 
     /// The date in the business zone.
@@ -35,8 +39,16 @@ impl Zones {
         if record.table.name != "time_entry" {
             return None;
         }
-        let member = if let Cell::Text(id) = record.get("member_id") { &**id } else { "" };
-        match (record.get("started_at"), record.get("ended_at"), record.get("worked_on")) {
+        let member = if let Cell::Text(id) = record.get("member_id") {
+            &**id
+        } else {
+            ""
+        };
+        match (
+            record.get("started_at"),
+            record.get("ended_at"),
+            record.get("worked_on"),
+        ) {
             // With one of the two alone the entry is untimed: the source's own date goes first.
             (Cell::Instant(start), Cell::Instant(_), _) => Some(self.date(member, *start)),
             (_, _, Cell::Date(day)) => Some(*day),
@@ -49,7 +61,11 @@ impl Zones {
     pub fn take_over(&mut self, members: &[NewRow]) -> bool {
         let mut moved = false;
         for row in members {
-            let zone = if let Cell::Text(zone) = row.record.get("time_zone") { zone.parse().ok() } else { None };
+            let zone = if let Cell::Text(zone) = row.record.get("time_zone") {
+                zone.parse().ok()
+            } else {
+                None
+            };
             let before = self.of.get(&row.id).copied();
             moved |= before != zone && (row.version > 1 || before.is_some());
             match zone {

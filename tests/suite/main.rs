@@ -2,12 +2,14 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     reason = "a test may stop at what it did not expect, and looks at the program from outside its rooms"
 )]
 
 mod calendar_days;
 mod cesaw_days;
 mod config;
+mod connectwise;
 mod connectwise_document;
 mod day_world;
 mod export;
@@ -26,6 +28,11 @@ mod gaps;
 mod house;
 mod output;
 mod plants;
+mod queue;
+mod rule_firm;
+mod rule_row;
+mod rule_world;
+mod rules;
 mod simulator;
 mod support;
 mod support_finance;

@@ -14,7 +14,10 @@ pub fn settings(server: &Server, folder: &Path, more: &str) -> String {
     let demo = include_str!("../../config/demo.toml");
     let own = demo
         .replace("http://127.0.0.1:8077", &server.base_url())
-        .replace("sqlite:daybook-demo.db", &format!("sqlite:{}", folder.join("d.db").display()));
+        .replace(
+            "sqlite:daybook-demo.db",
+            &format!("sqlite:{}", folder.join("d.db").display()),
+        );
     format!("{more}\n{own}")
 }
 
@@ -22,7 +25,11 @@ pub fn settings(server: &Server, folder: &Path, more: &str) -> String {
 pub fn config(folder: &Path, text: &str) -> Config {
     let path = folder.join("daybook.toml");
     std::fs::write(&path, text).unwrap();
-    Config::load(&Inputs { files: vec![path], environment: Default::default() }).unwrap()
+    Config::load(&Inputs {
+        files: vec![path],
+        environment: Default::default(),
+    })
+    .unwrap()
 }
 
 /// A Daybook over a served world, synced, judged and rolled at the world's present.
@@ -30,9 +37,17 @@ pub async fn whole(world: World, folder: &Path) -> (Daybook, Server) {
     let clock = Clock::fixed(world.now);
     let server = Server::start(world, Options::default()).await.unwrap();
     let text = settings(&server, folder, "");
-    let daybook = Daybook::open(config(folder, &text), clock, true).await.unwrap();
-    let reports = daybook.sync(&[], &PassOptions::default(), &Silent).await.unwrap();
-    assert!(reports.iter().all(|(_, r)| r.errors.is_empty()), "{reports:?}");
+    let daybook = Daybook::open(config(folder, &text), clock, true)
+        .await
+        .unwrap();
+    let reports = daybook
+        .sync(&[], &PassOptions::default(), &Silent)
+        .await
+        .unwrap();
+    assert!(
+        reports.iter().all(|(_, r)| r.errors.is_empty()),
+        "{reports:?}"
+    );
     evaluate(&daybook).await;
     (daybook, server)
 }

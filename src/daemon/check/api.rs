@@ -118,7 +118,10 @@ fn rights(source: &str, streams: &[Stream], probe: &Probe<'_>) -> Vec<Check> {
     let asked = probe.readable.len() + probe.refused.len();
     let mut found = format!("{} of {asked} streams may be read", probe.readable.len());
     if !probe.unasked.is_empty() {
-        found += &format!("; not asked, for want of a parent record: {}", probe.unasked.join(", "));
+        found += &format!(
+            "; not asked, for want of a parent record: {}",
+            probe.unasked.join(", ")
+        );
     }
     let mut lines = vec![Check::ok("rights", source, found)];
     for (stream, error) in &probe.refused {
@@ -140,7 +143,9 @@ fn rights(source: &str, streams: &[Stream], probe: &Probe<'_>) -> Vec<Check> {
 fn silenced(streams: &[Stream], without: &Stream) -> Vec<&'static str> {
     let brought = |keep: &dyn Fn(&Stream) -> bool| {
         let kept = streams.iter().filter(|s| keep(s));
-        kept.flat_map(|s| s.brings).copied().collect::<BTreeSet<&str>>()
+        kept.flat_map(|s| s.brings)
+            .copied()
+            .collect::<BTreeSet<&str>>()
     };
     let (all, rest) = (brought(&|_| true), brought(&|s| s.name != without.name));
     let met = |need: &str, by: &BTreeSet<&str>| need.split('|').any(|column| by.contains(column));

@@ -48,11 +48,18 @@ fn costs(firm: &Firm, people: &[(&Person, &Member)], today: NaiveDate) -> Check 
     let without = ids(people, priced);
     let all = people.len();
     match without.len() {
-        0 => Check::ok("cost rates", "", format!("{all} of {all} people have a cost rate")),
+        0 => Check::ok(
+            "cost rates",
+            "",
+            format!("{all} of {all} people have a cost rate"),
+        ),
         n => Check::warning(
             "cost rates",
             "",
-            format!("{n} of {all} people have no cost rate today: {}", some(&without)),
+            format!(
+                "{n} of {all} people have no cost rate today: {}",
+                some(&without)
+            ),
             "add them to cost_rates.csv of a files source; until then their work costs nothing known",
         ),
     }

@@ -30,7 +30,11 @@ pub(super) fn check(source: &str, settings: &Settings, keep_notes: bool) -> Vec<
         )];
     }
     if !fit.is_empty() {
-        let found = format!("{} file(s) with a fitting header: {}", fit.len(), some(&fit));
+        let found = format!(
+            "{} file(s) with a fitting header: {}",
+            fit.len(),
+            some(&fit)
+        );
         lines.insert(0, Check::ok("files", source, found));
     }
     lines

@@ -101,9 +101,10 @@ impl Check {
     }
     /// A sentence of the warehouse: what failed, and after the last semicolon what to do.
     fn broken(check: &'static str, sentence: &str) -> Self {
-        let (found, mend) = sentence
-            .rsplit_once("; ")
-            .unwrap_or((sentence, "check the disk, and restore the file from a backup"));
+        let (found, mend) = sentence.rsplit_once("; ").unwrap_or((
+            sentence,
+            "check the disk, and restore the file from a backup",
+        ));
         Self::failed(check, "", found, mend)
     }
 }

@@ -22,7 +22,7 @@ async fn look(config: &Config, clock: &Clock) -> Result<(Check, Option<Db>), Err
     if !path.exists() {
         return Ok((absent(&path, by_itself), None));
     }
-    let db = Db::open(&config.warehouse.url).await?;
+    let db = Db::open(&config.warehouse.url, false).await?;
     let (have, known) = db.schema().await?;
     match have {
         Some(have) if have > known => Ok((
@@ -39,7 +39,9 @@ async fn look(config: &Config, clock: &Clock) -> Result<(Check, Option<Db>), Err
             Check::warning(
                 NAME,
                 "",
-                format!("the schema of {shown} is missing or old; the next sync brings it up to date"),
+                format!(
+                    "the schema of {shown} is missing or old; the next sync brings it up to date"
+                ),
                 "nothing, or run `daybook migrate` now",
             ),
             None,
@@ -60,12 +62,24 @@ fn absent(path: &std::path::Path, by_itself: bool) -> Check {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     let shown = path.display();
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        let found = format!("{} is no folder, so {shown} cannot be made", folder.display());
+        let found = format!(
+            "{} is no folder, so {shown} cannot be made",
+            folder.display()
+        );
         return Check::failed(NAME, "", found, "make the folder, or set warehouse.url");
     }
     match by_itself {
-        true => Check::ok(NAME, "", format!("{shown} is not there yet; the first sync makes it")),
-        false => Check::failed(NAME, "", format!("{shown} is not there"), "run `daybook migrate`"),
+        true => Check::ok(
+            NAME,
+            "",
+            format!("{shown} is not there yet; the first sync makes it"),
+        ),
+        false => Check::failed(
+            NAME,
+            "",
+            format!("{shown} is not there"),
+            "run `daybook migrate`",
+        ),
     }
 }
 
@@ -74,13 +88,19 @@ async fn writable(db: &Db, clock: &Clock, schema: i64) -> Result<Check, Error> {
         Ok(_unused) => Ok(Check::ok(
             NAME,
             "",
-            format!("{} opens, its schema is {schema}, this program's", db.path().display()),
+            format!(
+                "{} opens, its schema is {schema}, this program's",
+                db.path().display()
+            ),
         )),
         // The daemon at work is no fault.
         Err(Error::Busy(_)) => Ok(Check::ok(
             NAME,
             "",
-            format!("{} opens, its schema is {schema}; another daybook is writing", db.path().display()),
+            format!(
+                "{} opens, its schema is {schema}; another daybook is writing",
+                db.path().display()
+            ),
         )),
         Err(error) => Err(error),
     }

@@ -25,7 +25,11 @@ pub static RULE: Rule = Rule {
 
 fn check(firm: &Firm, facts: &MemberFacts, _: &Params) -> Vec<Finding> {
     // Rates may come from any source; where none brings them, nobody expects them.
-    if !firm.brings.iter().any(|column| column.ends_with("/cost_rate.amount")) {
+    if !firm
+        .brings
+        .iter()
+        .any(|column| column.ends_with("/cost_rate.amount"))
+    {
         return Vec::new();
     }
     let member = &facts.member;
@@ -71,13 +75,22 @@ fn check(firm: &Firm, facts: &MemberFacts, _: &Params) -> Vec<Finding> {
     }]
 }
 
+/// A rate of the member, else of the same person in another source. A PSA's zero is a missing right, not free work
+/// (`domain.md` §3).
 fn has_rate(firm: &Firm, facts: &MemberFacts, day: NaiveDate) -> bool {
-    firm.cost_rates
-        .get(&facts.member.id)
-        .into_iter()
+    let own = &facts.member.id;
+    let person = firm
+        .person_of
+        .get(own)
+        .and_then(|person| firm.persons.get(person));
+    let others = person.into_iter().flat_map(|person| &person.members);
+    std::iter::once(own)
+        .chain(others)
+        .filter_map(|member| firm.cost_rates.get(member))
         .flatten()
         .any(|rate| {
             rate.valid_from.is_none_or(|first| first <= day)
                 && rate.valid_to.is_none_or(|end| day < end)
+                && (rate.from_files || !rate.amount.is_zero())
         })
 }

@@ -1,7 +1,7 @@
 //! Agreements: when they hold, how they earn, what they grant.
 
-use super::ConnectWise;
 use super::wire::{self, Id, Info, Num, Ref, Text};
+use super::{ConnectWise, Unmapped};
 use crate::model::{AgreementKind, Record, table};
 use crate::source::Reject;
 use chrono::NaiveDate;
@@ -58,13 +58,22 @@ struct Agreement<'a> {
     info: Option<Info<'a>>,
 }
 
+/// The two numbers that tell kinds apart.
+#[derive(Clone, Copy)]
+struct Terms {
+    limit: Option<Decimal>,
+    amount: Option<Decimal>,
+}
+
 /// An agreement. Its flags decide whether it ends or is cancelled; its dates say when.
 pub(super) fn agreement(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
     let agreement: Agreement<'_> = wire::read(body)?;
     let company = wire::ref_id(&agreement.company).ok_or_else(|| wire::missing("company"))?;
-    let limit = wire::decimal("applicationLimit", &agreement.application_limit)?;
-    let amount = wire::decimal("billAmount", &agreement.bill_amount)?;
-    let kind = kind(psa, &agreement, &company, amount)?;
+    let terms = Terms {
+        limit: wire::decimal("applicationLimit", &agreement.application_limit)?,
+        amount: wire::decimal("billAmount", &agreement.bill_amount)?,
+    };
+    let kind = kind(psa, &agreement, &company, terms)?;
     let restricted = agreement.restrict_location_flag == Some(true);
     let mut record = Record::new(&table::AGREEMENT, wire::own_id(agreement.id)?);
     record
@@ -83,13 +92,13 @@ pub(super) fn agreement(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Re
         .set("ends_on", ends_on(&agreement)?)
         .set("cancelled_on", cancelled_on(&agreement)?)
         .set("currency", wire::currency(&agreement.currency))
-        .set("bill_amount", amount)
+        .set("bill_amount", terms.amount)
         .set("bill_cycle_months", cycle_months(&agreement, kind))
         .set(
             "first_bill_on",
             wire::date("billStartDate", &agreement.bill_start_date)?,
         )
-        .set("limit_amount", limit)
+        .set("limit_amount", terms.limit)
         .set(
             "unlimited",
             agreement.application_unlimited_flag.unwrap_or(false),
@@ -134,7 +143,7 @@ fn kind(
     psa: &ConnectWise,
     agreement: &Agreement<'_>,
     company: &str,
-    amount: Option<Decimal>,
+    terms: Terms,
 ) -> Result<AgreementKind, Reject> {
     let type_name = wire::ref_name(&agreement.kind).unwrap_or_default();
     if let Some(word) = psa.mapped_kind(&type_name) {
@@ -148,33 +157,35 @@ fn kind(
     if psa.is_internal(company) {
         return Ok(AgreementKind::Internal);
     }
-    Ok(inferred_kind(agreement, &type_name, amount))
+    Ok(inferred_kind(agreement, &type_name, terms))
 }
 
-fn inferred_kind(
-    agreement: &Agreement<'_>,
-    type_name: &str,
-    amount: Option<Decimal>,
-) -> AgreementKind {
-    let priced = amount.is_some_and(|a| !a.is_zero());
+/// In the order of `domain.md` §1.1: unlimited, limited by its unit, not covering time, and what is left.
+fn inferred_kind(agreement: &Agreement<'_>, type_name: &str, terms: Terms) -> AgreementKind {
+    let positive = |n: Option<Decimal>| n.is_some_and(|n| n > Decimal::ZERO);
+    let (priced, limited) = (positive(terms.amount), positive(terms.limit));
     let covers_time = agreement.cover_agreement_time.unwrap_or(false);
     let unlimited = agreement.application_unlimited_flag == Some(true);
-    let units = agreement.application_units.as_ref().map(Text::as_str);
     if unlimited && (covers_time || priced) {
         return AgreementKind::FixedFee;
     }
-    match units {
-        _ if !covers_time && is_hourly(type_name) => AgreementKind::TimeAndMaterials,
+    let by_unit = match agreement.application_units.as_ref().map(Text::as_str) {
+        Some("Hours") => Some(AgreementKind::BlockHours),
+        Some("Amount") => Some(AgreementKind::BlockMoney),
+        Some("Incidents") => Some(AgreementKind::Incident),
+        _ => None,
+    };
+    match by_unit {
+        Some(kind) if limited => kind,
+        _ if is_hourly(type_name) => AgreementKind::TimeAndMaterials,
         _ if !covers_time => AgreementKind::Resale,
-        Some("Hours") => AgreementKind::BlockHours,
-        Some("Amount") => AgreementKind::BlockMoney,
-        Some("Incidents") => AgreementKind::Incident,
-        _ if priced => AgreementKind::FixedFee,
-        _ => AgreementKind::TimeAndMaterials,
+        Some(kind) => kind,
+        None if priced => AgreementKind::FixedFee,
+        None => AgreementKind::TimeAndMaterials,
     }
 }
 
-/// Without coverage and amount, rates of its own tell an hourly agreement from resale. They are another list,
+/// Without a limit and coverage, rates of its own tell an hourly agreement from resale. They are another list,
 /// so the type's name stands in for them.
 fn is_hourly(type_name: &str) -> bool {
     let name = type_name.to_lowercase();
@@ -202,6 +213,23 @@ fn months_of(cycle: &str) -> Option<i64> {
         "annual" | "annually" | "yearly" | "year" => Some(12),
         _ => None,
     }
+}
+
+/// What of an agreement nothing maps: a type whose kind is inferred, a billing cycle taken for a month.
+pub(super) fn unmapped(psa: &ConnectWise, body: &str) -> Vec<Unmapped> {
+    let Ok(agreement) = wire::read::<Agreement<'_>>(body) else {
+        return Vec::new();
+    };
+    let inferred = wire::ref_name(&agreement.kind).filter(|n| psa.mapped_kind(n).is_none());
+    let cycle = wire::ref_name(&agreement.billing_cycle).filter(|n| months_of(n).is_none());
+    let named = |what, value: Option<String>| value.map(|value| Unmapped { what, value });
+    [
+        named("agreement_kinds", inferred),
+        named("billing cycle", cycle),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn carry_over_days(agreement: &Agreement<'_>) -> i64 {

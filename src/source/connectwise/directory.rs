@@ -1,7 +1,7 @@
 //! Who and what: companies, members with their cost, and the setup lists that other records name.
 
 use super::wire::{self, Id, Num, Ref, Text};
-use super::{ConnectWise, zone};
+use super::{ConnectWise, Unmapped, zone};
 use crate::model::{Record, table};
 use crate::source::Reject;
 use serde::Deserialize;
@@ -146,11 +146,17 @@ pub(super) fn member(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Rejec
     Ok(records)
 }
 
-/// The zone name of a member that nothing maps, for the operator to map.
-pub(super) fn unmapped_zone(psa: &ConnectWise, body: &str) -> Option<String> {
+/// The zone name of a member that nothing maps.
+pub(super) fn unmapped(psa: &ConnectWise, body: &str) -> Option<Unmapped> {
     let member: Member<'_> = wire::read(body).ok()?;
-    wire::ref_name(&member.time_zone)
-        .filter(|name| zone::resolve(name, &psa.settings.map.time_zones).is_none())
+    let name = wire::ref_name(&member.time_zone)?;
+    match zone::resolve(&name, &psa.settings.map.time_zones) {
+        Some(_) => None,
+        None => Some(Unmapped {
+            what: "time_zones",
+            value: name,
+        }),
+    }
 }
 
 /// A row of a setup list; each list has some of these fields.

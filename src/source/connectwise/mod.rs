@@ -26,6 +26,15 @@ use std::borrow::Cow;
 /// Most rows a page can have; the vendor cuts larger wishes silently.
 const PAGE_SIZE_MAX: u32 = 1000;
 
+/// A value seen at the source that nothing maps.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unmapped {
+    /// The key of the map that would map it, or what it is where no key can.
+    pub what: &'static str,
+    /// The vendor's word.
+    pub value: String,
+}
+
 /// A ConnectWise PSA as configured.
 #[derive(Clone, Debug)]
 pub struct ConnectWise {
@@ -47,9 +56,13 @@ impl ConnectWise {
     pub fn source(&self) -> &str {
         &self.source
     }
-    /// The zone name in a member's row that is neither IANA nor Windows nor mapped, for `check` to list.
-    pub fn unmapped_zone(&self, member: &str) -> Option<String> {
-        directory::unmapped_zone(self, member)
+    /// Values of a row that neither the map nor we know, for `check` to list. Rows of most streams have none.
+    pub fn unmapped(&self, stream: &Stream, body: &str) -> Vec<Unmapped> {
+        match stream.name {
+            "members" => directory::unmapped(self, body).into_iter().collect(),
+            "agreements" => agreement::unmapped(self, body),
+            _ => Vec::new(),
+        }
     }
     /// Is it the own firm by the operator's list (bare ids or full ones)?
     fn is_internal(&self, company: &str) -> bool {

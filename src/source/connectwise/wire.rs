@@ -233,18 +233,23 @@ pub(super) fn hours(field: &str, number: &Option<Num<'_>>) -> Result<Option<i64>
         .ok_or_else(|| Reject::new(field, "is too many hours"))
 }
 
-/// An instant. A time without a zone is UTC.
+/// An instant. A time without a zone is UTC, and a date alone its midnight.
 pub(super) fn instant(field: &str, text: &Option<Text<'_>>) -> Result<Option<Instant>, Reject> {
     let Some(text) = filled(text) else {
         return Ok(None);
     };
+    let local = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
+    let midnight = || {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .ok()
+            .map(|day| day.and_time(NaiveTime::MIN))
+    };
     DateTime::parse_from_rfc3339(text)
         .map(|t| t.to_utc())
-        .or_else(|_| {
-            NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|t| t.and_utc())
-        })
+        .ok()
+        .or_else(|| local().or_else(midnight).map(|t| t.and_utc()))
         .map(|t| Some(t.trunc_subsecs(6)))
-        .map_err(|_| Reject::new(field, "is not an instant"))
+        .ok_or_else(|| Reject::new(field, "is not an instant"))
 }
 
 /// A calendar date: the date part of what may be sent as midnight UTC, never shifted by a zone.

@@ -1,0 +1,220 @@
+//! What a month's roll-up looks at, read for its scope.
+
+use super::Roller;
+use super::scope::{Unit, has_overtime, ticket_of, unit_of};
+use crate::calendar;
+use crate::model::*;
+use crate::store::Result;
+use crate::store::month::WorkScope;
+use crate::store::work::day_before;
+use chrono::{Datelike, Days, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+impl Roller<'_> {
+    pub(super) async fn facts(
+        &self,
+        month: Month,
+        units: Option<&BTreeSet<Unit>>,
+        today: NaiveDate,
+        open: &(BTreeMap<AgreementId, i64>, BTreeSet<String>),
+    ) -> Result<MonthFacts> {
+        let (from, to) = (month.first(), day_before(month.end()));
+        let work = units.map(|units| self.work_scope(units));
+        let mut entries = self.db.month_entries(from, to, work.as_ref()).await?;
+        let mut history = self.history(month, units).await?;
+        let week_edges = self.week_edges(month, units.is_some(), &entries).await?;
+        let mut tickets = self
+            .tickets(entries.iter().chain(&history).chain(&week_edges))
+            .await?;
+        if let Some(units) = units {
+            entries.retain(|e| units.contains(&unit_of(self.firm, e, ticket_of(&tickets, e))));
+        }
+        history.sort_by(|a, b| {
+            (a.work_date, a.started_at.is_none(), a.started_at, &a.id).cmp(&(
+                b.work_date,
+                b.started_at.is_none(),
+                b.started_at,
+                &b.id,
+            ))
+        });
+        let incidents: BTreeSet<String> = self
+            .firm
+            .agreements
+            .values()
+            .filter(|a| a.kind == AgreementKind::Incident && in_scope(units, a))
+            .map(|a| a.id.to_string())
+            .collect();
+        let more = self.db.tickets_of_agreements(&incidents).await?;
+        tickets.extend(self.db.tickets(more.iter().map(String::as_str)).await?);
+        let zone = self.business.time_zone;
+        let bounds = (
+            calendar::day_bounds(zone, day_before(from)).start,
+            calendar::day_bounds(zone, month.end()).end,
+        );
+        Ok(MonthFacts {
+            month,
+            today,
+            entries,
+            history,
+            week_edges,
+            tickets,
+            expenses: self.db.expenses(month).await?,
+            invoices: self.db.invoices(month, self.policy.currency).await?,
+            absences: self.db.absences(bounds.0, bounds.1).await?,
+            open_items: open.0.clone(),
+            open_subjects: open.1.clone(),
+        })
+    }
+
+    fn work_scope(&self, units: &BTreeSet<Unit>) -> WorkScope {
+        WorkScope {
+            agreements: self
+                .agreements_of(units)
+                .map(|a| a.id.to_string())
+                .collect(),
+            projects: self.projects_of(units).map(|p| p.id.to_string()).collect(),
+            companies: units.iter().filter(|u| !u.is_empty()).cloned().collect(),
+            internal: units.contains(""),
+        }
+    }
+
+    /// Entries that the month depends on beside its own: those before it of blocks and incidents, and all of priced
+    /// projects (the estimate known now serves every open month).
+    async fn history(
+        &self,
+        month: Month,
+        units: Option<&BTreeSet<Unit>>,
+    ) -> Result<Vec<TimeEntry>> {
+        let counted = |kind| {
+            matches!(
+                kind,
+                AgreementKind::BlockHours | AgreementKind::BlockMoney | AgreementKind::Incident
+            )
+        };
+        let in_units = |p: &&Project| {
+            units.is_none_or(|u| {
+                p.company_id
+                    .as_ref()
+                    .is_some_and(|c| u.contains(c.as_str()))
+            })
+        };
+        let agreements = WorkScope {
+            agreements: self
+                .firm
+                .agreements
+                .values()
+                .filter(|a| counted(a.kind) && in_scope(units, a))
+                .map(|a| a.id.to_string())
+                .collect(),
+            ..WorkScope::default()
+        };
+        let projects = WorkScope {
+            projects: self
+                .firm
+                .projects
+                .values()
+                .filter(in_units)
+                .filter(|p| is_priced(p))
+                .map(|p| p.id.to_string())
+                .collect(),
+            ..WorkScope::default()
+        };
+        let mut history = Vec::new();
+        if !agreements.agreements.is_empty() {
+            history.extend(
+                self.db
+                    .month_entries(NaiveDate::MIN, day_before(month.first()), Some(&agreements))
+                    .await?,
+            );
+        }
+        if !projects.projects.is_empty() {
+            history.extend(
+                self.db
+                    .month_entries(NaiveDate::MIN, NaiveDate::MAX, Some(&projects))
+                    .await?,
+            );
+        }
+        Ok(history)
+    }
+
+    /// Hours to date of projects whose history was not loaded.
+    pub(super) async fn hours_to_date(&self, month: Month, roll: &mut MonthRoll) -> Result<()> {
+        let unpriced = |id: &ProjectId| self.firm.projects.get(id).is_none_or(|p| !is_priced(p));
+        let wanted: BTreeSet<String> = roll
+            .projects
+            .keys()
+            .filter(|id| unpriced(id))
+            .map(|id| id.to_string())
+            .collect();
+        for (id, worked) in self
+            .db
+            .project_hours(&wanted, day_before(month.end()))
+            .await?
+        {
+            if let Some(project) = roll.projects.get_mut(&id) {
+                project.to_date = worked;
+            }
+        }
+        Ok(())
+    }
+
+    async fn week_edges(
+        &self,
+        month: Month,
+        scoped: bool,
+        entries: &[TimeEntry],
+    ) -> Result<Vec<TimeEntry>> {
+        let members: BTreeSet<String> = if scoped {
+            entries
+                .iter()
+                .filter(|e| has_overtime(self.firm, &e.member_id))
+                .map(|e| e.member_id.to_string())
+                .collect()
+        } else {
+            self.firm
+                .cost_rates
+                .keys()
+                .filter(|m| has_overtime(self.firm, m))
+                .map(|m| m.to_string())
+                .collect()
+        };
+        if members.is_empty() {
+            return Ok(Vec::new());
+        }
+        let back = |d: NaiveDate| {
+            d.checked_sub_days(Days::new(u64::from(d.weekday().num_days_from_monday())))
+                .unwrap_or(d)
+        };
+        let from = back(month.first());
+        let to = back(day_before(month.end()))
+            .checked_add_days(Days::new(6))
+            .unwrap_or(month.end());
+        let mut edges = self.db.member_entries(&members, from, to).await?;
+        let own: BTreeSet<&TimeEntryId> = entries.iter().map(|e| &e.id).collect();
+        edges.retain(|e| !month.has(e.work_date) || (scoped && !own.contains(&e.id)));
+        Ok(edges)
+    }
+
+    async fn tickets<'a>(
+        &self,
+        entries: impl Iterator<Item = &'a TimeEntry>,
+    ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
+        let ids: BTreeSet<&str> = entries
+            .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str))
+            .collect();
+        self.db.tickets(ids).await
+    }
+}
+
+/// A project whose month depends on all of its work.
+fn is_priced(project: &Project) -> bool {
+    matches!(
+        project.billing_method,
+        BillingMethod::FixedFee | BillingMethod::NotToExceed
+    )
+}
+
+fn in_scope(units: Option<&BTreeSet<Unit>>, agreement: &Agreement) -> bool {
+    units.is_none_or(|u| u.contains(agreement.company_id.as_str()))
+}

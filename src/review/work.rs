@@ -1,0 +1,132 @@
+//! What is to be judged: disturbed days, days that became due, tickets and members they concern.
+
+use super::facts::Days;
+use super::{Reviewer, Span};
+use crate::calendar;
+use crate::model::{Instant, MemberId};
+use crate::store::Result;
+use crate::store::dirty::{Claim, Consumer, Disturbed};
+use crate::store::work::DaysOf;
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// What is to be judged.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    pub days: Days,
+    /// None: all open tickets.
+    pub tickets: Option<BTreeSet<String>>,
+    pub members: BTreeSet<MemberId>,
+    pub claims: Vec<Claim>,
+}
+
+impl Reviewer<'_> {
+    pub(super) async fn work(
+        &self,
+        span: Span,
+        today: NaiveDate,
+        since: NaiveDate,
+        read_until: Option<Instant>,
+    ) -> Result<Work> {
+        let claims = self.db.disturbed(Consumer::Judge, Some(since)).await?;
+        let mut work = Work {
+            tickets: Some(BTreeSet::new()),
+            ..Work::default()
+        };
+        let (mut tickets, mut agreements, mut projects) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut all = false;
+        for claim in &claims {
+            match &claim.what {
+                Disturbed::Day(member, date) => {
+                    self.add_day(&mut work, &MemberId::from(member.as_str()), *date)
+                }
+                Disturbed::Ticket(id) => {
+                    tickets.insert(id.clone());
+                }
+                Disturbed::TicketTime(id) => work.tickets.iter_mut().for_each(|t| {
+                    t.insert(id.clone());
+                }),
+                Disturbed::Agreement(id) => {
+                    agreements.insert(id.clone());
+                }
+                Disturbed::Project(id) => {
+                    projects.insert(id.clone());
+                }
+                Disturbed::Member(id) => {
+                    work.members.insert(MemberId::from(id.as_str()));
+                }
+                Disturbed::Month(_) => {}
+                Disturbed::All => all = true,
+            }
+        }
+        work.claims = claims;
+        let judged = self.db.judged_days(since).await?;
+        let every = all || matches!(span, Span::Days(..));
+        // What a calendar day alone changes (an agreement that ended yesterday) shows on tickets once a day.
+        let new_day = !judged.contains(&(today, String::new()));
+        for kind in [
+            DaysOf::Tickets(&tickets),
+            DaysOf::Agreements(&agreements),
+            DaysOf::Projects(&projects),
+        ] {
+            for (member, date) in self.db.days_of(kind, since).await? {
+                self.add_day(&mut work, &member.into(), date);
+            }
+        }
+        if every || new_day || !agreements.is_empty() || !projects.is_empty() {
+            work.tickets = None;
+        } else if let Some(wanted) = &mut work.tickets {
+            wanted.extend(tickets);
+        }
+        if all {
+            self.every_day(&mut work, since, today);
+        }
+        match span {
+            Span::Days(from, to) => self.every_day(&mut work, from, to),
+            Span::Due => self.newly_due(&mut work, since, today, &judged, read_until),
+        }
+        let touched: Vec<MemberId> = work
+            .days
+            .iter()
+            .filter_map(|(_, p)| self.firm.persons.get(p))
+            .flat_map(|p| p.members.clone())
+            .collect();
+        work.members.extend(touched);
+        Ok(work)
+    }
+
+    fn add_day(&self, work: &mut Work, member: &MemberId, date: NaiveDate) {
+        if let Some(person) = self.firm.person_of.get(member) {
+            work.days.insert((date, person.clone()));
+        }
+    }
+
+    fn every_day(&self, work: &mut Work, from: NaiveDate, to: NaiveDate) {
+        for date in from.iter_days().take_while(|d| *d <= to) {
+            work.days
+                .extend(self.firm.persons.keys().map(|p| (date, p.clone())));
+        }
+    }
+
+    /// Days that became due by the clock, or by a stale source having been read.
+    fn newly_due(
+        &self,
+        work: &mut Work,
+        since: NaiveDate,
+        today: NaiveDate,
+        judged: &BTreeSet<(NaiveDate, String)>,
+        read_until: Option<Instant>,
+    ) {
+        for date in since.iter_days().take_while(|d| *d <= today) {
+            for person in self.firm.persons.values() {
+                let due = calendar::due_at(self.firm, self.params, person, date);
+                if read_until.is_some_and(|until| due <= until)
+                    && !judged.contains(&(date, person.id.to_string()))
+                {
+                    work.days.insert((date, person.id.clone()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Ledger lines: replaced account by account where they differ.
+
+use super::finance::{CHUNK, OPEN_VERSION, json_list};
+use super::row::Fields;
+use super::{Db, Result, Tx};
+use crate::model::{LedgerLine, Month};
+use sqlx::QueryBuilder;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A line with the unit it is replaced with.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// Company id; empty: the own firm's.
+    pub account: String,
+    /// The line.
+    pub line: LedgerLine,
+}
+
+/// What tells two lines apart, as text: all but when they were posted.
+fn print(account: &str, l: &LedgerLine) -> String {
+    format!(
+        "{account}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}",
+        l.line_kind,
+        l.agreement_id.as_ref().map_or("", |i| i.as_str()),
+        l.project_id.as_ref().map_or("", |i| i.as_str()),
+        l.company_id.as_ref().map_or("", |i| i.as_str()),
+        l.subject_id,
+        l.member_id.as_ref().map_or("", |i| i.as_str()),
+        l.work_date.map(|d| d.to_string()).unwrap_or_default(),
+        l.work_role_id.as_ref().map_or("", |i| i.as_str()),
+        l.quantity
+            .map(|d| d.normalize().to_string())
+            .unwrap_or_default(),
+        l.unit_rate
+            .map(|d| d.normalize().to_string())
+            .unwrap_or_default(),
+        l.amount,
+        l.currency,
+    )
+}
+
+impl Db {
+    /// Accounts that lines of these member days stand on.
+    pub async fn accounts_of_days(
+        &self,
+        month: Month,
+        days: &BTreeSet<(String, chrono::NaiveDate)>,
+    ) -> Result<BTreeSet<String>> {
+        let members: BTreeSet<String> = days.iter().map(|(m, _)| m.clone()).collect();
+        let rows: Vec<(String, chrono::NaiveDate, String)> = sqlx::query_as(
+            "select distinct member_id, work_date, account from ledger_line
+             where member_id in (select value from json_each($1)) and work_date between $2 and $3",
+        )
+        .bind(json_list(&members))
+        .bind(month.first())
+        .bind(super::work::day_before(month.end()))
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .filter(|(m, d, _)| days.contains(&(m.clone(), *d)))
+            .map(|(.., account)| account)
+            .collect())
+    }
+}
+
+impl Tx {
+    /// Replaces the lines of the accounts (none: all) where they differ. Answers whether anything did.
+    pub async fn replace_lines(
+        &mut self,
+        month: Month,
+        accounts: Option<&BTreeSet<String>>,
+        lines: &[Posted],
+    ) -> Result<bool> {
+        let key = month.to_string();
+        let scope = accounts.map(json_list);
+        let rows = sqlx::query(
+            "select * from ledger_line where month = $1 and version = $2
+             and ($3 is null or account in (select value from json_each($3)))",
+        )
+        .bind(&key)
+        .bind(OPEN_VERSION)
+        .bind(&scope)
+        .fetch_all(&mut *self.inner)
+        .await?;
+        let mut held: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for row in &rows {
+            held.entry(Fields(row).need("account"))
+                .or_default()
+                .push(print_row(row));
+        }
+        drop(rows);
+        let mut wanted: BTreeMap<String, (Vec<String>, Vec<&LedgerLine>)> = BTreeMap::new();
+        for posted in lines {
+            let entry = wanted.entry(posted.account.clone()).or_default();
+            entry.0.push(print(&posted.account, &posted.line));
+            entry.1.push(&posted.line);
+        }
+        let all: BTreeSet<String> = held.keys().chain(wanted.keys()).cloned().collect();
+        let mut any = false;
+        for account in all {
+            let mut old = held.remove(&account).unwrap_or_default();
+            let (mut new, lines) = wanted.remove(&account).unwrap_or_default();
+            old.sort_unstable();
+            new.sort_unstable();
+            if old == new {
+                continue;
+            }
+            any = true;
+            sqlx::query(
+                "delete from ledger_line where month = $1 and version = $2 and account = $3",
+            )
+            .bind(&key)
+            .bind(OPEN_VERSION)
+            .bind(&account)
+            .execute(&mut *self.inner)
+            .await?;
+            self.post(&key, &account, &lines).await?;
+        }
+        Ok(any)
+    }
+
+    async fn post(&mut self, month: &str, account: &str, lines: &[&LedgerLine]) -> Result<()> {
+        for chunk in lines.chunks(CHUNK) {
+            let mut sql = QueryBuilder::new(
+                "insert into ledger_line (month, version, account, line_kind, agreement_id, project_id, company_id, subject_id,
+                    member_id, work_date, work_role_id, quantity, unit_rate, amount_minor, currency, posted_at) ",
+            );
+            let now = self.now;
+            sql.push_values(chunk, |mut values, l| {
+                values
+                    .push_bind(month.to_owned())
+                    .push_bind(OPEN_VERSION)
+                    .push_bind(account.to_owned())
+                    .push_bind(l.line_kind)
+                    .push_bind(l.agreement_id.as_ref().map(|i| i.to_string()))
+                    .push_bind(l.project_id.as_ref().map(|i| i.to_string()))
+                    .push_bind(l.company_id.as_ref().map(|i| i.to_string()))
+                    .push_bind(l.subject_id.clone())
+                    .push_bind(l.member_id.as_ref().map(|i| i.to_string()))
+                    .push_bind(l.work_date)
+                    .push_bind(l.work_role_id.as_ref().map(|i| i.to_string()))
+                    .push_bind(l.quantity.map(|d| d.normalize().to_string()))
+                    .push_bind(l.unit_rate.map(|d| d.normalize().to_string()))
+                    .push_bind(l.amount)
+                    .push_bind(l.currency.to_string())
+                    .push_bind(now);
+            });
+            sql.build()
+                .persistent(chunk.len() == CHUNK)
+                .execute(&mut *self.inner)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn print_row(row: &sqlx::sqlite::SqliteRow) -> String {
+    let f = Fields(row);
+    let text = |name: &str| f.text(name).unwrap_or_default();
+    format!(
+        "{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}",
+        text("account"),
+        text("line_kind"),
+        text("agreement_id"),
+        text("project_id"),
+        text("company_id"),
+        text("subject_id"),
+        text("member_id"),
+        text("work_date"),
+        text("work_role_id"),
+        text("quantity"),
+        text("unit_rate"),
+        f.int("amount_minor").unwrap_or_default(),
+        text("currency"),
+    )
+}

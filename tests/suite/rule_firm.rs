@@ -1,0 +1,270 @@
+//! The small firm that case tables are judged in: `acme` (of `holding`), `beta`, `bare` without agreements, and `own`.
+
+use crate::rule_row::*;
+use daybook::model::*;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, HashMap};
+
+pub fn agreement(name: &str, company: &str, kind: AgreementKind) -> Agreement {
+    Agreement {
+        id: AgreementId::from(full(name)),
+        company_id: CompanyId::from(full(company)),
+        name: name.to_owned(),
+        kind,
+        bill_to_company_id: None,
+        parent_id: None,
+        starts_on: None,
+        ends_on: None,
+        cancelled_on: None,
+        currency: Currency::parse("USD").unwrap(),
+        bill_amount: None,
+        bill_cycle_months: None,
+        first_bill_on: None,
+        limit_amount: None,
+        unlimited: false,
+        carry_over_days: 0,
+        allow_overrun: false,
+        overage_rate: None,
+        refundable: false,
+        covers_time: kind != AgreementKind::Resale,
+        covers_projects: false,
+        covers_boards: Vec::new(),
+        business_hours_only: false,
+        category: None,
+        exclusions: Vec::new(),
+        rates: Vec::new(),
+        additions: Vec::new(),
+        adjustments: Vec::new(),
+    }
+}
+
+/// `kind=resale` and the like, on one agreement.
+fn term(agreement: &mut Agreement, key: &str, value: &str) {
+    let yes = value == "yes";
+    let exclusion = |role: Option<&str>, work_type: Option<&str>, to: Option<&str>| Exclusion {
+        work_role_id: role.and_then(id),
+        work_type_id: work_type.and_then(id),
+        to_agreement_id: to.and_then(id),
+    };
+    match key {
+        "kind" => agreement.kind = AgreementKind::parse(value).expect(value),
+        "starts" => agreement.starts_on = Some(date(value)),
+        "ends" => agreement.ends_on = Some(date(value)),
+        "cancelled" => agreement.cancelled_on = Some(date(value)),
+        "covers_time" => agreement.covers_time = yes,
+        "covers_projects" => agreement.covers_projects = yes,
+        "cycle" => agreement.bill_cycle_months = value.parse().ok(),
+        "boards" => agreement.covers_boards = value.split('+').map(str::to_owned).collect(),
+        "bill_to" => agreement.bill_to_company_id = id(value),
+        "parent" => agreement.parent_id = id(value),
+        "no_type" => agreement
+            .exclusions
+            .push(exclusion(None, Some(value), None)),
+        "no_role" => agreement
+            .exclusions
+            .push(exclusion(Some(value), None, None)),
+        "no_both" => {
+            let (role, work_type) = value.split_once('+').expect(value);
+            agreement
+                .exclusions
+                .push(exclusion(Some(role), Some(work_type), None));
+        }
+        "no_type_to" => {
+            let (work_type, to) = value.split_once('+').expect(value);
+            agreement
+                .exclusions
+                .push(exclusion(None, Some(work_type), Some(to)));
+        }
+        _ => panic!("unknown term {key}"),
+    }
+}
+
+/// The firm: `acme` (of `holding`) has `Care`, `beta` has `Basic`, `bare` has nothing, `own` is ours. `terms` make
+/// further agreements of acme, or change known ones: `Care ends=2026-09-30; Next kind=fixed_fee`.
+fn agreements(row: &Row) -> BTreeMap<AgreementId, Agreement> {
+    let mut known = BTreeMap::new();
+    let mut add = |a: Agreement| known.insert(a.id.clone(), a);
+    add(agreement("Care", "acme", AgreementKind::FixedFee));
+    add(agreement("Basic", "beta", AgreementKind::FixedFee));
+    add(agreement("House", "own", AgreementKind::Internal));
+    add(agreement("Group", "holding", AgreementKind::FixedFee));
+    for one in cell(row, "terms")
+        .split(';')
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
+    {
+        let mut words = one.split_whitespace();
+        let name = words.next().unwrap();
+        let entry = known
+            .entry(AgreementId::from(full(name)))
+            .or_insert_with(|| agreement(name, "acme", AgreementKind::FixedFee));
+        for word in words {
+            match word.split_once('=') {
+                Some(("company", value)) => entry.company_id = CompanyId::from(full(value)),
+                Some((key, value)) => term(entry, key, value),
+                None => panic!("no term: {word}"),
+            }
+        }
+    }
+    known
+}
+fn company(name: &str, parent: Option<&str>) -> Company {
+    Company {
+        id: CompanyId::from(full(name)),
+        name: name.to_owned(),
+        parent_id: parent.and_then(id),
+        is_internal: name == "own",
+        active: true,
+    }
+}
+
+fn work_type(name: &str) -> WorkType {
+    WorkType {
+        id: WorkTypeId::from(full(name)),
+        name: name.to_owned(),
+        active: name != "old",
+        billable: (name == "courtesy").then_some(Billable::NoCharge),
+        after_hours: false,
+        cost_multiplier: Decimal::ONE,
+        payroll_wrap: name == "wrap",
+        absence: name == "leave",
+    }
+}
+
+fn member(name: &str, role: Option<&str>, is_human: bool) -> Member {
+    Member {
+        id: MemberId::from(full(name)),
+        name: "Sam Reed".to_owned(),
+        email: None,
+        team: None,
+        manager_id: None,
+        time_zone: None,
+        active: true,
+        is_human,
+        started_on: None,
+        ended_on: None,
+        default_work_role_id: role.and_then(id),
+        holiday_calendar: None,
+        inferred: false,
+    }
+}
+
+fn cost_rates(row: &Row) -> HashMap<MemberId, Vec<CostRate>> {
+    let mut rates: HashMap<MemberId, Vec<CostRate>> = HashMap::new();
+    for one in cell(row, "rate")
+        .split_whitespace()
+        .filter(|r| *r != "none")
+    {
+        let (of, dates) = one.split_once('@').unwrap_or(("sam", one));
+        let (of, amount) = of.split_once('=').unwrap_or((of, "45"));
+        let (from, to) = dates.split_once("..").expect("a rate is from..to");
+        let member_id = MemberId::from(full(of));
+        rates.entry(member_id.clone()).or_default().push(CostRate {
+            member_id,
+            amount: amount.parse().unwrap(),
+            currency: Currency::parse("USD").unwrap(),
+            valid_from: (!from.is_empty()).then(|| date(from)),
+            valid_to: (!to.is_empty()).then(|| date(to)),
+            yearly: false,
+            burden: Decimal::ONE,
+            overtime_after: None,
+            overtime_factor: None,
+            from_files: amount != "0",
+        });
+    }
+    rates
+}
+
+fn project(name: &str, agreement: Option<&str>) -> Project {
+    Project {
+        id: ProjectId::from(full(name)),
+        company_id: id("acme"),
+        name: name.to_owned(),
+        agreement_id: agreement.and_then(id),
+        billing_method: BillingMethod::TimeAndMaterials,
+        contract_price: None,
+        planned: None,
+        remaining: None,
+        starts_on: None,
+        ends_on: None,
+        status: None,
+    }
+}
+pub fn firm(row: &Row) -> Firm {
+    let agreements = agreements(row);
+    let mut agreements_of: HashMap<CompanyId, Vec<AgreementId>> = HashMap::new();
+    for a in agreements.values() {
+        agreements_of
+            .entry(a.company_id.clone())
+            .or_default()
+            .push(a.id.clone());
+    }
+    let companies = [
+        company("acme", Some("holding")),
+        company("beta", None),
+        company("bare", None),
+        company("holding", None),
+        company("own", None),
+    ];
+    let roles = ["engineer", "senior", "retired"].map(|name| WorkRole {
+        id: WorkRoleId::from(full(name)),
+        name: name.to_owned(),
+        active: name != "retired",
+        standard_rate: Some(Decimal::from(150)),
+    });
+    let is_human = !settings(row).contains(&("human".to_owned(), "no".to_owned()));
+    let members = [
+        member("sam", Some("engineer"), is_human),
+        member("new", None, true),
+        member("log:sam", None, true),
+    ];
+    let person = Person {
+        id: PersonId::from("psa:sam"),
+        member_id: MemberId::from("psa:sam"),
+        members: vec![MemberId::from("psa:sam"), MemberId::from("log:sam")],
+    };
+    let mut brings = std::collections::HashSet::new();
+    for table in table::TABLES {
+        brings.extend(
+            table
+                .columns
+                .iter()
+                .map(|c| format!("psa/{}.{}", table.name, c.name)),
+        );
+    }
+    for (_, column) in settings(row).iter().filter(|(key, _)| key == "without") {
+        assert!(
+            brings.remove(&format!("psa/{column}")),
+            "no column {column}"
+        );
+    }
+    Firm {
+        companies: companies.into_iter().map(|c| (c.id.clone(), c)).collect(),
+        members: members.into_iter().map(|m| (m.id.clone(), m)).collect(),
+        person_of: person
+            .members
+            .iter()
+            .map(|m| (m.clone(), person.id.clone()))
+            .collect(),
+        persons: [(person.id.clone(), person)].into(),
+        work_roles: roles.into_iter().map(|r| (r.id.clone(), r)).collect(),
+        work_types: ["remote", "onsite", "courtesy", "wrap", "leave", "old"]
+            .map(work_type)
+            .into_iter()
+            .map(|t| (t.id.clone(), t))
+            .collect(),
+        agreements,
+        agreements_of,
+        projects: [
+            project("move", None),
+            project("tied", Some("Care")),
+            project("free", None),
+        ]
+        .into_iter()
+        .map(|p| (p.id.clone(), p))
+        .collect(),
+        cost_rates: cost_rates(row),
+        brings,
+        ..Firm::default()
+    }
+}
