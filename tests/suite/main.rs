@@ -8,6 +8,8 @@
 
 mod calendar_days;
 mod cesaw_days;
+mod check;
+mod cli;
 mod config;
 mod connectwise;
 mod connectwise_document;
