@@ -318,7 +318,7 @@ impl Db {
     pub async fn sweep_begin(&self) -> Result<()> {
         sqlx::raw_sql(
             "create temp table if not exists sweep_seen (pass integer not null, external_id text not null,
-                primary key (pass, external_id)) without rowid; delete from temp.sweep_seen;",
+                primary key (external_id, pass)) without rowid; delete from temp.sweep_seen;",
         )
         .execute(&self.writer)
         .await?;
