@@ -226,6 +226,11 @@ impl Db {
         Ok(())
     }
 
+    /// Rows inserted, changed or deleted since the warehouse was opened; lists beside the warehouse count too.
+    pub async fn rows_written(&self) -> Result<i64> {
+        Ok(sqlx::query_scalar("select total_changes()").fetch_one(&self.writer).await?)
+    }
+
     /// Closes all connections.
     pub async fn close(&self) {
         self.reader.close().await;
