@@ -27,8 +27,15 @@ const POLL: TimeDelta = TimeDelta::minutes(6);
 
 fn main() -> Outcome<()> {
     let wish = Wish::read();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    if wish.serve { runtime.block_on(serve(&wish)) } else { runtime.block_on(measure(&wish)) }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    if wish.serve {
+        runtime.block_on(serve(&wish))
+    } else {
+        runtime.block_on(measure(&wish))
+    }
 }
 
 /// What is asked for on the command line.
@@ -44,7 +51,13 @@ struct Wish {
 impl Wish {
     fn read() -> Self {
         let words: Vec<String> = std::env::args().collect();
-        let after = |name: &str| words.iter().position(|w| w == name).and_then(|at| words.get(at + 1)).cloned();
+        let after = |name: &str| {
+            words
+                .iter()
+                .position(|w| w == name)
+                .and_then(|at| words.get(at + 1))
+                .cloned()
+        };
         let number = |name: &str, usual| after(name).and_then(|n| n.parse().ok()).unwrap_or(usual);
         Self {
             entries: number("--entries", 200_000),
@@ -58,7 +71,14 @@ impl Wish {
 
 /// The other process: a PSA that stands still, but for an entry that is changed with each line on standard input.
 async fn serve(wish: &Wish) -> Outcome<()> {
-    let world = bulk(Size { people: wish.people, months: 1 }, 1, wish.entries);
+    let world = bulk(
+        Size {
+            people: wish.people,
+            months: 1,
+        },
+        1,
+        wish.entries,
+    );
     let mut now = world.now;
     let server = Server::start(world, Options::default()).await?;
     println!("{} {}", server.base_url(), now.to_rfc3339());
@@ -76,7 +96,11 @@ async fn serve(wish: &Wish) -> Outcome<()> {
 /// The newest entry of yesterday or before got a quarter of an hour longer.
 fn longer_entry(world: &mut World) {
     let today = world.now.date_naive();
-    let newest = world.entries.iter_mut().rev().find(|e| e.entry.work_date < today && e.entry.ended_at.is_some());
+    let newest = world
+        .entries
+        .iter_mut()
+        .rev()
+        .find(|e| e.entry.work_date < today && e.entry.ended_at.is_some());
     if let Some(sim) = newest {
         sim.entry.worked = Seconds(sim.entry.worked.0 + 900);
     }
@@ -94,17 +118,40 @@ struct Psa {
 impl Psa {
     fn start(wish: &Wish) -> Outcome<Self> {
         let mut process = Command::new(std::env::current_exe()?)
-            .args(["--serve", "--entries", &wish.entries.to_string(), "--people", &wish.people.to_string()])
+            .args([
+                "--serve",
+                "--entries",
+                &wish.entries.to_string(),
+                "--people",
+                &wish.people.to_string(),
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let words = process.stdin.take().ok_or("no way to speak to the simulator")?;
-        let mut answers = BufReader::new(process.stdout.take().ok_or("no way to hear the simulator")?);
+        let words = process
+            .stdin
+            .take()
+            .ok_or("no way to speak to the simulator")?;
+        let mut answers = BufReader::new(
+            process
+                .stdout
+                .take()
+                .ok_or("no way to hear the simulator")?,
+        );
         let mut line = String::new();
         answers.read_line(&mut line)?;
-        let (base_url, now) = line.trim().split_once(' ').ok_or("the simulator did not start")?;
+        let (base_url, now) = line
+            .trim()
+            .split_once(' ')
+            .ok_or("the simulator did not start")?;
         let (base_url, now) = (base_url.to_owned(), now.parse()?);
-        Ok(Self { process, words, answers, base_url, now })
+        Ok(Self {
+            process,
+            words,
+            answers,
+            base_url,
+            now,
+        })
     }
 
     /// Moves its clock on by one poll, with or without a change.
@@ -128,22 +175,42 @@ async fn measure(wish: &Wish) -> Outcome<()> {
     let mut psa = Psa::start(wish)?;
     let clock = Clock::fixed(psa.now);
     let daybook = Daybook::open(config(folder, &psa.base_url)?, clock.clone(), true).await?;
-    println!("{:<44}{:>10}{:>12}{:>14}", "", "wall ms", "CPU ms", "µs CPU/record");
+    println!(
+        "{:<44}{:>10}{:>12}{:>14}",
+        "", "wall ms", "CPU ms", "µs CPU/record"
+    );
 
     let mut meter = Meter::start();
     let report = pass(&daybook, &PassOptions::default()).await?;
     let records = report.counts.changed;
     meter.say(&format!("{records} records landed"), records);
     let bytes = size(folder)?;
-    println!("  {:.0} records/s, {} B of disk a record, peak memory {} MB", meter.rate(records), bytes / records.max(1), peak_mb());
+    println!(
+        "  {:.0} records/s, {} B of disk a record, peak memory {} MB",
+        meter.rate(records),
+        bytes / records.max(1),
+        peak_mb()
+    );
 
     clock.advance(Seconds(POLL.num_seconds()));
     psa.tell("wait")?;
     let before = daybook.db.rows_written().await?;
     meter = Meter::start();
-    let report = pass(&daybook, &PassOptions { full: true, ..PassOptions::default() }).await?;
+    let report = pass(
+        &daybook,
+        &PassOptions {
+            full: true,
+            ..PassOptions::default()
+        },
+    )
+    .await?;
     meter.say("all read again, nothing changed", report.counts.rows);
-    println!("  {} rows read, {} changed, {} rows written", report.counts.rows, report.counts.changed, daybook.db.rows_written().await? - before);
+    println!(
+        "  {} rows read, {} changed, {} rows written",
+        report.counts.rows,
+        report.counts.changed,
+        daybook.db.rows_written().await? - before
+    );
 
     poll(wish, &daybook, &clock, &mut psa).await?;
     evaluate(wish, &daybook, &clock, &mut psa).await?;
@@ -159,9 +226,21 @@ async fn poll(wish: &Wish, daybook: &Daybook, clock: &Clock, psa: &mut Psa) -> O
         psa.tell("wait")?;
         let before = daybook.db.rows_written().await?;
         let meter = Meter::start();
-        let report = pass(daybook, &PassOptions { only_due: true, ..PassOptions::default() }).await?;
+        let report = pass(
+            daybook,
+            &PassOptions {
+                only_due: true,
+                ..PassOptions::default()
+            },
+        )
+        .await?;
         meter.say(&format!("poll {round} without changes"), 0);
-        println!("  {} streams, {} rows read, {} rows written", report.streams, report.counts.rows, daybook.db.rows_written().await? - before);
+        println!(
+            "  {} streams, {} rows read, {} rows written",
+            report.streams,
+            report.counts.rows,
+            daybook.db.rows_written().await? - before
+        );
     }
     Ok(())
 }
@@ -175,8 +254,14 @@ async fn evaluate(wish: &Wish, daybook: &Daybook, clock: &Clock, psa: &mut Psa) 
     meter.say("the directory read", 0);
     let meter = Meter::start();
     let reviewed = daybook.review(&firm, Span::Days(first, last)).await?;
-    meter.say(&format!("{month} judged, {} people", wish.people), i64::try_from(reviewed.days)?);
-    println!("  {} person-days and {} tickets judged, {} items changed (µs a person-day)", reviewed.days, reviewed.tickets, reviewed.changed);
+    meter.say(
+        &format!("{month} judged, {} people", wish.people),
+        i64::try_from(reviewed.days)?,
+    );
+    println!(
+        "  {} person-days and {} tickets judged, {} items changed (µs a person-day)",
+        reviewed.days, reviewed.tickets, reviewed.changed
+    );
     let meter = Meter::start();
     let rolled = daybook.roll(&firm, &[]).await?;
     meter.say(&format!("all {} months rolled up", rolled.months), 0);
@@ -188,17 +273,39 @@ async fn evaluate(wish: &Wish, daybook: &Daybook, clock: &Clock, psa: &mut Psa) 
         psa.tell("change")?;
         let whole = Meter::start();
         let meter = Meter::start();
-        let report = pass(daybook, &PassOptions { only_due: true, ..PassOptions::default() }).await?;
-        meter.say(&format!("change {round}: poll, {} changed", report.counts.changed), 0);
+        let report = pass(
+            daybook,
+            &PassOptions {
+                only_due: true,
+                ..PassOptions::default()
+            },
+        )
+        .await?;
+        meter.say(
+            &format!("change {round}: poll, {} changed", report.counts.changed),
+            0,
+        );
         let meter = Meter::start();
         let firm = daybook.firm().await?;
         meter.say("  directory", 0);
         let meter = Meter::start();
         let reviewed = daybook.review(&firm, Span::Due).await?;
-        meter.say(&format!("  judged {} days, {} tickets", reviewed.days, reviewed.tickets), 0);
+        meter.say(
+            &format!(
+                "  judged {} days, {} tickets",
+                reviewed.days, reviewed.tickets
+            ),
+            0,
+        );
         let meter = Meter::start();
         let rolled = daybook.roll(&firm, &[]).await?;
-        meter.say(&format!("  rolled {} months, {} changed", rolled.months, rolled.changed), 0);
+        meter.say(
+            &format!(
+                "  rolled {} months, {} changed",
+                rolled.months, rolled.changed
+            ),
+            0,
+        );
         whole.say("  from poll to refreshed month", 0);
     }
     Ok(())
@@ -227,7 +334,10 @@ fn config(folder: &Path, base_url: &str) -> Outcome<Config> {
     );
     let file = folder.join("daybook.toml");
     std::fs::write(&file, text)?;
-    Ok(Config::load(&Inputs { files: vec![file], ..Inputs::default() })?)
+    Ok(Config::load(&Inputs {
+        files: vec![file],
+        ..Inputs::default()
+    })?)
 }
 
 /// Bytes of the warehouse, its write-ahead log included.
@@ -247,7 +357,10 @@ struct Meter {
 
 impl Meter {
     fn start() -> Self {
-        Self { wall: Instant::now(), cpu: cpu_nanos() }
+        Self {
+            wall: Instant::now(),
+            cpu: cpu_nanos(),
+        }
     }
 
     fn rate(&self, count: i64) -> f64 {
@@ -257,14 +370,24 @@ impl Meter {
     /// One line; with the processor time a record where there are any.
     fn say(&self, what: &str, records: i64) {
         let (wall, cpu) = (self.wall.elapsed(), cpu_nanos().saturating_sub(self.cpu));
-        let each = if records > 0 { format!("{:.2}", cpu as f64 / 1000.0 / records as f64) } else { String::new() };
-        println!("{what:<44}{:>10.1}{:>12.1}{each:>14}", wall.as_secs_f64() * 1000.0, cpu as f64 / 1e6);
+        let each = if records > 0 {
+            format!("{:.2}", cpu as f64 / 1000.0 / records as f64)
+        } else {
+            String::new()
+        };
+        println!(
+            "{what:<44}{:>10.1}{:>12.1}{each:>14}",
+            wall.as_secs_f64() * 1000.0,
+            cpu as f64 / 1e6
+        );
     }
 }
 
 /// Processor time of all living threads, from the scheduler's own count.
 fn cpu_nanos() -> u64 {
-    let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return 0 };
+    let Ok(tasks) = std::fs::read_dir("/proc/self/task") else {
+        return 0;
+    };
     tasks
         .flatten()
         .filter_map(|task| std::fs::read_to_string(task.path().join("schedstat")).ok())
@@ -275,5 +398,7 @@ fn cpu_nanos() -> u64 {
 fn peak_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
-    peak.and_then(|p| p.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+    peak.and_then(|p| p.split_whitespace().next()?.parse::<u64>().ok())
+        .unwrap_or(0)
+        / 1024
 }

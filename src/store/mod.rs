@@ -57,7 +57,7 @@ pub enum Error {
     ReadOnly(String),
     /// There is no room.
     #[error(
-        "the warehouse is full: {0}; make room on the disk, then start again. What was landed is safe"
+        "the warehouse is full, or its disk refuses more: {0}; make room on the disk, then start again. What was landed is safe"
     )]
     Full(String),
     /// Somebody else is writing.
@@ -77,17 +77,21 @@ impl From<sqlx::Error> for Error {
         let code = error
             .as_database_error()
             .and_then(|e| e.code())
-            .and_then(|c| c.parse::<i64>().ok())
-            .map(|c| c & 0xff);
-        match code {
+            .and_then(|c| c.parse::<i64>().ok());
+        if code.is_some_and(|code| NO_ROOM.contains(&code)) {
+            return Self::Full(text);
+        }
+        match code.map(|c| c & 0xff) {
             Some(5 | 6) => Self::Busy(text),
-            Some(8) => Self::ReadOnly(text),
+            Some(8 | 14) => Self::ReadOnly(text),
             Some(13) => Self::Full(text),
-            Some(14) => Self::ReadOnly(text),
             _ => Self::Other(error),
         }
     }
 }
+
+/// Extended codes of writes that the system refused: a quota or a limit on the size of files shows as these.
+const NO_ROOM: [i64; 3] = [778, 1034, 4874];
 
 /// What every call of the room answers.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -228,7 +232,9 @@ impl Db {
 
     /// Rows inserted, changed or deleted since the warehouse was opened; lists beside the warehouse count too.
     pub async fn rows_written(&self) -> Result<i64> {
-        Ok(sqlx::query_scalar("select total_changes()").fetch_one(&self.writer).await?)
+        Ok(sqlx::query_scalar("select total_changes()")
+            .fetch_one(&self.writer)
+            .await?)
     }
 
     /// Closes all connections.
