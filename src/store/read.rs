@@ -173,6 +173,18 @@ impl Db {
         Ok((items, months))
     }
 
+    /// What an item's ticket is about, and the hours of its time entry.
+    pub async fn about_item(&self, item_id: &str) -> Result<(Option<String>, Option<f64>)> {
+        Ok(sqlx::query_as(
+            "select i.ticket_id || coalesce(' ' || t.summary, ''), e.worked_seconds / 3600.0
+             from review_item i left join ticket t on t.id = i.ticket_id left join time_entry e on e.id = i.time_entry_id
+             where i.item_id = $1",
+        )
+        .bind(item_id)
+        .fetch_one(&self.reader)
+        .await?)
+    }
+
     /// Streams without a success for too long at an instant.
     pub async fn stale_streams(&self, now: crate::model::Instant) -> Result<Vec<(String, String)>> {
         Ok(
