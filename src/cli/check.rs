@@ -1,7 +1,8 @@
 //! `daybook check`: prove the set-up.
 
-use super::output::ReportFormat;
-use super::{Context, Outcome, unwired};
+use super::output::{ReportFormat, Sheet};
+use super::{Context, Exit, Outcome, block_on};
+use crate::daemon::check::{Check, Status, check as look};
 
 /// Prove the set-up, with the mend beside every failure
 ///
@@ -16,6 +17,28 @@ pub struct Arguments {
 }
 
 /// Checks and prints one line a check.
-pub fn check(_context: &Context, _arguments: &Arguments) -> Outcome {
-    unwired("check")
+pub fn check(context: &Context, arguments: &Arguments) -> Outcome {
+    let config = context.config()?;
+    let lines = block_on(async { Ok(look(&config, &context.clock).await) })?;
+    context.print(&sheet(&lines), arguments.format.into())?;
+    let failed = lines.iter().any(|line| line.status == Status::Failed);
+    Ok(if failed {
+        Exit::NeedsPerson
+    } else {
+        Exit::Done
+    })
+}
+
+fn sheet(lines: &[Check]) -> Sheet {
+    let mut sheet = Sheet::new(["status", "check", "subject", "found", "mend"]);
+    for line in lines {
+        sheet.push(vec![
+            line.status.as_str().into(),
+            line.check.into(),
+            line.subject.as_str().into(),
+            line.found.as_str().into(),
+            line.mend.clone().into(),
+        ]);
+    }
+    sheet
 }

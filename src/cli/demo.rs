@@ -124,7 +124,7 @@ async fn show(context: &Context, arguments: &Arguments, folder: &Path) -> Outcom
         .map_err(anyhow::Error::from)?
         .unwrap_or(today);
     print(&format!(
-        "Read {rows} records over HTTP into {}.\n\nThe review queue of {}:\n",
+        "Read {rows} records over HTTP into {}.\n\nThe review queue of {}\n\n",
         daybook.db.path().display(),
         day.format("%A, %-d %B %Y")
     ))?;
@@ -134,7 +134,7 @@ async fn show(context: &Context, arguments: &Arguments, folder: &Path) -> Outcom
     )?)?;
     let month = Month::of(today).previous();
     print(&format!(
-        "\nThe last full month:\n{}",
+        "\nThe last full month\n\n{}",
         month_report(&daybook, month, context.width()).await?
     ))?;
     if !arguments.no_serve {

@@ -1,7 +1,8 @@
 //! `daybook export`: everything as files.
 
 use super::arguments::month;
-use super::{Context, Outcome, unwired};
+use super::output::{Format, Sheet, Value};
+use super::{Context, Exit, Failure, Outcome, with_daybook};
 use crate::model::Month;
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -34,6 +35,22 @@ pub enum Files {
 }
 
 /// Writes the files.
-pub fn export(_context: &Context, _arguments: &Arguments) -> Outcome {
-    unwired("export")
+pub fn export(context: &Context, arguments: &Arguments) -> Outcome {
+    let Files::Csv = arguments.format;
+    with_daybook(context, false, async |daybook| {
+        if let Some(source) = daybook.reads_from(&arguments.out) {
+            return Err(Failure::Usage(format!(
+                "{} is the folder of the source {source}; an export would overwrite what is read from it, choose another with --out",
+                arguments.out.display()
+            )));
+        }
+        let written = daybook.export(&arguments.out, arguments.month).await?;
+        let mut sheet = Sheet::new(["file", "rows"]);
+        for file in written {
+            let rows = i64::try_from(file.rows).unwrap_or(i64::MAX);
+            sheet.push(vec![file.file.into(), Value::Int(rows)]);
+        }
+        context.print(&sheet, Format::Table)?;
+        Ok(Exit::Done)
+    })
 }

@@ -29,11 +29,10 @@ use crate::model::Instant;
 use crate::telemetry::{self, Level, LogFormat};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use std::ffi::OsString;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Width of a terminal that does not say its own, in columns.
+/// Width of tables where there is no terminal to ask, in columns.
 const USUAL_WIDTH: u16 = 120;
 
 /// Reads your PSA, files a daily review queue and the month's profitability. It never writes to a source.
@@ -136,12 +135,12 @@ impl Context {
     pub fn config(&self) -> Result<Config, Failure> {
         Ok(Config::load(&self.inputs)?)
     }
-    /// Columns to fit a table into; none where standard output is no terminal.
+    /// Columns to fit a table into.
     pub fn width(&self) -> Option<u16> {
-        let said = || self.inputs.variable("COLUMNS").and_then(|c| c.parse().ok());
-        std::io::stdout()
-            .is_terminal()
-            .then(|| said().unwrap_or(USUAL_WIDTH))
+        let said = self.inputs.variable("COLUMNS");
+        let said = said.and_then(|c| c.parse().ok()).filter(|c| *c > 0);
+        let terminal = || console::Term::stdout().size_checked().map(|(_, wide)| wide);
+        said.or_else(terminal).or(Some(USUAL_WIDTH))
     }
     /// Prints a sheet on standard output.
     pub fn print(&self, sheet: &output::Sheet, format: output::Format) -> Result<(), Failure> {
@@ -238,9 +237,4 @@ fn known_sources(daybook: &Daybook, names: &[String]) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// (gone when all are joined)
-fn unwired(command: &str) -> Outcome {
-    Err(Failure::Run(anyhow::anyhow!("{command} is not joined")))
 }

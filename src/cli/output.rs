@@ -1,11 +1,17 @@
 //! What commands print: a sheet of rows as a table for people, or as CSV or JSON for programs; and standard output.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
+};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
 use std::io::{self, ErrorKind, Write};
+
+/// Tables have one thin line, under the names of the columns: rows are told apart by what they hold.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// How a sheet is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -195,9 +201,35 @@ impl Sheet {
             Format::Csv => self.csv(),
         }
     }
+    /// These columns under names for people, in this order, without those that hold nothing; decimals with two places.
+    pub fn titled(&self, wanted: &[(&str, &str)]) -> Self {
+        let names: Vec<&str> = wanted.iter().map(|(column, _)| *column).collect();
+        let mut picked = self.pick(&names);
+        for column in &mut picked.columns {
+            if let Some((_, title)) = wanted.iter().find(|(name, _)| name == column) {
+                *column = (*title).to_owned();
+            }
+        }
+        for cell in picked.rows.iter_mut().flatten() {
+            if let Value::Decimal(number) = cell {
+                *number = number.round_dp(2);
+                number.rescale(2);
+            }
+        }
+        picked.without_empty()
+    }
+    /// Without columns in which no row has anything.
+    pub fn without_empty(&self) -> Self {
+        let has = |at: &usize| self.rows.iter().any(|row| !row[*at].text().is_empty());
+        let kept: Vec<&str> = (0..self.columns.len())
+            .filter(has)
+            .map(|at| self.columns[at].as_str())
+            .collect();
+        self.pick(&kept)
+    }
     fn table(&self, width: Option<u16>) -> String {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        table.load_style(STYLE);
         if let Some(width) = width {
             table.set_content_arrangement(ContentArrangement::Dynamic);
             table.set_width(width);
@@ -214,6 +246,8 @@ impl Sheet {
                 .any(Value::is_number);
             if let Some(column) = table.column_mut(at).filter(|_| numbers) {
                 column.set_cell_alignment(CellAlignment::Right);
+                // A number that is broken in two is read as two numbers.
+                column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
         table.trim_fmt() + "\n"

@@ -167,11 +167,11 @@ async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
         ("work date", "work_date"),
         ("member", "member"),
         ("client", "company"),
-        ("ticket", "ticket_id"),
         ("time entry", "time_entry_id"),
         ("agreement now", "agreement"),
         ("suggested", "suggested_agreement"),
-        ("mend", "suggested_value"),
+        ("field to mend", "suggested_field"),
+        ("its value", "suggested_value"),
         ("minutes", "minutes"),
         ("at stake", "amount_at_stake"),
         ("link", "subject_url"),
@@ -179,10 +179,19 @@ async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
         ("last seen", "last_seen_at"),
     ] {
         let value = grid.text(row, column);
-        if !value.is_empty() {
-            let _ = writeln!(text, "{name:<14} {value}");
-        }
+        line(&mut text, name, &value);
     }
+    let (ticket, hours) = daybook
+        .db
+        .about_item(&head.item_id)
+        .await
+        .map_err(anyhow::Error::from)?;
+    line(&mut text, "ticket", &ticket.unwrap_or_default());
+    line(
+        &mut text,
+        "hours",
+        &hours.map(|h| format!("{h:.2}")).unwrap_or_default(),
+    );
     text.push_str(&conditions(&evidence));
     let acts = daybook
         .db
@@ -204,6 +213,12 @@ async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
         let _ = write!(text, "a message ready to send:\n\n{message}\n");
     }
     Ok(text)
+}
+
+fn line(text: &mut String, name: &str, value: &str) {
+    if !value.is_empty() {
+        let _ = writeln!(text, "{name:<15} {value}");
+    }
 }
 
 /// Every condition with pass or fail, then plain values, then the further rules that hold.

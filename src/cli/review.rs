@@ -8,6 +8,7 @@ use crate::daemon::Daybook;
 use crate::review::{Reviewed, Span};
 use crate::store::read::Query;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// Judge days and print the open items
 ///
@@ -126,39 +127,103 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// The queue for people: a heading per day, and under it who it is about, what was found and which mend fits.
+/// The queue for people: a heading a day, and under it who it is about, what was found and which mend fits. Items of
+/// one ticket that share their cause are one line.
 pub(super) fn queue_report(items: &Sheet, width: Option<u16>) -> anyhow::Result<String> {
     if items.rows.is_empty() {
         return Ok("nothing is open\n".into());
     }
-    let cell = |row: &Vec<Value>, column: &str| {
-        items
-            .position(column)
-            .map(|at| text(&row[at]))
-            .unwrap_or_default()
-    };
-    let mut shown = Sheet::new([
-        "day", "item", "rule", "for", "member", "client", "what", "mend",
-    ]);
+    let mut days: BTreeMap<String, Vec<&Vec<Value>>> = BTreeMap::new();
     for row in &items.rows {
-        let mend = match (cell(row, "suggested_field"), cell(row, "suggested_value")) {
-            (field, value) if !field.is_empty() => format!("{field}: {value}"),
-            _ => String::new(),
-        };
-        shown.push(vec![
-            cell(row, "work_date").into(),
-            cell(row, "item_id").into(),
-            cell(row, "rule").into(),
-            cell(row, "audience").into(),
-            cell(row, "member").into(),
-            cell(row, "company").into(),
-            cell(row, "reason").into(),
-            mend.into(),
-        ]);
+        days.entry(cell(items, row, "work_date"))
+            .or_default()
+            .push(row);
+    }
+    let mut report = String::new();
+    // What has no day concerns the setting-up and open tickets; it stands after the days.
+    let undated = days.remove("");
+    for (day, rows) in days {
+        report.push_str(&section(&heading(&day), items, &rows, width)?);
+    }
+    if let Some(rows) = undated {
+        report.push_str(&section("Not tied to a day", items, &rows, width)?);
     }
     let count = items.rows.len();
-    Ok(format!(
-        "{}\n{count} open item(s); `daybook queue show ITEM` opens one\n",
-        shown.render(Format::Table, width)?
-    ))
+    let (noun, verb) = if count == 1 {
+        ("item", "is")
+    } else {
+        ("items", "are")
+    };
+    report.push_str(&format!(
+        "{count} {noun} {verb} open. `daybook queue show ITEM` opens one.\n"
+    ));
+    Ok(report)
+}
+
+/// The length of an id that is printed: the beginning is enough to name an item.
+const SHORT: usize = 8;
+
+fn section(
+    title: &str,
+    items: &Sheet,
+    rows: &[&Vec<Value>],
+    width: Option<u16>,
+) -> anyhow::Result<String> {
+    let mut shown = Sheet::new(["item", "rule", "member", "client", "what", "mend"]);
+    let mut roots: Vec<(String, usize)> = Vec::new();
+    for row in rows {
+        let root = cell(items, row, "root_id");
+        if let Some((_, more)) = roots.iter_mut().find(|(known, _)| *known == root) {
+            *more += 1;
+            continue;
+        }
+        roots.push((root, 0));
+        let id = cell(items, row, "item_id");
+        let member = cell(items, row, "member");
+        shown.push(vec![
+            id.chars().take(SHORT).collect::<String>().into(),
+            cell(items, row, "rule").into(),
+            member.into(),
+            cell(items, row, "company").into(),
+            cell(items, row, "reason").into(),
+            mend(items, row).into(),
+        ]);
+    }
+    for (row, (_, more)) in shown.rows.iter_mut().zip(&roots) {
+        if *more > 0 {
+            let what = format!("{} And {more} more of this ticket.", text(&row[4]));
+            row[4] = what.into();
+        }
+    }
+    let table = shown.without_empty().render(Format::Table, width)?;
+    Ok(format!("{title}\n\n{table}\n"))
+}
+
+fn cell(items: &Sheet, row: &[Value], column: &str) -> String {
+    items
+        .position(column)
+        .map(|at| text(&row[at]))
+        .unwrap_or_default()
+}
+
+/// The agreement that fits, else the value and the field it belongs into.
+fn mend(items: &Sheet, row: &[Value]) -> String {
+    let agreement = cell(items, row, "suggested_agreement");
+    let (field, value) = (
+        cell(items, row, "suggested_field"),
+        cell(items, row, "suggested_value"),
+    );
+    match (agreement.is_empty(), value.is_empty()) {
+        (false, _) => agreement,
+        (true, false) => format!("{field}: {value}"),
+        (true, true) => String::new(),
+    }
+}
+
+/// `Monday, 2 November 2026`.
+fn heading(day: &str) -> String {
+    day.parse::<NaiveDate>().map_or_else(
+        |_| day.to_owned(),
+        |day| day.format("%A, %-d %B %Y").to_string(),
+    )
 }

@@ -1,12 +1,13 @@
 //! `daybook rollup`: what a month earned and cost.
 
 use super::arguments::month;
-use super::output::{Format, print};
+use super::output::{Format, Sheet, print};
 use super::show::sheet;
 use super::{Context, Exit, Failure, Outcome, with_daybook};
 use crate::daemon::Daybook;
 use crate::model::Month;
 use crate::store::read::{Grid, Query};
+use serde::{Serialize, Serializer};
 
 /// Reckon a month and print what each agreement earned and cost
 ///
@@ -56,19 +57,25 @@ pub fn rollup(context: &Context, arguments: &Arguments) -> Outcome {
                 sheet(&rows(daybook, VIEWS[0], month).await?).render(Format::Csv, None)?
             }
             Format::Json => {
-                let mut all = serde_json::Map::new();
+                let mut all = Vec::new();
                 for view in VIEWS {
-                    let text =
-                        sheet(&rows(daybook, view, month).await?).render(Format::Json, None)?;
-                    let value = serde_json::from_str(&text).map_err(anyhow::Error::from)?;
-                    all.insert(view.0.to_owned(), value);
+                    all.push((view.0, sheet(&rows(daybook, view, month).await?)));
                 }
-                format!("{}\n", serde_json::Value::Object(all))
+                serde_json::to_string(&Views(all)).map_err(anyhow::Error::from)? + "\n"
             }
         };
         print(&text)?;
         Ok(Exit::Done)
     })
+}
+
+/// An array a view, columns in their order and decimals exact.
+struct Views(Vec<(&'static str, Sheet)>);
+
+impl Serialize for Views {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(view, sheet)| (view, sheet)))
+    }
 }
 
 async fn rows(
@@ -88,92 +95,95 @@ async fn rows(
         .await?)
 }
 
-/// The month for people: agreements, companies, projects, and how the labour cost divides.
+/// A table of the month: its title, its view's place in [`VIEWS`], columns with their names for people.
+type Part = (&'static str, usize, &'static [(&'static str, &'static str)]);
+
+const PARTS: [Part; 4] = [
+    (
+        "by agreement",
+        0,
+        &[
+            ("company", "client"),
+            ("agreement", "agreement"),
+            ("revenue_earned", "earned"),
+            ("labour_cost", "labour"),
+            ("addition_cost", "additions"),
+            ("expense_cost", "expenses"),
+            ("profit", "profit"),
+            ("margin_pct", "margin %"),
+            ("worked_hours", "hours"),
+            ("effective_hourly_rate", "per hour"),
+            ("open_items", "open"),
+            ("grade", "grade"),
+        ],
+    ),
+    (
+        "by project",
+        1,
+        &[
+            ("company", "client"),
+            ("project", "project"),
+            ("revenue_earned", "earned"),
+            ("labour_cost", "labour"),
+            ("profit", "profit"),
+            ("worked_hours", "hours"),
+            ("planned_hours", "planned"),
+            ("percent_complete", "complete %"),
+            ("grade", "grade"),
+        ],
+    ),
+    (
+        "by client, work without any agreement included",
+        2,
+        &[
+            ("company", "client"),
+            ("currency", "in"),
+            ("revenue_earned", "earned"),
+            ("revenue_billed", "billed"),
+            ("labour_cost", "labour"),
+            ("profit", "profit"),
+            ("margin_pct", "margin %"),
+            ("worked_hours", "hours"),
+            ("grade", "grade"),
+        ],
+    ),
+    (
+        "labour cost",
+        3,
+        &[
+            ("currency", "in"),
+            ("client_cost", "clients"),
+            ("internal_cost", "internal"),
+            ("payroll_wrap_cost", "payroll wrap"),
+            ("absence_cost", "absence"),
+            ("unknown_cost_hours", "hours of unknown cost"),
+            ("total", "total"),
+            ("payroll", "payroll"),
+            ("variance", "variance"),
+        ],
+    ),
+];
+
+/// The month for people: agreements, projects, clients, and how the labour cost divides.
 pub(super) async fn month_report(
     daybook: &Daybook,
     month: Month,
     width: Option<u16>,
 ) -> Result<String, Failure> {
     let mut text = String::new();
-    let agreements = sheet(&rows(daybook, VIEWS[0], month).await?);
-    let projects = sheet(&rows(daybook, VIEWS[1], month).await?);
-    let companies = sheet(&rows(daybook, VIEWS[2], month).await?);
-    let labour = sheet(&rows(daybook, VIEWS[3], month).await?);
-    for (title, sheet, columns) in [
-        (
-            "by agreement",
-            &agreements,
-            &[
-                "company",
-                "agreement",
-                "kind",
-                "revenue_earned",
-                "labour_cost",
-                "profit",
-                "margin_pct",
-                "worked_hours",
-                "effective_hourly_rate",
-                "open_items",
-                "grade",
-            ][..],
-        ),
-        (
-            "by project",
-            &projects,
-            &[
-                "company",
-                "project",
-                "revenue_earned",
-                "labour_cost",
-                "profit",
-                "worked_hours",
-                "planned_hours",
-                "percent_complete",
-                "grade",
-            ],
-        ),
-        (
-            "by company, work without any agreement included",
-            &companies,
-            &[
-                "company",
-                "currency",
-                "revenue_earned",
-                "revenue_billed",
-                "labour_cost",
-                "profit",
-                "margin_pct",
-                "worked_hours",
-                "grade",
-            ],
-        ),
-        (
-            "labour cost",
-            &labour,
-            &[
-                "currency",
-                "client_cost",
-                "internal_cost",
-                "payroll_wrap_cost",
-                "absence_cost",
-                "unknown_cost_hours",
-                "total",
-                "payroll",
-                "variance",
-            ],
-        ),
-    ] {
+    for (title, view, columns) in PARTS {
+        let sheet = sheet(&rows(daybook, VIEWS[view], month).await?);
         if !sheet.rows.is_empty() {
-            text.push_str(&format!(
-                "{month} {title}\n{}\n",
-                sheet.pick(columns).render(Format::Table, width)?
-            ));
+            let table = sheet.titled(columns).render(Format::Table, width)?;
+            text.push_str(&format!("{month} {title}\n\n{table}\n"));
         }
     }
     if text.is_empty() {
-        text = format!("{month} has no agreement and no work\n");
-    } else {
-        text.push_str("Preliminary until the month is closed. These cut the same money three ways: never add rows across tables.\n");
+        return Ok(format!("{month} has no agreement and no work\n"));
     }
+    text.push_str(
+        "Preliminary until the month is closed. These cut the same money several ways: never add rows across tables.\n\
+         Grade: A cost known and nothing open, B cost known for 95 %, C less, - no hours.\n",
+    );
     Ok(text)
 }

@@ -1,11 +1,12 @@
 //! `daybook rules`: the catalogue of what is judged.
 
 use super::output::{self, Format, Sheet, Value};
-use super::{Context, Exit, Failure, Outcome};
+use super::{Context, Exit, Failure, Outcome, block_on};
 use crate::config::nearest;
+use crate::daemon::brought;
 use crate::model::{Params, RuleMode};
 use crate::rules::{BOOK, Rule};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write;
 
 /// List the rules, or show one with its settings
@@ -24,13 +25,47 @@ pub type Silent = BTreeMap<&'static str, Vec<String>>;
 
 /// Prints the catalogue, or one rule.
 pub fn rules(context: &Context, arguments: &Arguments) -> Outcome {
-    let params = context.config()?.params();
-    let silent = Silent::new();
+    let config = context.config()?;
+    let params = config.params();
+    let silent = block_on(async { Ok(silent(&brought(&config).await)) })?;
     match &arguments.rule {
         None => context.print(&catalogue(&params, &silent), Format::Table)?,
         Some(id) => output::print(&page(find(id)?, &params, &silent))?,
     }
     Ok(Exit::Done)
+}
+
+/// Which sources that were read leave which rules silent.
+///
+/// A source counts for a rule where it brings records of the kind that a need is about; a need about records that
+/// nobody brings (calendars) silences the rule for everyone who brings work.
+pub fn silent(brings: &HashSet<String>) -> Silent {
+    let mut by_source: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (source, column) in brings.iter().filter_map(|b| b.split_once('/')) {
+        by_source.entry(source).or_default().insert(column);
+    }
+    let mut silent = Silent::new();
+    for rule in BOOK {
+        for (source, columns) in &by_source {
+            if rule.needs.iter().any(|need| lacks(columns, need)) {
+                silent
+                    .entry(rule.id)
+                    .or_default()
+                    .push((*source).to_owned());
+            }
+        }
+    }
+    silent
+}
+
+fn lacks(columns: &BTreeSet<&str>, need: &str) -> bool {
+    let has_any = |table: &str| columns.iter().any(|c| c.split('.').next() == Some(table));
+    let table = need.split('.').next().unwrap_or_default();
+    let concerned = match table {
+        "time_entry" | "ticket" => has_any(table),
+        _ => has_any("time_entry") || has_any(table),
+    };
+    concerned && !need.split('|').any(|column| columns.contains(column))
 }
 
 fn find(id: &str) -> Result<&'static Rule, Failure> {

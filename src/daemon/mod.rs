@@ -1,5 +1,7 @@
 //! The composition root: opens the warehouse, builds the sources, and does one thing at a time on request.
 
+pub mod check;
+mod export;
 mod item;
 mod progress;
 mod running;
@@ -20,7 +22,7 @@ use crate::sync::http::{Client, Limits};
 use crate::sync::{self, Pass, PassOptions, Progress, Report, SourceOptions};
 use anyhow::Context as _;
 use chrono::TimeDelta;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use tokio_util::sync::CancellationToken;
@@ -66,7 +68,11 @@ impl std::fmt::Debug for Daybook {
 impl Daybook {
     /// Opens the warehouse of the settings; migrates it where the settings allow and `may_migrate` says so.
     pub async fn open(config: Config, clock: Clock, may_migrate: bool) -> anyhow::Result<Self> {
-        let db = Db::open(&config.warehouse.url, may_migrate && config.warehouse.migrate).await?;
+        let db = Db::open(
+            &config.warehouse.url,
+            may_migrate && config.warehouse.migrate,
+        )
+        .await?;
         if may_migrate && config.warehouse.migrate {
             db.migrate().await?;
         } else {
@@ -182,19 +188,7 @@ impl Daybook {
 
     /// The firm as the warehouse holds it.
     pub async fn firm(&self) -> anyhow::Result<Firm> {
-        let options = DirectoryOptions {
-            currency: self.config.params().business.currency,
-            cancelled_date_inclusive: self.config.finance.cancelled_date_inclusive,
-            holidays: self.config.holidays(),
-            files_sources: self
-                .config
-                .sources()
-                .iter()
-                .filter(|s| matches!(s.kind, SourceKind::Files(_)))
-                .map(|s| s.name.clone())
-                .collect(),
-        };
-        Ok(self.db.firm(&options).await?)
+        Ok(self.db.firm(&directory_options(&self.config)).await?)
     }
 
     /// Judges what is due and disturbed, or the days named.
@@ -246,6 +240,34 @@ impl Daybook {
         }
         tx.commit().await?;
         Ok(id)
+    }
+}
+
+/// What loading the firm needs to know of the settings.
+fn directory_options(config: &Config) -> DirectoryOptions {
+    let is_files = |source: &&Source| matches!(source.kind, SourceKind::Files(_));
+    DirectoryOptions {
+        currency: config.params().business.currency,
+        cancelled_date_inclusive: config.finance.cancelled_date_inclusive,
+        holidays: config.holidays(),
+        files_sources: config
+            .sources()
+            .iter()
+            .filter(is_files)
+            .map(|s| s.name.clone())
+            .collect(),
+    }
+}
+
+/// What reads a source over HTTP; none for a folder.
+fn connector(source: &Source, config: &Config) -> Option<Box<dyn Connector>> {
+    match &source.kind {
+        SourceKind::ConnectWise(settings) => Some(Box::new(ConnectWise::new(
+            source.name.clone(),
+            (**settings).clone(),
+            config.privacy.keep_notes,
+        ))),
+        SourceKind::Files(_) => None,
     }
 }
 
@@ -302,4 +324,15 @@ fn engine(
         qualifier,
     };
     Ok(Engine { options, kind })
+}
+
+/// What the sources bring, as the warehouse knows it; nothing where there is none that can be read.
+pub async fn brought(config: &Config) -> HashSet<String> {
+    let known = async {
+        let db = Db::open(&config.warehouse.url, false).await?;
+        let brings = db.brings().await;
+        db.close().await;
+        brings
+    };
+    known.await.unwrap_or_default()
 }

@@ -19,3 +19,9 @@ pub fn fields(table: &Table, id: &str, cells: &[Cell]) -> Vec<String> {
     });
     id.into_iter().chain(texts).collect()
 }
+
+/// Has the record a row of its own in the file? The windows of a work calendar stand with each of its members instead.
+pub fn is_told(table: &Table, cells: &[Cell]) -> bool {
+    let member = table.position("member_id").and_then(|at| cells.get(at));
+    table.name != "schedule" || member.is_some_and(|cell| *cell != Cell::Null)
+}

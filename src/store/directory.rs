@@ -46,7 +46,8 @@ impl Db {
             .await?)
     }
 
-    async fn brings(&self) -> Result<HashSet<String>> {
+    /// What sources bring: `source/table.column`.
+    pub async fn brings(&self) -> Result<HashSet<String>> {
         let rows: Vec<(String, String)> =
             sqlx::query_as("select source, brings from source_stream where brings <> ''")
                 .fetch_all(&self.reader)

@@ -18,6 +18,7 @@ pub mod read;
 pub mod record;
 pub mod review;
 mod row;
+pub mod snapshot;
 pub mod work;
 
 use crate::model::Instant;
@@ -56,7 +57,7 @@ pub enum Error {
     ReadOnly(String),
     /// There is no room.
     #[error(
-        "the warehouse is full: {0}; make room on the disk, then start again. What was landed is safe"
+        "the warehouse is full, or its disk refuses more: {0}; make room on the disk, then start again. What was landed is safe"
     )]
     Full(String),
     /// Somebody else is writing.
@@ -76,17 +77,21 @@ impl From<sqlx::Error> for Error {
         let code = error
             .as_database_error()
             .and_then(|e| e.code())
-            .and_then(|c| c.parse::<i64>().ok())
-            .map(|c| c & 0xff);
-        match code {
+            .and_then(|c| c.parse::<i64>().ok());
+        if code.is_some_and(|code| NO_ROOM.contains(&code)) {
+            return Self::Full(text);
+        }
+        match code.map(|c| c & 0xff) {
             Some(5 | 6) => Self::Busy(text),
-            Some(8) => Self::ReadOnly(text),
+            Some(8 | 14) => Self::ReadOnly(text),
             Some(13) => Self::Full(text),
-            Some(14) => Self::ReadOnly(text),
             _ => Self::Other(error),
         }
     }
 }
+
+/// Extended codes of writes that the system refused: a quota or a limit on the size of files shows as these.
+const NO_ROOM: [i64; 3] = [778, 1034, 4874];
 
 /// What every call of the room answers.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -116,13 +121,18 @@ impl Tx {
 }
 
 impl Db {
-    /// Opens `sqlite:FILE`. Where the file is absent it is made if `create` says so, else that is an error. Does not
-    /// migrate.
-    pub async fn open(url: &str, create: bool) -> Result<Self> {
+    /// The file that an address names.
+    pub fn path_of(url: &str) -> Result<PathBuf> {
         let path = url
             .strip_prefix("sqlite:")
             .ok_or_else(|| Error::Address(url.to_owned()))?;
-        let path = Path::new(path.strip_prefix("//").unwrap_or(path)).to_owned();
+        Ok(Path::new(path.strip_prefix("//").unwrap_or(path)).to_owned())
+    }
+
+    /// Opens `sqlite:FILE`. Where the file is absent it is made if `create` says so, else that is an error. Does not
+    /// migrate.
+    pub async fn open(url: &str, create: bool) -> Result<Self> {
+        let path = Self::path_of(url)?;
         if !create && !path.exists() {
             return Err(Error::Absent(path.display().to_string()));
         }
@@ -175,14 +185,26 @@ impl Db {
             })
     }
 
+    /// The schema of the warehouse, none where there is none, and that of this program.
+    pub async fn schema(&self) -> Result<(Option<i64>, i64)> {
+        let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
+        let made: i64 = sqlx::query_scalar(
+            "select count(*) from sqlite_schema where name = '_sqlx_migrations'",
+        )
+        .fetch_one(&self.writer)
+        .await?;
+        if made == 0 {
+            return Ok((None, known));
+        }
+        let have = sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
+            .fetch_one(&self.writer)
+            .await?;
+        Ok((have, known))
+    }
+
     /// Refuses a warehouse whose schema is not this program's (for `migrate = false` and for reading commands).
     pub async fn require_schema(&self) -> Result<()> {
-        let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
-        let have: Option<i64> =
-            sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
-                .fetch_one(&self.writer)
-                .await
-                .unwrap_or(None);
+        let (have, known) = self.schema().await?;
         match have {
             Some(v) if v == known => Ok(()),
             Some(v) if v > known => Err(Error::Schema(format!(
@@ -206,6 +228,13 @@ impl Db {
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+
+    /// Rows inserted, changed or deleted since the warehouse was opened; lists beside the warehouse count too.
+    pub async fn rows_written(&self) -> Result<i64> {
+        Ok(sqlx::query_scalar("select total_changes()")
+            .fetch_one(&self.writer)
+            .await?)
     }
 
     /// Closes all connections.

@@ -98,6 +98,22 @@ impl Db {
         )
     }
 
+    /// Ids and names of a source's live records of a table.
+    pub async fn names(
+        &self,
+        table: &'static crate::model::Table,
+        source: &str,
+    ) -> Result<Vec<(String, String)>> {
+        let sql = format!(
+            "select id, name from {} where source = $1 and deleted_at is null and inferred = 0 order by name, id",
+            table.name
+        );
+        Ok(sqlx::query_as(AssertSqlSafe(sql))
+            .bind(source)
+            .fetch_all(&self.reader)
+            .await?)
+    }
+
     /// Live rows of a canonical table after an id, in order: id and cells.
     pub async fn records(
         &self,
@@ -155,6 +171,18 @@ impl Db {
         .fetch_all(&self.reader)
         .await?;
         Ok((items, months))
+    }
+
+    /// What an item's ticket is about, and the hours of its time entry.
+    pub async fn about_item(&self, item_id: &str) -> Result<(Option<String>, Option<f64>)> {
+        Ok(sqlx::query_as(
+            "select i.ticket_id || coalesce(' ' || t.summary, ''), e.worked_seconds / 3600.0
+             from review_item i left join ticket t on t.id = i.ticket_id left join time_entry e on e.id = i.time_entry_id
+             where i.item_id = $1",
+        )
+        .bind(item_id)
+        .fetch_one(&self.reader)
+        .await?)
     }
 
     /// Streams without a success for too long at an instant.

@@ -85,6 +85,20 @@ impl Client {
         }))
     }
 
+    /// The root of the API, found out where it is not known yet.
+    pub async fn root(&self, connector: &dyn Connector) -> Result<String, SourceError> {
+        let mut failed = 0;
+        loop {
+            match self.base(connector).await {
+                Err(SourceError::Retry { after, .. }) if failed + 1 < self.limits.tries => {
+                    failed += 1;
+                    self.pause(after, failed).await?;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
     /// Asks once and again until the answer is one to read. `Moved` makes the base be discovered anew, once.
     pub async fn ask(
         &self,
@@ -103,7 +117,7 @@ impl Client {
                 SourceError::Moved { .. } if !moved => {
                     moved = true;
                     let old = self.base.write().await.take();
-                    if self.base(connector).await? == old.unwrap_or_default() {
+                    if self.root(connector).await? == old.unwrap_or_default() {
                         return Err(self.not_found(error));
                     }
                 }
@@ -139,6 +153,7 @@ impl Client {
         }
     }
 
+    /// The root, asked for once where it is not known: whoever asks tries again.
     async fn base(&self, connector: &dyn Connector) -> Result<String, SourceError> {
         if let Some(base) = self.base.read().await.clone() {
             return Ok(base);
@@ -147,32 +162,17 @@ impl Client {
         if let Some(base) = slot.clone() {
             return Ok(base);
         }
-        let mut failed = 0;
-        let base = loop {
-            let found = match connector.discover() {
-                Some(request) => self.send("", &[], &request).await.and_then(|a| {
-                    match connector.judge(None, &a) {
-                        Some(error) => Err(error),
-                        None => connector.base(Some(&a)),
-                    }
-                }),
-                None => connector.base(None),
-            };
-            match found {
-                Ok(base) => break base,
-                Err(SourceError::Retry { after, what }) => {
-                    failed += 1;
-                    if failed >= self.limits.tries {
-                        return Err(SourceError::Retry { after, what });
-                    }
-                    self.pause(after, failed).await?;
+        let base = match connector.discover() {
+            Some(request) => {
+                let answer = self.send("", &[], &request).await?;
+                match connector.judge(None, &answer) {
+                    Some(error @ SourceError::Moved { .. }) => Err(self.not_found(error)),
+                    Some(error) => Err(error),
+                    None => connector.base(Some(&answer)),
                 }
-                Err(SourceError::Moved { what }) => {
-                    return Err(self.not_found(SourceError::Moved { what }));
-                }
-                Err(error) => return Err(error),
             }
-        };
+            None => connector.base(None),
+        }?;
         *slot = Some(base.clone());
         Ok(base)
     }

@@ -8,10 +8,13 @@
 
 mod calendar_days;
 mod cesaw_days;
+mod check;
+mod cli;
 mod config;
 mod connectwise;
 mod connectwise_document;
 mod day_world;
+mod export;
 mod files;
 mod finance;
 mod finance_block;

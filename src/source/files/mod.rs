@@ -16,11 +16,8 @@ use crate::model::{Column, Table};
 /// Warehouse columns that no file carries: what a connector brings beyond the contract.
 const BEYOND_THE_CONTRACT: &[(&str, &str)] = &[
     ("member", "work_calendar_id"),
-    ("time_entry", "accounts_as"),
     ("time_entry", "charge_code_id"),
     ("schedule", "work_calendar_id"),
-    ("holiday", "starts"),
-    ("holiday", "ends"),
 ];
 
 /// Columns that a file must have although a connector may leave them out. A cost rate's cells may still be empty

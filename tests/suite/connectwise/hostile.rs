@@ -160,7 +160,9 @@ fn set_deep(row: &mut Value, path: usize, value: Value) {
     };
     let inner = fields.get_mut(key);
     match inner {
-        Some(inner) if inner.is_object() && path.is_multiple_of(3) => set_deep(inner, path / 3, value),
+        Some(inner) if inner.is_object() && path.is_multiple_of(3) => {
+            set_deep(inner, path / 3, value)
+        }
         _ => {
             fields.insert(key.clone(), value);
         }

@@ -1,0 +1,71 @@
+//! Who has no schedule, and whose work has no cost?
+
+use super::{Check, some};
+use crate::model::{Firm, Member, Person};
+use chrono::NaiveDate;
+
+/// The lines about people who work now.
+pub(super) fn check(firm: &Firm, today: NaiveDate) -> Vec<Check> {
+    let people: Vec<(&Person, &Member)> = firm
+        .persons
+        .values()
+        .filter_map(|person| Some((person, firm.members.get(&person.member_id)?)))
+        .filter(|(_, member)| works(member, today))
+        .collect();
+    if people.is_empty() {
+        return vec![Check::ok("people", "", "nobody was read yet")];
+    }
+    vec![schedules(firm, &people), costs(firm, &people, today)]
+}
+
+fn works(member: &Member, today: NaiveDate) -> bool {
+    let begun = member.started_on.is_none_or(|day| day <= today);
+    let ended = member.ended_on.is_some_and(|day| day < today);
+    member.active && member.is_human && !member.inferred && begun && !ended
+}
+
+fn schedules(firm: &Firm, people: &[(&Person, &Member)]) -> Check {
+    let without = ids(people, |person| firm.schedules.contains_key(&person.id));
+    let all = people.len();
+    let found = match without.len() {
+        0 => format!("{all} of {all} people have a schedule"),
+        n => format!(
+            "{n} of {all} people have no schedule, business.work_week stands in for it: {}",
+            some(&without)
+        ),
+    };
+    Check::ok("schedules", "", found)
+}
+
+fn costs(firm: &Firm, people: &[(&Person, &Member)], today: NaiveDate) -> Check {
+    let priced = |person: &Person| {
+        let rates = person.members.iter().filter_map(|m| firm.cost_rates.get(m));
+        rates.flatten().any(|rate| {
+            rate.valid_from.is_none_or(|from| from <= today)
+                && rate.valid_to.is_none_or(|to| today < to)
+        })
+    };
+    let without = ids(people, priced);
+    let all = people.len();
+    match without.len() {
+        0 => Check::ok(
+            "cost rates",
+            "",
+            format!("{all} of {all} people have a cost rate"),
+        ),
+        n => Check::warning(
+            "cost rates",
+            "",
+            format!(
+                "{n} of {all} people have no cost rate today: {}",
+                some(&without)
+            ),
+            "add them to cost_rates.csv of a files source; until then their work costs nothing known",
+        ),
+    }
+}
+
+fn ids(people: &[(&Person, &Member)], has: impl Fn(&Person) -> bool) -> Vec<String> {
+    let without = people.iter().filter(|(person, _)| !has(person));
+    without.map(|(_, member)| member.id.to_string()).collect()
+}

@@ -1,0 +1,39 @@
+//! Everything as files, on request.
+
+use super::Daybook;
+use crate::calendar::day_bounds;
+use crate::config::SourceKind;
+use crate::export::{Written, export};
+use crate::model::Month;
+use crate::store::snapshot::Only;
+use std::path::Path;
+
+impl Daybook {
+    /// Writes the canonical files and the reporting views: everything, or one month of what is dated.
+    pub async fn export(&self, dir: &Path, month: Option<Month>) -> anyhow::Result<Vec<Written>> {
+        let zone = self.config.params().business.time_zone;
+        let only = month.map(|month| Only {
+            month,
+            from: day_bounds(zone, month.first()).start,
+            to: day_bounds(zone, month.end()).start,
+        });
+        let mut snapshot = self.db.snapshot(self.clock.now()).await?;
+        Ok(export(&mut snapshot, dir, only).await?)
+    }
+
+    /// The source whose folder this is.
+    pub fn reads_from(&self, dir: &Path) -> Option<&str> {
+        let whole = std::fs::canonicalize(dir).ok()?;
+        let is_it = |source: &&crate::config::Source| match &source.kind {
+            SourceKind::Files(settings) => {
+                std::fs::canonicalize(&settings.path).is_ok_and(|path| path == whole)
+            }
+            SourceKind::ConnectWise(_) => false,
+        };
+        self.config
+            .sources()
+            .iter()
+            .find(is_it)
+            .map(|s| s.name.as_str())
+    }
+}

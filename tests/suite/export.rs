@@ -1,0 +1,258 @@
+//! Files out, and the same files in again.
+
+use crate::support::{config, evaluate, whole};
+use daybook::clock::Clock;
+use daybook::daemon::{Daybook, Silent};
+use daybook::model::table::TABLES;
+use daybook::model::{Month, Table};
+use daybook::simulator::firm::{Size, generate};
+use daybook::simulator::world::World;
+use daybook::source::files::contract_columns;
+use daybook::sync::PassOptions;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+fn firm() -> World {
+    generate(
+        Size {
+            people: 9,
+            months: 2,
+        },
+        5,
+    )
+}
+
+/// A Daybook that reads an export and nothing else.
+async fn read_back(files: &Path, folder: &Path, clock: Clock) -> Daybook {
+    let text = format!(
+        "[warehouse]\nurl = \"sqlite:{}\"\n[business]\ntime_zone = \"America/New_York\"\n[sources.back]\nkind = \"files\"\npath = \"{}\"\nqualified_ids = true\n",
+        folder.join("back.db").display(),
+        files.display()
+    );
+    let daybook = Daybook::open(config(folder, &text), clock, true)
+        .await
+        .unwrap();
+    let reports = daybook
+        .sync(&[], &PassOptions::default(), &Silent)
+        .await
+        .unwrap();
+    assert!(
+        reports.iter().all(|(_, r)| r.errors.is_empty()),
+        "{reports:?}"
+    );
+    assert_eq!(daybook.db.parked(None, None).await.unwrap().len(), 0);
+    daybook
+}
+
+/// The rows of a canonical table as the warehouse holds them, in what files can say.
+async fn rows(daybook: &Daybook, table: &'static Table) -> Vec<String> {
+    // What a file says in another place: checked where it is used, in the firm and the entries.
+    let elsewhere = ["holiday_calendar", "accounts_as"];
+    let columns: Vec<usize> = contract_columns(table)
+        .filter(|(_, c)| !elsewhere.contains(&c.name))
+        .map(|(at, _)| at)
+        .collect();
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = daybook.db.records(table, &after, 500).await.unwrap();
+        let Some((last, _)) = page.last() else { break };
+        after.clone_from(last);
+        for (id, cells) in page {
+            let id = if table.has_id { id.as_str() } else { "" };
+            let cells: Vec<_> = columns.iter().map(|at| &cells[*at]).collect();
+            all.push(format!("{id} {cells:?}"));
+        }
+    }
+    all.sort();
+    all
+}
+
+fn lines(dir: &Path, file: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(dir.join(file)).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+fn names(dir: &Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(dir).unwrap();
+    entries
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_export_read_back_with_qualified_ids_is_the_same_firm() {
+    let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let world = firm();
+    let clock = Clock::fixed(world.now);
+    let (first, server) = whole(world, folder.path()).await;
+    server.edit(|world| {
+        let ticket = world
+            .tickets
+            .iter_mut()
+            .find(|t| t.ticket.status.as_deref() != Some("In Progress"))
+            .unwrap();
+        ticket.ticket.status = Some("In Progress".into());
+    });
+    first
+        .sync(
+            &[],
+            &PassOptions {
+                full: true,
+                ..PassOptions::default()
+            },
+            &Silent,
+        )
+        .await
+        .unwrap();
+    evaluate(&first).await;
+    first.export(out.path(), None).await.unwrap();
+
+    let second = read_back(out.path(), folder.path(), clock).await;
+    for table in TABLES
+        .iter()
+        .filter(|t| !t.file.is_empty() && t.name != "schedule")
+    {
+        let (mine, theirs) = (rows(&first, table).await, rows(&second, table).await);
+        assert_eq!(mine, theirs, "{}", table.name);
+        let many = [
+            "time_entry",
+            "ticket",
+            "agreement",
+            "member",
+            "calendar_entry",
+            "ticket_status_change",
+            "cost_rate",
+        ];
+        assert!(
+            !mine.is_empty() || !many.contains(&table.name),
+            "no {} at all",
+            table.name
+        );
+    }
+
+    let (a, b) = (first.firm().await.unwrap(), second.firm().await.unwrap());
+    assert!(!a.schedules.is_empty());
+    assert_eq!(a.schedules.len(), b.schedules.len());
+    for (person, lines) in &a.schedules {
+        let sorted = |lines: &[_]| {
+            lines
+                .iter()
+                .map(|l| format!("{l:?}"))
+                .collect::<BTreeSet<_>>()
+        };
+        assert_eq!(sorted(lines), sorted(&b.schedules[person]), "{person:?}");
+    }
+    for (id, member) in &a.members {
+        assert_eq!(format!("{member:?}"), format!("{:?}", b.members[id]));
+    }
+    assert!(a.members.values().any(|m| m.holiday_calendar.is_some()));
+    let (from, to) = a_year();
+    let (mine, theirs) = (
+        first.db.entries(from, to, None).await.unwrap(),
+        second.db.entries(from, to, None).await.unwrap(),
+    );
+    assert!(mine.iter().any(|e| e.accounts_as.is_some()));
+    assert_eq!(format!("{mine:?}"), format!("{theirs:?}"));
+
+    evaluate(&second).await;
+    let again = tempfile::tempdir().unwrap();
+    second.export(again.path(), None).await.unwrap();
+    assert_eq!(names(out.path()), names(again.path()));
+    let ledger = |dir| {
+        let mut lines = lines(dir, "rpt_ledger.csv");
+        lines
+            .iter_mut()
+            .for_each(|line| drop(line.remove("posted_at")));
+        lines.into_iter().collect::<BTreeSet<_>>()
+    };
+    assert!(ledger(out.path()).len() > 100);
+    assert_eq!(ledger(out.path()), ledger(again.path()));
+}
+
+fn a_year() -> (chrono::NaiveDate, chrono::NaiveDate) {
+    let day = |y| chrono::NaiveDate::from_ymd_opt(y, 1, 1).unwrap();
+    (day(2025), day(2028))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_month_limits_what_is_dated_and_leaves_the_set_up_whole() {
+    let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (daybook, _server) = whole(firm(), folder.path()).await;
+    let written = daybook.export(out.path(), None).await.unwrap();
+    let of = |name: &str| {
+        written
+            .iter()
+            .find(|w| w.file == name)
+            .map_or(0, |w| w.rows)
+    };
+    let month = Month::parse("2026-10").unwrap();
+    let october = daybook.export(out.path(), Some(month)).await.unwrap();
+    let only = |name: &str| {
+        october
+            .iter()
+            .find(|w| w.file == name)
+            .map_or(0, |w| w.rows)
+    };
+
+    let entries = lines(out.path(), "time_entries.csv");
+    assert_eq!(entries.len() as u64, only("time_entries.csv"));
+    assert!(only("time_entries.csv") > 0 && only("time_entries.csv") < of("time_entries.csv"));
+    let (from, to) = (month.first(), month.end().pred_opt().unwrap());
+    assert_eq!(
+        daybook.db.entries(from, to, None).await.unwrap().len(),
+        entries.len()
+    );
+    let view = lines(out.path(), "rpt_agreement_month.csv");
+    assert!(!view.is_empty() && view.iter().all(|row| row["month"] == "2026-10"));
+    for whole in [
+        "members.csv",
+        "agreements.csv",
+        "tickets.csv",
+        "schedules.csv",
+    ] {
+        assert_eq!(of(whole), only(whole), "{whole}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_about_a_persons_day_and_nothing_half_written_is_in_the_folder() {
+    let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (daybook, _server) = whole(firm(), folder.path()).await;
+    std::fs::write(
+        out.path().join("payroll.csv"),
+        "month,currency,amount\n2020-01,USD,1\n",
+    )
+    .unwrap();
+    daybook.export(out.path(), None).await.unwrap();
+    let names = names(out.path());
+    assert!(
+        !names.contains("payroll.csv"),
+        "of another moment: {names:?}"
+    );
+    assert!(
+        names
+            .iter()
+            .all(|n| n.ends_with(".csv") && !n.starts_with('.') && !n.contains("person")),
+        "{names:?}"
+    );
+    assert!(
+        names.contains("rpt_review_item.csv") && names.contains("rpt_sync_status.csv"),
+        "{names:?}"
+    );
+    let items = lines(out.path(), "rpt_review_item.csv");
+    assert!(
+        !items.is_empty()
+            && items
+                .iter()
+                .all(|i| i["audience"] != "lead" && !i["rule"].starts_with("time."))
+    );
+    let entry = &lines(out.path(), "time_entries.csv")[0];
+    assert!(
+        entry["id"].starts_with("psa:") && entry["member_id"].starts_with("psa:"),
+        "{entry:?}"
+    );
+    assert!(
+        entry["notes"].is_empty() && !entry["notes_length"].is_empty(),
+        "{entry:?}"
+    );
+}
