@@ -1,14 +1,15 @@
 //! What a month's roll-up looks at, read for its scope.
 
 use super::Roller;
-use super::scope::{Unit, has_overtime, ticket_of, unit_of};
+use super::reach::{is_counted, is_priced, unit_of_project, units_of};
+use super::scope::{Unit, has_overtime, ticket_of, unit_of, with_persons};
 use crate::calendar;
 use crate::model::*;
 use crate::store::Result;
-use crate::store::month::WorkScope;
+use crate::store::month::{OpenItems, WorkScope};
 use crate::store::work::day_before;
 use chrono::{Datelike, Days, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Later than any work. The warehouse compares days as text, so that a year has four digits.
@@ -20,7 +21,7 @@ impl Roller<'_> {
         month: Month,
         units: Option<&BTreeSet<Unit>>,
         today: NaiveDate,
-        open: &(BTreeMap<AgreementId, i64>, BTreeSet<String>),
+        open: &OpenItems,
     ) -> Result<MonthFacts> {
         let (from, to) = (month.first(), day_before(month.end()));
         let work = units.map(|units| self.work_scope(units));
@@ -65,9 +66,36 @@ impl Roller<'_> {
             expenses: self.db.expenses(month).await?,
             invoices: self.db.invoices(month, self.policy.currency).await?,
             absences: self.db.absences(bounds.0, bounds.1).await?,
-            open_items: open.0.clone(),
-            open_subjects: open.1.clone(),
+            open_items: open.by_agreement(month),
+            open_subjects: open.subjects.clone(),
         })
+    }
+
+    /// The units, and those that share a project with them: a row is computed whole or not at all.
+    pub(super) async fn closed(
+        &self,
+        month: Month,
+        units: &BTreeSet<Unit>,
+    ) -> Result<BTreeSet<Unit>> {
+        let mut closed = units.clone();
+        loop {
+            let work = self.work_scope(&closed);
+            let entries = self
+                .db
+                .month_entries(month.first(), day_before(month.end()), Some(&work))
+                .await?;
+            let tickets = self.tickets(entries.iter()).await?;
+            let before = closed.len();
+            for entry in &entries {
+                let units = units_of(self.firm, entry, &tickets);
+                if !units.is_disjoint(&closed) {
+                    closed.extend(units);
+                }
+            }
+            if closed.len() == before {
+                return Ok(closed);
+            }
+        }
     }
 
     fn work_scope(&self, units: &BTreeSet<Unit>) -> WorkScope {
@@ -89,25 +117,14 @@ impl Roller<'_> {
         month: Month,
         units: Option<&BTreeSet<Unit>>,
     ) -> Result<Vec<TimeEntry>> {
-        let counted = |kind| {
-            matches!(
-                kind,
-                AgreementKind::BlockHours | AgreementKind::BlockMoney | AgreementKind::Incident
-            )
-        };
-        let in_units = |p: &&Project| {
-            units.is_none_or(|u| {
-                p.company_id
-                    .as_ref()
-                    .is_some_and(|c| u.contains(c.as_str()))
-            })
-        };
+        let in_units =
+            |p: &&Project| units.is_none_or(|u| u.contains(&unit_of_project(self.firm, p)));
         let agreements = WorkScope {
             agreements: self
                 .firm
                 .agreements
                 .values()
-                .filter(|a| counted(a.kind) && in_scope(units, a))
+                .filter(|a| is_counted(a) && in_scope(units, a))
                 .map(|a| a.id.to_string())
                 .collect(),
             ..WorkScope::default()
@@ -189,6 +206,7 @@ impl Roller<'_> {
             d.checked_sub_days(Days::new(u64::from(d.weekday().num_days_from_monday())))
                 .unwrap_or(d)
         };
+        let members = with_persons(self.firm, &members);
         let from = back(month.first());
         let to = back(day_before(month.end()))
             .checked_add_days(Days::new(6))
@@ -208,14 +226,6 @@ impl Roller<'_> {
             .collect();
         self.db.tickets(ids).await
     }
-}
-
-/// A project whose month depends on all of its work.
-fn is_priced(project: &Project) -> bool {
-    matches!(
-        project.billing_method,
-        BillingMethod::FixedFee | BillingMethod::NotToExceed
-    )
 }
 
 fn in_scope(units: Option<&BTreeSet<Unit>>, agreement: &Agreement) -> bool {

@@ -24,6 +24,27 @@ pub struct WorkScope {
     pub internal: bool,
 }
 
+/// What is open in the queue.
+#[derive(Clone, Debug, Default)]
+pub struct OpenItems {
+    /// Agreement of an item, with the month of its entry where it is about one.
+    agreements: Vec<(AgreementId, Option<Month>)>,
+    /// Records that items are about.
+    pub subjects: BTreeSet<String>,
+}
+
+impl OpenItems {
+    /// Items of each agreement: those about entries of the month, and those about no entry.
+    pub fn by_agreement(&self, month: Month) -> BTreeMap<AgreementId, i64> {
+        let mut count = BTreeMap::new();
+        let here = |of: &Option<Month>| of.is_none_or(|m| m == month);
+        for (id, _) in self.agreements.iter().filter(|(_, of)| here(of)) {
+            *count.entry(id.clone()).or_insert(0) += 1;
+        }
+        count
+    }
+}
+
 impl Db {
     /// Entries of the days, of the scope or (none) all; the scope may bring a few more than asked for.
     pub async fn month_entries(
@@ -55,7 +76,10 @@ impl Db {
              where e.work_date between $1 and $2 and e.deleted_at is null
              and (e.agreement_id in (select id from a) or e.project_id in (select id from pr)
                or e.company_id in (select id from c) or e.ticket_id in (select id from t)
-               or ($6 and e.agreement_id is null and e.project_id is null and e.company_id is null))
+               or ($6 and (e.agreement_id is null and e.project_id is null and e.company_id is null
+                 or e.accounts_as is not null
+                 or e.work_type_id in (select id from work_type where payroll_wrap = 1 or absence = 1)
+                 or e.charge_code_id in (select id from charge_code where accounts_as is not null))))
              {order}"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -217,23 +241,21 @@ impl Db {
     }
 
     /// Open items by agreement, and the subjects they are about.
-    pub async fn open_items(&self) -> Result<(BTreeMap<AgreementId, i64>, BTreeSet<String>)> {
-        let rows: Vec<(Option<String>, String, Option<String>)> = sqlx::query_as(
-            "select agreement_id, subject_id, time_entry_id from review_item where state in ('open', 'asked')",
-        )
-        .fetch_all(&self.reader)
-        .await?;
-        let mut by_agreement = BTreeMap::new();
-        let mut subjects = BTreeSet::new();
-        for (agreement, subject, entry) in rows {
-            if let Some(agreement) = agreement {
-                *by_agreement
-                    .entry(AgreementId::from(agreement))
-                    .or_insert(0) += 1;
-            }
-            subjects.insert(subject);
-            subjects.extend(entry);
+    pub async fn open_items(&self) -> Result<OpenItems> {
+        let rows: Vec<(Option<String>, String, Option<String>, Option<NaiveDate>)> =
+            sqlx::query_as(
+                "select agreement_id, subject_id, time_entry_id, work_date from review_item where state in ('open', 'asked')",
+            )
+            .fetch_all(&self.reader)
+            .await?;
+        let mut open = OpenItems::default();
+        for (agreement, subject, entry, date) in rows {
+            let month = date.filter(|_| entry.is_some()).map(Month::of);
+            open.agreements
+                .extend(agreement.map(|id| (AgreementId::from(id), month)));
+            open.subjects.insert(subject);
+            open.subjects.extend(entry);
         }
-        Ok((by_agreement, subjects))
+        Ok(open)
     }
 }
