@@ -151,6 +151,8 @@ impl Reach<'_> {
                     }
                 }
             }
+            // Days are looked at with all others.
+            PlaceKind::Day => {}
             PlaceKind::Ticket => {
                 if let Some(ticket) = tickets.get(&id.into()) {
                     self.ticket(month, ticket, tickets);

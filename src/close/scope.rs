@@ -133,6 +133,7 @@ impl Touched<'_> {
         for place in &self.places {
             reach.place(place, &tickets);
         }
+        self.days.extend(self.places.iter().filter_map(|p| p.day()));
         for kind in [
             DaysOf::Tickets(&self.tickets),
             DaysOf::Projects(&self.projects),

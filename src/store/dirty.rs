@@ -53,14 +53,17 @@ pub enum PlaceKind {
     Company,
     /// A ticket, with its own agreement, project and company.
     Ticket,
+    /// A member's day: `<member>/<date>`.
+    Day,
 }
 
-const PLACE_KINDS: [(PlaceKind, &str); 5] = [
+const PLACE_KINDS: [(PlaceKind, &str); 6] = [
     (PlaceKind::Agreement, "agreement"),
     (PlaceKind::Incidents, "incidents"),
     (PlaceKind::Project, "project"),
     (PlaceKind::Company, "company"),
     (PlaceKind::Ticket, "ticket"),
+    (PlaceKind::Day, "day"),
 ];
 
 impl Place {
@@ -68,6 +71,12 @@ impl Place {
         let month = self.month.map_or("*".to_owned(), |m| m.to_string());
         let kind = PLACE_KINDS.iter().find(|(kind, _)| *kind == self.kind);
         format!("{month}/{}/{}", kind.map_or("", |(_, word)| word), self.id)
+    }
+
+    /// The member and the day, where it is one.
+    pub fn day(&self) -> Option<(String, NaiveDate)> {
+        let (member, date) = self.id.rsplit_once('/')?;
+        (self.kind == PlaceKind::Day).then_some((member.to_owned(), date.parse().ok()?))
     }
 
     fn read(key: &str) -> Option<Self> {

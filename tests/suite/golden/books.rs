@@ -14,6 +14,7 @@ const NOW: &str = "2027-06-15T12:00:00Z";
 /// Files, settings, and the warehouse made of them.
 pub struct Books {
     folder: TempDir,
+    more: String,
     pub now: String,
 }
 
@@ -27,6 +28,7 @@ impl Books {
     pub fn with(more: &str) -> Self {
         let books = Self {
             folder: tempfile::tempdir().unwrap(),
+            more: more.into(),
             now: NOW.into(),
         };
         let settings = format!(
@@ -37,12 +39,25 @@ url = \"sqlite:{}\"
 kind = \"files\"
 path = \"shop\"
 vanish_percent = 100
+qualified_ids = true
 ",
             books.warehouse().display()
         );
         std::fs::create_dir(books.folder.path().join("shop")).unwrap();
         std::fs::write(books.settings(), settings).unwrap();
         books
+    }
+
+    /// The same files, settings and instant, and a warehouse that knows nothing yet.
+    pub fn again(&self) -> Self {
+        let mut other = Self::with(&self.more);
+        other.now.clone_from(&self.now);
+        for file in std::fs::read_dir(self.folder.path().join("shop")).unwrap() {
+            let file = file.unwrap();
+            let to = other.folder.path().join("shop").join(file.file_name());
+            std::fs::copy(file.path(), to).unwrap();
+        }
+        other
     }
 
     pub fn at(mut self, now: &str) -> Self {

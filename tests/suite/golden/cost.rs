@@ -362,3 +362,30 @@ fn an_entry_of_project_and_agreement_costs_on_both_and_counts_once() {
     );
     views.labour("client_cost=135 total=135");
 }
+
+#[test]
+fn a_project_never_adds_what_an_agreement_costs_in_another_currency() {
+    let books = books("");
+    books
+        .file(
+            "agreements",
+            "id,company_id,name,kind,bill_amount,currency\neuro,acorn,Euro,fixed_fee,1000,EUR",
+        )
+        .file("projects", "id,company_id,name\nmove,acorn,Move")
+        .file("fx_rates", "month,from,to,rate\n2026-05,USD,EUR,0.9")
+        .file("cost_rates", &format!("{RATES}\nsam,50,USD,2026-01-01,,,,"))
+        .file(
+            "time_entries",
+            &format!(
+                "{ENTRIES}
+                 e1,sam,acorn,euro,move,,,2026-05-05,1,billable,
+                 e2,sam,acorn,,move,,,2026-05-06,3,billable,100"
+            ),
+        );
+    let views = books.month("2026-05");
+    views.project(
+        "move",
+        "currency=USD labour_cost=150 revenue_earned=300 worked_hours=4 cost_known_pct=75",
+    );
+    views.agreement("euro", "labour_cost=45 cost_known_pct=100");
+}

@@ -11,7 +11,8 @@ fn differences(view: &str, key: &str, column: &str) -> String {
             group by month, version, {key}, currency),
          cut as (select month, version, {key} as key, currency, {column} as total from {view})
          select month, key, currency, cut.total, line.total from cut full join line using (month, version, key, currency)
-         where round(coalesce(cut.total, 0) * 1000) <> round(coalesce(line.total, 0) * 1000)"
+         where (cut.total is not null or not exists (select 1 from {view} v where v.month = line.month and v.{key} = line.key))
+         and round(coalesce(cut.total, 0) * 1000) <> round(coalesce(line.total, 0) * 1000)"
     )
 }
 
