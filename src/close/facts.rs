@@ -26,14 +26,14 @@ impl Roller<'_> {
         let (from, to) = (month.first(), day_before(month.end()));
         let work = units.map(|units| self.work_scope(units));
         let mut entries = self.db.month_entries(from, to, work.as_ref()).await?;
-        let mut history = self.history(month, units).await?;
-        let week_edges = self.week_edges(month, units.is_some(), &entries).await?;
-        let mut tickets = self
-            .tickets(entries.iter().chain(&history).chain(&week_edges))
-            .await?;
+        let mut tickets = self.tickets(entries.iter()).await?;
         if let Some(units) = units {
             entries.retain(|e| units.contains(&unit_of(self.firm, e, ticket_of(&tickets, e))));
         }
+        let mut history = self.history(month, units).await?;
+        // What was left out may still share a week with what was not.
+        let week_edges = self.week_edges(month, units.is_some(), &entries).await?;
+        tickets.extend(self.tickets(history.iter().chain(&week_edges)).await?);
         history.sort_by(|a, b| {
             (a.work_date, a.started_at.is_none(), a.started_at, &a.id).cmp(&(
                 b.work_date,

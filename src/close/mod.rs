@@ -54,12 +54,12 @@ impl Roller<'_> {
         let last = Month::of(today);
         let held = self.db.rolled_months().await?;
         let held: BTreeSet<Month> = held.into_iter().map(|(m, ..)| m).collect();
+        let first = self.db.first_month().await?.unwrap_or(last).min(last);
         // A month that had rows is looked at even when all its facts are gone.
-        let first = self.db.first_month().await?.into_iter();
-        let first = first.chain(held.first().copied()).min();
-        let first = first.unwrap_or(last).min(last);
+        let from = held.first().map_or(first, |held| first.min(*held));
         let claims = self.db.disturbed(Consumer::Roll, None).await?;
-        let mut want = wanted(self.db, self.firm, &claims, first, last).await?;
+        let mut want = wanted(self.db, self.firm, &claims, from, last).await?;
+        want.months.retain(|m, _| *m >= first || held.contains(m));
         for month in also.iter().filter(|m| **m <= last) {
             want.months.insert(*month, None);
         }

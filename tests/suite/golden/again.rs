@@ -174,7 +174,7 @@ fn posted(books: &Books, where_: &str) -> Vec<String> {
 #[test]
 fn one_edited_entry_replaces_the_lines_of_its_company_alone() {
     let mut books = firm();
-    books.month("2027-05");
+    books.roll();
     let others = "account <> 'shop:acorn'";
     let before = posted(&books, others);
     books.edit(
@@ -184,8 +184,7 @@ fn one_edited_entry_replaces_the_lines_of_its_company_alone() {
     );
     books.now = "2027-06-15T13:00:00Z".into();
     // Sam's week has overtime, so that his other days of it follow; May begins on its Saturday.
-    let views = books.month("2027-05");
-    views.agreement("care", "status=preliminary");
+    books.roll();
     let touched = books.query(
         "select distinct account from ledger_line where posted_at > '2027-06-15T12:30' order by 1",
     );
@@ -197,9 +196,7 @@ fn one_edited_entry_replaces_the_lines_of_its_company_alone() {
 /// The warehouse equals one that never knew anything else.
 pub fn same_as_fresh(books: &Books, after: &str) {
     let fresh = books.again();
-    fresh.done(&["sync"]);
-    fresh.done(&["review"]);
-    fresh.done(&["rollup"]);
+    fresh.roll();
     let (have, want) = (money(books), money(&fresh));
     for (table, rows) in &want {
         let missing: Vec<_> = rows
@@ -222,7 +219,7 @@ pub fn same_as_fresh(books: &Books, after: &str) {
 #[test]
 fn every_kind_of_edit_comes_to_what_a_fresh_warehouse_says() {
     let mut books = firm();
-    books.month("2027-05");
+    books.roll();
     let edits: [(&str, &str, &str); 20] = [
         ("time_entries", "e9,sam,,,,t2", "e9,sam,,,,t1"),
         ("time_entries", "\ne12,", "\nf12,"),
@@ -252,7 +249,7 @@ fn every_kind_of_edit_comes_to_what_a_fresh_warehouse_says() {
     for (n, (file, from, to)) in edits.into_iter().enumerate() {
         books.edit(file, from, to);
         books.now = format!("2027-06-15T13:{n:02}:00Z");
-        books.month("2027-05");
+        books.roll();
         same_as_fresh(&books, &format!("{file}: {from} -> {to}"));
     }
 }

@@ -121,6 +121,13 @@ qualified_ids = true
         self.rollup(month)
     }
 
+    /// Files to months, by what was disturbed alone: the month that is asked for is one without anything.
+    pub fn roll(&self) {
+        self.done(&["sync"]);
+        self.done(&["review"]);
+        self.done(&["rollup", "--month", "2000-01"]);
+    }
+
     /// The views of a month.
     pub fn rollup(&self, month: &str) -> Views {
         let text = self.done(&["rollup", "--month", month, "--format", "json"]);

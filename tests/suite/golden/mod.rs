@@ -9,4 +9,5 @@ mod edits;
 mod ledger;
 mod log;
 mod papers;
+mod reach;
 mod tables;
