@@ -4,6 +4,7 @@ use super::Roller;
 use super::reach::{is_counted, is_priced, unit_of_project, units_of};
 use super::scope::{Unit, has_overtime, ticket_of, unit_of, with_persons};
 use crate::calendar;
+use crate::finance;
 use crate::model::*;
 use crate::store::Result;
 use crate::store::month::{OpenItems, WorkScope};
@@ -158,7 +159,7 @@ impl Roller<'_> {
         Ok(history)
     }
 
-    /// Hours to date of projects whose history was not loaded.
+    /// Hours to date of projects whose history was not loaded, and how far those are by hours.
     pub(super) async fn hours_to_date(&self, month: Month, roll: &mut MonthRoll) -> Result<()> {
         let unpriced = |id: &ProjectId| self.firm.projects.get(id).is_none_or(|p| !is_priced(p));
         let wanted: BTreeSet<String> = roll
@@ -167,13 +168,15 @@ impl Roller<'_> {
             .filter(|id| unpriced(id))
             .map(|id| id.to_string())
             .collect();
-        for (id, worked) in self
+        for (id, worked, now) in self
             .db
             .project_hours(&wanted, day_before(month.end()))
             .await?
         {
             if let Some(project) = roll.projects.get_mut(&id) {
                 project.to_date = worked;
+                let known = self.firm.projects.get(&id);
+                project.complete = known.and_then(|p| finance::complete_by_hours(p, worked, now));
             }
         }
         Ok(())

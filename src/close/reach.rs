@@ -14,6 +14,11 @@ pub(super) fn is_priced(project: &Project) -> bool {
     )
 }
 
+/// A project of which each month depends on the work of all.
+fn is_estimated(project: &Project) -> bool {
+    is_priced(project) || project.remaining.is_some() || project.is_completed()
+}
+
 /// An agreement whose month depends on the work before it.
 pub(super) fn is_counted(agreement: &Agreement) -> bool {
     matches!(
@@ -93,10 +98,13 @@ impl Reach<'_> {
         }
     }
 
-    /// Work on a project in a month: how far a priced one is depends on all of it.
+    /// Work on a project in a month: later ones count it too, and those before where there is an estimate.
     pub fn project(&mut self, month: Option<Month>, project: &Project) {
         let unit = unit_of_project(self.firm, project);
-        self.unit(month.filter(|_| !is_priced(project)), &unit);
+        match month.filter(|_| !is_estimated(project)) {
+            Some(month) => self.from(month, &unit),
+            None => self.unit(None, &unit),
+        }
     }
 
     /// An entry.
@@ -121,7 +129,7 @@ impl Reach<'_> {
         for agreement in firm.agreements.values().filter(|a| is_counted(a)) {
             self.agreement(Some(month), agreement);
         }
-        for project in firm.projects.values().filter(|p| is_priced(p)) {
+        for project in firm.projects.values() {
             self.project(Some(month), project);
         }
     }

@@ -208,27 +208,27 @@ impl Db {
         Ok(invoices.into_values().collect())
     }
 
-    /// Worked time of projects (by the entry, else by its ticket) to a day.
+    /// Worked time of projects (by the entry, else by its ticket) to a day, and all of it.
     pub async fn project_hours(
         &self,
         projects: &BTreeSet<String>,
         to: NaiveDate,
-    ) -> Result<Vec<(ProjectId, Seconds)>> {
+    ) -> Result<Vec<(ProjectId, Seconds, Seconds)>> {
         if projects.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "with p as (select value as id from json_each($1))
-             select project, sum(worked) from (
-                select e.project_id as project, coalesce(e.worked_seconds, unixepoch(e.ended_at) - unixepoch(e.started_at)
-                    - coalesce(e.deduct_seconds, 0), 0) as worked
-                from time_entry e where e.project_id in (select id from p) and e.work_date <= $2 and e.deleted_at is null
-                union all
-                select t.project_id, coalesce(e.worked_seconds, unixepoch(e.ended_at) - unixepoch(e.started_at)
-                    - coalesce(e.deduct_seconds, 0), 0)
-                from ticket t join time_entry e on e.ticket_id = t.id and e.project_id is null
-                where t.project_id in (select id from p) and e.work_date <= $2 and e.deleted_at is null)
-             group by project",
+        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+            "with p as (select value as id from json_each($1)),
+                  e as (select e.project_id as project, e.* from time_entry e where e.project_id in (select id from p)
+                        union all
+                        select t.project_id, e.* from ticket t join time_entry e on e.ticket_id = t.id and e.project_id is null
+                        where t.project_id in (select id from p)),
+                  w as (select project, work_date, max(0, coalesce(worked_seconds,
+                            unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0), 0)) as worked
+                        from e where deleted_at is null and accounts_as is null
+                        and not exists (select 1 from work_type y where y.id = e.work_type_id and (y.payroll_wrap = 1 or y.absence = 1))
+                        and not exists (select 1 from charge_code c where c.id = e.charge_code_id and c.accounts_as is not null))
+             select project, sum(case when work_date <= $2 then worked else 0 end), sum(worked) from w group by project",
         )
         .bind(json_list(projects.iter().map(String::as_str)))
         .bind(to)
@@ -236,7 +236,7 @@ impl Db {
         .await?;
         Ok(rows
             .into_iter()
-            .map(|(id, worked)| (id.into(), Seconds(worked)))
+            .map(|(id, worked, all)| (id.into(), Seconds(worked), Seconds(all)))
             .collect())
     }
 

@@ -162,6 +162,48 @@ fn example_10_a_fixed_price_is_earned_as_far_as_it_is_done() {
 }
 
 #[test]
+fn a_project_by_the_hour_is_as_far_as_its_hours() {
+    let books = books("");
+    books
+        .file(
+            "projects",
+            "id,company_id,name,planned_hours,remaining_hours,status
+             plan,acorn,Plan,40,,active\nleft,acorn,Left,,30,active\ndone,acorn,Done,40,,completed\nopen,acorn,Open,,,",
+        )
+        .file(
+            "work_types",
+            "id,name,payroll_wrap\nwrap,Wrap,true",
+        )
+        .file(
+            "time_entries",
+            &format!(
+                "{ENTRIES}
+                 p1,sam,,,plan,,,2026-04-10,10,billable,
+                 p2,sam,,,plan,,,2026-05-10,20,billable,
+                 p3,sam,,,plan,,wrap,2026-05-10,7,billable,
+                 l1,sam,,,left,,,2026-04-10,10,billable,
+                 l2,sam,,,left,,,2026-05-10,10,billable,
+                 d1,sam,,,done,,,2026-05-10,10,billable,
+                 o1,sam,,,open,,,2026-05-10,10,billable,"
+            ),
+        );
+    let may = books.month("2026-05");
+    may.project(
+        "plan",
+        "actual_hours_to_date=30 percent_complete=75 variance_pct=-25 worked_hours=20",
+    );
+    may.project(
+        "left",
+        "percent_complete=40 variance_pct=null planned_hours=null",
+    );
+    may.project("done", "percent_complete=100 variance_pct=-75");
+    may.project("open", "percent_complete=null actual_hours_to_date=10");
+    let april = books.rollup("2026-04");
+    april.project("plan", "percent_complete=25 actual_hours_to_date=10");
+    april.project("left", "percent_complete=20");
+}
+
+#[test]
 fn revenue_keeps_its_currency_and_costs_follow_it_where_a_rate_is_known() {
     let books = books("birch,Birch,false");
     books

@@ -25,7 +25,7 @@ fn books() -> Books {
         .file(
             "projects",
             "id,company_id,name,billing_method,contract_price,remaining_hours
-             move,cedar,Move,fixed_fee,9999.99,10\ncap,cedar,Cap,not_to_exceed,500,",
+             move,cedar,Move,fixed_fee,9999.99,10\ncap,cedar,Cap,not_to_exceed,500,\nopen,acorn,Open,,,\nsome,acorn,Some,,,7",
         )
         .file("tickets", "id,company_id,agreement_id,closed_at\nt1,birch,,\nt2,birch,calls,")
         .file(
@@ -41,6 +41,10 @@ fn books() -> Books {
              m2,sam,cedar,,move,,,2027-05-11,5,billable,
              c1,sam,cedar,,cap,,,2027-03-12,3,billable,100
              c2,sam,cedar,,cap,,,2027-05-12,3,billable,100
+             o1,kim,,,open,,,2027-03-13,3,billable,
+             o2,kim,,,open,,,2027-05-13,3,billable,
+             s1,kim,,,some,,,2027-03-14,3,billable,
+             s2,kim,,,some,,,2027-05-14,3,billable,
              x1,sam,acorn,care,move,,,2027-04-13,2,billable,",
         );
     books.roll();
@@ -67,6 +71,10 @@ fn what_a_change_reaches_is_rolled_wherever_it_is() {
         ("time_entries", "2027-03-12,3", "2027-03-12,4"),
         // Into all months: how far a project is.
         ("time_entries", "2027-05-11,5", "2027-05-11,15"),
+        ("time_entries", "2027-05-14,3", "2027-05-14,5"),
+        // Hours to date of a project without a price.
+        ("time_entries", "2027-03-13,3", "2027-03-13,5"),
+        ("time_entries", "o1,kim,,,open", "o1,kim,,,cap"),
         ("cost_rates", "40,USD", "41,USD"),
         (
             "tickets",
