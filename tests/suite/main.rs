@@ -29,4 +29,6 @@ mod plants;
 mod simulator;
 mod support;
 mod support_finance;
+mod support_sync;
+mod sync;
 mod tiny_firm;
