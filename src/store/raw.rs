@@ -239,6 +239,13 @@ impl Tx {
 
     /// Takes rows out of quarantine: they were understood, or are gone.
     pub async fn release(&mut self, stream_id: i64, ids: &[&str]) -> Result<()> {
+        let parked: bool = sqlx::query_scalar("select exists (select 1 from quarantine where stream_id = $1)")
+            .bind(stream_id)
+            .fetch_one(&mut *self.inner)
+            .await?;
+        if !parked || ids.is_empty() {
+            return Ok(());
+        }
         sqlx::query("delete from quarantine where stream_id = $1 and external_id in (select value from json_each($2))")
             .bind(stream_id)
             .bind(ids_json(ids))
@@ -251,7 +258,7 @@ impl Tx {
     pub async fn release_unseen(&mut self, stream_id: i64) -> Result<()> {
         sqlx::query(
             "delete from quarantine where stream_id = $1
-             and external_id not in (select external_id from temp.sweep_seen where pass = 1)",
+             and external_id not in (select external_id from temp.sweep_seen)",
         )
         .bind(stream_id)
         .execute(&mut *self.inner)
@@ -348,6 +355,19 @@ impl Db {
             .bind(end)
             .fetch_all(&self.writer)
             .await?)
+    }
+
+    /// Was any id seen that is neither held nor parked?
+    pub async fn sweep_unread(&self, stream_id: i64) -> Result<bool> {
+        Ok(sqlx::query_scalar(
+            "select exists (select 1 from temp.sweep_seen s
+               where not exists (select 1 from raw_record r
+                   where r.stream_id = $1 and r.external_id = s.external_id and r.gone_at is null)
+                 and not exists (select 1 from quarantine q where q.stream_id = $1 and q.external_id = s.external_id))",
+        )
+        .bind(stream_id)
+        .fetch_one(&self.writer)
+        .await?)
     }
 
     /// How many rows of a stream are held and not gone.

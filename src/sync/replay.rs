@@ -45,6 +45,7 @@ async fn replay(pass: &Pass<'_>, source: &SourceOptions, stream: &str, child: bo
         stream_id: state.id,
         run_id,
         understand,
+        tables: &[],
         qualifier: &source.qualifier,
         zones: &mut zones,
         codec: Codec::open(pass.db, state.id).await?,
