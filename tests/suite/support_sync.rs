@@ -65,7 +65,7 @@ pub fn quick() -> Limits {
 pub fn config(base_url: &str, folder: &Path) -> Config {
     let url = format!("sqlite:{}", folder.join("d.db").display());
     crate::support::config(
-        _folder: folder,
+        folder,
         &format!(
             r#"
 [warehouse]
