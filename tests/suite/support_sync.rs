@@ -46,7 +46,7 @@ pub struct Warehouse {
     pub connector: ConnectWise,
     pub client: Arc<Client>,
     pub pool: SqlitePool,
-    _folder: TempDir,
+    pub _folder: TempDir,
 }
 
 /// Limits under which nothing waits long.
