@@ -98,6 +98,7 @@ pub async fn pass(
             }
         }
         new_members |= run.new_members;
+        report.streams += 1;
         report.add(run.counts);
     }
     if new_members {
@@ -165,6 +166,7 @@ impl Run<'_> {
             stream_id: self.state.id,
             run_id,
             understand: &understand,
+            tables: &[],
             qualifier: &self.source.qualifier,
             zones,
             codec: Codec::open(self.pass.db, self.state.id).await?,
