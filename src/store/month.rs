@@ -24,6 +24,9 @@ pub struct WorkScope {
     pub internal: bool,
 }
 
+/// Agreement, subject, entry and day of an open item.
+type OpenRow = (Option<String>, String, Option<String>, Option<NaiveDate>);
+
 /// What is open in the queue.
 #[derive(Clone, Debug, Default)]
 pub struct OpenItems {
@@ -242,7 +245,7 @@ impl Db {
 
     /// Open items by agreement, and the subjects they are about.
     pub async fn open_items(&self) -> Result<OpenItems> {
-        let rows: Vec<(Option<String>, String, Option<String>, Option<NaiveDate>)> =
+        let rows: Vec<OpenRow> =
             sqlx::query_as(
                 "select agreement_id, subject_id, time_entry_id, work_date from review_item where state in ('open', 'asked')",
             )
