@@ -14,7 +14,7 @@ fn data() -> Option<PathBuf> {
         .filter(|folder| folder.join("cesaw_time_log.csv").exists());
     if folder.is_none() {
         let said = "SKIPPED: no cesaw_time_log.csv in the folder of DAYBOOK_TEST_DATA; the real log was not read";
-        writeln!(std::io::stderr(), "{said}").unwrap();
+        writeln!(std::io::stderr(), "{said}").expect("standard error takes a line");
     }
     folder
 }
