@@ -1,6 +1,6 @@
 //! Records into rows: what is new, what changed and in which fields, what it disturbs, what it refers to.
 
-use super::land::Lander;
+use super::land::{Lander, is_somebody};
 use super::touch::touch;
 use crate::model::table::{COST_RATE, TICKET_STATUS_CHANGE};
 use crate::model::{Cell, Kind, Record, Table};
@@ -157,8 +157,7 @@ impl Lander<'_> {
             self.referred
                 .extend(rows.iter().map(|r| (table.name, r.id.as_str().into())));
         }
-        self.new_members |=
-            matches!(table.name, "member" | "identity" | "company") && !rows.is_empty();
+        self.new_members |= is_somebody(table) && !rows.is_empty();
         Ok(())
     }
 

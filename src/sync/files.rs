@@ -54,7 +54,6 @@ pub async fn pass(
         }
     };
     let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
-    let mut new_members = false;
     for stream in &found {
         let state = pass
             .db
@@ -80,7 +79,6 @@ pub async fn pass(
             keep_notes,
             run_id: None,
             counts: Counts::default(),
-            new_members: false,
         };
         match run.go(&mut zones).await {
             Ok(()) if run.run_id.is_some() => {
@@ -97,13 +95,7 @@ pub async fn pass(
                 report.errors.push(sentence);
             }
         }
-        new_members |= run.new_members;
         report.add(run.counts);
-    }
-    if new_members {
-        let mut tx = pass.db.begin(pass.clock.now()).await?;
-        pass.db.join_identities(pass.identity, &mut tx).await?;
-        tx.commit().await?;
     }
     Ok(report)
 }
@@ -116,7 +108,6 @@ struct Run<'a> {
     keep_notes: bool,
     run_id: Option<i64>,
     counts: Counts,
-    new_members: bool,
 }
 
 impl Run<'_> {
@@ -172,11 +163,11 @@ impl Run<'_> {
             counts: Counts::default(),
             referred: HashSet::new(),
             siblings: Vec::new(),
+            identity: self.pass.identity,
             new_members: false,
         };
         let outcome = self.read(&mut lander, rows, &earlier).await;
         self.counts = lander.counts;
-        self.new_members = lander.new_members;
         outcome?;
         self.finish(&fingerprint, &brings).await
     }

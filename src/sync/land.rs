@@ -6,6 +6,7 @@ use super::zones::Zones;
 use crate::model::{Record, Table};
 use crate::source::{Qualifier, Reject};
 use crate::store::dirty::Disturbed;
+use crate::store::identity::IdentityRule;
 use crate::store::progress::Counts;
 use crate::store::raw::{Codec, Hash, RawRow, hash};
 use crate::store::{Db, Result, Tx};
@@ -70,7 +71,9 @@ pub struct Lander<'a> {
     pub referred: HashSet<(&'static str, Box<str>)>,
     /// Other streams that fill the same tables: a row that moved there is not gone.
     pub siblings: Vec<i64>,
-    /// Members or companies came or changed: who is whom must be looked at again.
+    /// How members become persons.
+    pub identity: &'a IdentityRule,
+    /// Members or companies of this transaction came, changed or went: who is whom is looked at before it ends.
     pub new_members: bool,
 }
 
@@ -102,6 +105,7 @@ impl Lander<'_> {
             Err(error) => {
                 drop(tx);
                 self.counts = before;
+                self.new_members = false;
                 self.referred.clear();
                 self.codec.reopen(self.db).await?;
                 Err(error)
@@ -143,8 +147,17 @@ impl Lander<'_> {
         if !changed.is_empty() {
             self.land_changed(tx, changed).await?;
         }
+        self.join(tx).await?;
         if let Some(cursor) = mark {
             tx.advance_run(self.run_id, cursor, self.counts).await?;
+        }
+        Ok(())
+    }
+
+    /// A member is somebody's in the same transaction in which it comes: whoever is killed after it leaves nobody out.
+    async fn join(&mut self, tx: &mut Tx) -> Result<()> {
+        if std::mem::take(&mut self.new_members) {
+            self.db.join_identities(self.identity, tx).await?;
         }
         Ok(())
     }
@@ -260,6 +273,7 @@ impl Lander<'_> {
             tx.raw_gone(self.stream_id, &ids).await?;
             tx.release(self.stream_id, &ids).await?;
             self.counts.deleted += ids.len() as i64;
+            self.join(&mut tx).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -288,6 +302,7 @@ impl Lander<'_> {
     ) -> Result<()> {
         for (table, ids) in by_table(keys) {
             let wanted: Vec<&str> = ids.iter().map(String::as_str).collect();
+            self.new_members |= is_somebody(table);
             let held = tx.held(table, &wanted).await?;
             let mut rows = Vec::new();
             for (id, row) in held
@@ -302,6 +317,11 @@ impl Lander<'_> {
         }
         Ok(())
     }
+}
+
+/// Does the table say who is whom?
+pub(super) fn is_somebody(table: &Table) -> bool {
+    matches!(table.name, "member" | "identity" | "company")
 }
 
 /// A key twice in one page: the last wins.

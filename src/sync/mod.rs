@@ -149,7 +149,6 @@ pub async fn pass(
 ) -> Result<Report, crate::store::Error> {
     let mut report = Report::default();
     let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
-    let mut new_members = false;
     for stream in connector.streams() {
         if pass.cancel.is_cancelled() {
             break;
@@ -161,7 +160,6 @@ pub async fn pass(
         }
         let mut run = stream::Run::new(pass, source, connector, client, stream, state);
         let outcome = run.go(&mut zones).await;
-        new_members |= run.new_members;
         report.add(run.counts);
         match outcome {
             Ok(()) => pass
@@ -184,11 +182,6 @@ pub async fn pass(
                 }
             }
         }
-    }
-    if new_members {
-        let mut tx = pass.db.begin(pass.clock.now()).await?;
-        pass.db.join_identities(pass.identity, &mut tx).await?;
-        tx.commit().await?;
     }
     Ok(report)
 }

@@ -41,7 +41,6 @@ pub(super) struct Run<'a> {
     pub state: StreamState,
     pub run_id: Option<i64>,
     pub counts: Counts,
-    pub new_members: bool,
     pub start_mark: Option<DateTime<Utc>>,
     pub page_size: u32,
     /// It was understood with other settings before: every row is looked at again.
@@ -70,7 +69,6 @@ impl<'a> Run<'a> {
             state,
             run_id: None,
             counts: Counts::default(),
-            new_members: false,
             start_mark: None,
             page_size: PAGE_SIZE,
             again,
@@ -95,11 +93,11 @@ impl<'a> Run<'a> {
             counts: Counts::default(),
             referred: HashSet::new(),
             siblings: self.siblings().await?,
+            identity: self.pass.identity,
             new_members: false,
         };
         let outcome = self.read(&mut lander).await;
         self.counts = lander.counts;
-        self.new_members = lander.new_members;
         let swept = outcome?;
         self.finish(swept).await
     }
