@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one room with SQL")]
 
 pub mod audit;
+mod codec;
 mod contract;
 pub mod directory;
 pub mod dirty;

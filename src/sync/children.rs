@@ -2,10 +2,11 @@
 
 use super::Error;
 use super::land::{Lander, Row};
-use super::stream::Run;
+use super::stream::{Run, stopped};
+use super::sweep::too_many;
 use crate::source::{Answer, Cursor, SourceError};
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -16,43 +17,32 @@ const PARTITIONS_MAX: i64 = 1_000_000;
 impl Run<'_> {
     /// Reads the partitions that are due. Answers whether all were read.
     pub(super) async fn children(&mut self, lander: &mut Lander<'_>) -> Result<bool, Error> {
-        let parent = self.stream.parent.unwrap_or_default();
-        let parents = self.pass.db.stream(&self.source.name, parent).await?;
-        let all = self.pass.options.full
-            || self.again
-            || !self.pass.options.only_due
-            || self.state.last_success_at.is_none();
-        let resumed = self.open(lander).await?.unwrap_or_default();
-        let mut due: Vec<String> = self
+        let parents = self
             .pass
             .db
-            .raw_ids(parents.id, &resumed, PARTITIONS_MAX)
+            .stream(&self.source.name, self.stream.parent.unwrap_or_default())
             .await?;
-        if !all {
-            let changed: BTreeSet<String> = match self.state.last_success_at {
-                Some(at) => self
-                    .pass
-                    .db
-                    .raw_ids_since(parents.id, at)
-                    .await?
-                    .into_iter()
-                    .collect(),
-                None => BTreeSet::new(),
-            };
-            due.retain(|id| changed.contains(id) || self.turn(id));
-        }
-        self.start_mark = Some(self.pass.clock.now());
+        let asked = self.pass.options.full || self.again || !self.pass.options.only_due;
+        let all = self.state.last_success_at.is_none() || (asked && !self.after_parents);
+        let due = self.due(lander, parents.id, all).await?;
+        let held = self.pass.db.raw_count(self.state.id).await?;
+        self.pass.db.sweep_begin().await?;
+        let (mut missing, mut refused) = (Vec::new(), None);
         for group in due.chunks(TOGETHER) {
             if self.pass.cancel.is_cancelled() {
-                return Err(SourceError::Retry {
-                    what: "stopped".into(),
-                    after: None,
-                }
-                .into());
+                return Err(stopped().into());
             }
-            let first = self.first_pages(group).await?;
-            for (parent, (cursor, answer)) in group.iter().zip(first) {
-                self.partition(lander, parent, cursor, answer).await?;
+            for (parent, first) in group.iter().zip(self.first_pages(group).await) {
+                match first {
+                    Ok((cursor, answer)) => {
+                        missing.extend(self.partition(lander, parent, cursor, answer).await?)
+                    }
+                    // One list that may not be read (a board, say) leaves the others alone.
+                    Err(error @ SourceError::Operator { .. }) if self.stream.optional => {
+                        refused = Some(error)
+                    }
+                    Err(error) => return Err(error.into()),
+                }
             }
             if all && let Some(last) = group.last() {
                 lander
@@ -68,11 +58,75 @@ impl Run<'_> {
                 .progress
                 .moved(&self.source.name, self.stream.name, lander.counts);
         }
-        if all {
-            let orphans = self.pass.db.orphans(self.state.id, parents.id).await?;
-            lander.gone(&orphans, self.pass.clock.now()).await?;
+        if all && refused.is_none() {
+            self.bury(lander, &missing, held).await?;
+        } else {
+            self.bury_some(lander, &missing, held).await?;
         }
-        Ok(all)
+        let orphans = self.pass.db.orphans(self.state.id, parents.id).await?;
+        lander.gone(&orphans, self.pass.clock.now()).await?;
+        match refused {
+            None => Ok(all),
+            Some(error) => {
+                // The next run begins at the first partition again.
+                lander
+                    .land(Vec::new(), Vec::new(), Some(None), self.pass.clock.now())
+                    .await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// The partitions to read. A run that was cut off goes on behind the last one it finished, and reads those again
+    /// whose parent changed since.
+    async fn due(
+        &mut self,
+        lander: &mut Lander<'_>,
+        parents: i64,
+        all: bool,
+    ) -> Result<Vec<String>, Error> {
+        let resumed = if all { self.resume(lander) } else { None };
+        if resumed.is_none() {
+            self.start_mark = Some(self.pass.clock.now());
+            self.start(lander, "full").await?;
+        }
+        let db = self.pass.db;
+        let mut due: Vec<String> = db
+            .raw_ids(
+                parents,
+                resumed.as_deref().unwrap_or_default(),
+                PARTITIONS_MAX,
+            )
+            .await?;
+        if resumed.is_some()
+            && let Some(mark) = self.start_mark
+        {
+            due.extend(db.raw_ids_since(parents, mark).await?);
+            due.sort_unstable();
+            due.dedup();
+        }
+        if !all && let Some(at) = self.state.last_success_at {
+            let changed: BTreeSet<String> =
+                db.raw_ids_since(parents, at).await?.into_iter().collect();
+            due.retain(|id| changed.contains(id) || self.turn(id));
+        }
+        Ok(due)
+    }
+
+    /// Some partitions were read: what they lack is gone, unless it is too much; what was held back before stays so.
+    async fn bury_some(
+        &mut self,
+        lander: &mut Lander<'_>,
+        missing: &[String],
+        held: i64,
+    ) -> Result<(), Error> {
+        if too_many(missing.len(), held, self.source.vanish_percent) {
+            let count = i64::try_from(missing.len()).unwrap_or(i64::MAX);
+            return self
+                .hold_back(usize::try_from(count.max(self.state.held_back)).unwrap_or(usize::MAX))
+                .await;
+        }
+        Ok(lander.gone(missing, self.pass.clock.now()).await?)
     }
 
     /// Is it this partition's turn? Each one has its time of the reconcile beat; turns since the last run are made up for.
@@ -101,7 +155,7 @@ impl Run<'_> {
         }
     }
 
-    async fn first_pages(&self, parents: &[String]) -> Result<Vec<(Cursor, Answer)>, Error> {
+    async fn first_pages(&self, parents: &[String]) -> Vec<Result<(Cursor, Answer), SourceError>> {
         let asked = parents.iter().map(|parent| async move {
             let cursor = self.cursor(parent);
             let request = self.connector.request(self.stream, &cursor);
@@ -109,35 +163,37 @@ impl Run<'_> {
                 .client
                 .ask(self.connector, Some(self.stream), &request)
                 .await?;
-            Ok::<_, SourceError>((cursor, answer))
+            Ok((cursor, answer))
         });
-        Ok(try_join_all(asked).await?)
+        join_all(asked).await
     }
 
+    /// Lands one partition. Answers the rows that it lacks in two looks.
     async fn partition(
         &mut self,
         lander: &mut Lander<'_>,
         parent: &str,
         cursor: Cursor,
         answer: Answer,
-    ) -> Result<(), Error> {
-        let mut seen = self.land_partition(lander, parent, cursor, answer).await?;
-        let prefix = format!("{parent}/");
-        let held = self.pass.db.raw_ids_of(self.state.id, &prefix).await?;
-        let missing = |seen: &BTreeSet<String>| -> Vec<String> {
-            held.iter()
-                .filter(|id| !seen.contains(*id))
-                .cloned()
-                .collect()
-        };
-        if missing(&seen).is_empty() {
-            return Ok(());
+    ) -> Result<Vec<String>, Error> {
+        if answer.status == 404 {
+            // The parent itself is gone: its children follow when it is known to be.
+            return Ok(Vec::new());
         }
-        let mut cursor = self.cursor(parent);
-        let answer = self.ask(&mut cursor).await?;
-        seen.extend(self.land_partition(lander, parent, cursor, answer).await?);
-        lander.gone(&missing(&seen), self.pass.clock.now()).await?;
-        Ok(())
+        let mut seen = self.land_partition(lander, parent, cursor, answer).await?;
+        let held = self
+            .pass
+            .db
+            .raw_ids_of(self.state.id, &format!("{parent}/"))
+            .await?;
+        if held.iter().any(|id| !seen.contains(id)) {
+            let mut cursor = self.cursor(parent);
+            let answer = self.ask(&mut cursor).await?;
+            seen.extend(self.land_partition(lander, parent, cursor, answer).await?);
+        }
+        let ids: Vec<&str> = seen.iter().map(String::as_str).collect();
+        self.pass.db.sweep_saw(1, &ids).await?;
+        Ok(held.into_iter().filter(|id| !seen.contains(id)).collect())
     }
 
     async fn land_partition(

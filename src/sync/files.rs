@@ -95,6 +95,7 @@ pub async fn pass(
                 report.errors.push(sentence);
             }
         }
+        report.streams += 1;
         report.add(run.counts);
     }
     Ok(report)
@@ -156,6 +157,7 @@ impl Run<'_> {
             stream_id: self.state.id,
             run_id,
             understand: &understand,
+            tables: &[],
             qualifier: &self.source.qualifier,
             zones,
             codec: Codec::open(self.pass.db, self.state.id).await?,

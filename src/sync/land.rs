@@ -57,6 +57,8 @@ pub struct Lander<'a> {
     pub run_id: i64,
     /// How rows are understood.
     pub understand: &'a dyn Understand,
+    /// Tables the rows can fill.
+    pub tables: &'static [&'static str],
     /// How ids become whole.
     pub qualifier: &'a Qualifier,
     /// Zones of members, for work dates.
@@ -125,14 +127,18 @@ impl Lander<'_> {
         let rows = last_of_each(rows);
         let ids: Vec<&str> = rows.iter().map(|r| r.external_id.as_str()).collect();
         let heads = tx.raw_heads(self.stream_id, &ids).await?;
-        let mut changed: Vec<Changed<'_, '_>> = Vec::new();
+        let (mut changed, mut same): (Vec<Changed<'_, '_>>, Vec<&str>) = (Vec::new(), Vec::new());
         for row in &rows {
             let row_hash = hash(&row.body);
             match heads.get(&row.external_id) {
-                Some(head) if head.hash == row_hash && !head.gone && !self.again => {}
+                Some(head) if head.hash == row_hash && !head.gone && !self.again => {
+                    same.push(&row.external_id)
+                }
                 head => changed.push((row, row_hash, head.is_some())),
             }
         }
+        // A row may be mended to what it was before it was parked.
+        tx.release(self.stream_id, &same).await?;
         for row in bad {
             tx.quarantine(
                 self.stream_id,
@@ -199,6 +205,10 @@ impl Lander<'_> {
             .map(|(r, _)| (r.table.name, self.qualifier.id_of(r)))
             .collect();
         let mut vanished = self.records_of(tx, &replaced).await?;
+        if self.again {
+            // Understood with other settings now, a row may fill another table than it did.
+            vanished.extend(self.possible(&replaced));
+        }
         vanished.retain(|(table, id)| !given.contains(&(table.name, id.clone())));
         self.remove(tx, vanished, &mut disturbed).await?;
         self.counts.changed += self.write(tx, records, &mut disturbed).await?;
@@ -253,6 +263,25 @@ impl Lander<'_> {
             );
         }
         Ok(keys)
+    }
+
+    /// The records that rows can have given, in any table of the stream.
+    fn possible(&self, external_ids: &[&str]) -> Vec<(&'static Table, String)> {
+        let id = |table: &'static Table, external_id: &str| {
+            let bare = external_id.rsplit('/').next().unwrap_or(external_id);
+            (
+                table,
+                self.qualifier.id_of(&Record::new(table, bare.to_owned())),
+            )
+        };
+        let tables = self.tables.iter().filter_map(|name| Table::named(name));
+        tables
+            .flat_map(|table| {
+                external_ids
+                    .iter()
+                    .map(move |external_id| id(table, external_id))
+            })
+            .collect()
     }
 
     /// Tombstones what rows that are gone had given; the rows stay, marked.

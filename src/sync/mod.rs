@@ -4,6 +4,7 @@
 
 mod apply;
 mod children;
+mod ending;
 pub mod files;
 pub mod folder;
 pub mod http;
@@ -25,8 +26,9 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use zones::Zones;
 
-/// Watermarks are re-read from so long before them: late visibility and clock skew.
-const OVERLAP: TimeDelta = TimeDelta::minutes(5);
+/// Watermarks are re-read from so long before them: updates that lists show late, and servers of one vendor whose
+/// clocks are five minutes off either way.
+const OVERLAP: TimeDelta = TimeDelta::minutes(10);
 /// So many records may always be gone at once, whatever share of a small stream that is.
 const VANISH_FLOOR: usize = 3;
 /// A failing stream waits at most so long.
@@ -131,7 +133,6 @@ pub struct Report {
 
 impl Report {
     fn add(&mut self, counts: Counts) {
-        self.streams += 1;
         self.counts.pages += counts.pages;
         self.counts.rows += counts.rows;
         self.counts.changed += counts.changed;
@@ -140,7 +141,17 @@ impl Report {
     }
 }
 
-/// One pass over an API source: each stream that is due, parents first.
+/// How a stream's run leaves the pass.
+enum Settled {
+    /// Read to its end.
+    Well,
+    /// Failed; the others may go well.
+    Badly,
+    /// The source as a whole does not answer, or the pass was stopped.
+    Over,
+}
+
+/// One pass over an API source: each stream that is due, parents first, then what is gone.
 pub async fn pass(
     pass: &Pass<'_>,
     source: &SourceOptions,
@@ -149,39 +160,90 @@ pub async fn pass(
 ) -> Result<Report, crate::store::Error> {
     let mut report = Report::default();
     let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
+    let (mut read, mut failed, mut shifted) = (Vec::new(), Vec::new(), Vec::new());
+    let mut over = false;
     for stream in connector.streams() {
-        if pass.cancel.is_cancelled() {
-            break;
-        }
         let state = pass.db.stream(&source.name, stream.name).await?;
-        let now = pass.clock.now();
-        if pass.options.only_due && state.due_at.is_some_and(|due| due > now) {
+        if pass.options.only_due && state.due_at.is_some_and(|due| due > pass.clock.now()) {
             continue;
+        }
+        over |= pass.cancel.is_cancelled();
+        if over {
+            break;
         }
         let mut run = stream::Run::new(pass, source, connector, client, stream, state);
         let outcome = run.go(&mut zones).await;
-        report.add(run.counts);
-        match outcome {
-            Ok(()) => pass
-                .progress
-                .ended(&source.name, stream.name, run.counts, None),
-            Err(Error::Store(error)) => return Err(error),
-            Err(Error::Source(error)) => {
-                let sentence = format!("{}/{}: {error}", source.name, stream.name);
-                run.failed(&error.to_string()).await?;
-                pass.progress
-                    .ended(&source.name, stream.name, run.counts, Some(&sentence));
-                if stream.optional && matches!(error, SourceError::Operator { .. }) {
-                    pass.progress
-                        .note(&format!("{sentence}. The rest goes on without it"));
-                    continue;
-                }
-                report.errors.push(sentence);
-                if !matches!(error, SourceError::Shape { .. }) {
-                    break;
-                }
-            }
+        report.streams += 1;
+        match settle(&mut run, outcome, &mut report).await? {
+            Settled::Well => {}
+            Settled::Badly => failed.push(stream),
+            Settled::Over => over = true,
+        }
+        read.push(run);
+    }
+    for run in read.iter_mut().filter(|run| run.sweep_due()) {
+        let unsure = failed
+            .iter()
+            .any(|f| f.name == run.stream.name || stream::is_sibling(run.stream, f));
+        over |= pass.cancel.is_cancelled();
+        if over || unsure {
+            continue;
+        }
+        let outcome = run.compare(&mut zones).await;
+        over = matches!(settle(run, outcome, &mut report).await?, Settled::Over);
+        if run.counts.changed + run.counts.deleted > 0 {
+            shifted.push(run.stream.name);
         }
     }
+    // Parents came back or went: their children follow in the same pass.
+    for stream in connector
+        .streams()
+        .iter()
+        .filter(|s| s.parent.is_some_and(|parent| shifted.contains(&parent)))
+    {
+        if over || failed.iter().any(|f| f.name == stream.name) {
+            continue;
+        }
+        let state = pass.db.stream(&source.name, stream.name).await?;
+        let mut run = stream::Run::new(pass, source, connector, client, stream, state);
+        run.after_parents = true;
+        let outcome = run.go(&mut zones).await;
+        over = matches!(settle(&mut run, outcome, &mut report).await?, Settled::Over);
+    }
     Ok(report)
+}
+
+/// Tells how a run went, and notes a failure.
+async fn settle(
+    run: &mut stream::Run<'_>,
+    outcome: Result<(), Error>,
+    report: &mut Report,
+) -> Result<Settled, crate::store::Error> {
+    let (pass, source, stream) = (run.pass, &run.source.name, run.stream);
+    report.add(run.counts);
+    let error = match outcome {
+        Ok(()) => {
+            pass.progress.ended(source, stream.name, run.counts, None);
+            return Ok(Settled::Well);
+        }
+        Err(Error::Store(error)) => return Err(error),
+        // Nothing failed: the run stays open and goes on from its place.
+        Err(Error::Source(_)) if pass.cancel.is_cancelled() => return Ok(Settled::Over),
+        Err(Error::Source(error)) => error,
+    };
+    let sentence = format!("{source}/{}: {error}", stream.name);
+    run.failed(&error.to_string()).await?;
+    pass.progress
+        .ended(source, stream.name, run.counts, Some(&sentence));
+    if stream.optional && matches!(error, SourceError::Operator { .. }) {
+        pass.progress
+            .note(&format!("{sentence}. The rest goes on without it"));
+        return Ok(Settled::Badly);
+    }
+    report.errors.push(sentence);
+    Ok(if matches!(error, SourceError::Shape { .. }) {
+        Settled::Badly
+    } else {
+        Settled::Over
+    })
 }

@@ -79,6 +79,7 @@ async fn replay(
         stream_id: state.id,
         run_id,
         understand,
+        tables: &[],
         qualifier: &source.qualifier,
         zones: &mut zones,
         codec: Codec::open(pass.db, state.id).await?,

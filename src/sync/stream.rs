@@ -2,12 +2,12 @@
 
 use super::land::{Lander, Row, Understand};
 use super::zones::Zones;
-use super::{BACKOFF_MAX, Error, OVERLAP, Pass, SourceOptions, http};
+use super::{Error, OVERLAP, Pass, SourceOptions, http};
 use crate::model::Record;
-use crate::source::{Answer, Beat, Connector, Cursor, Mode, Page, Reject, SourceError, Stream};
-use crate::store::progress::{Counts, Done, StreamState};
+use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, Reject, SourceError, Stream};
+use crate::store::progress::{Counts, StreamState};
 use crate::store::raw::Codec;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -45,6 +45,12 @@ pub(super) struct Run<'a> {
     pub page_size: u32,
     /// It was understood with other settings before: every row is looked at again.
     pub again: bool,
+    /// Change times tell nothing this time: all is asked for.
+    pub everything: bool,
+    /// Reading it told what is gone as well.
+    pub swept: bool,
+    /// Only the children of parents that just came back or went.
+    pub after_parents: bool,
 }
 
 impl<'a> Run<'a> {
@@ -72,6 +78,9 @@ impl<'a> Run<'a> {
             start_mark: None,
             page_size: PAGE_SIZE,
             again,
+            everything: false,
+            swept: false,
+            after_parents: false,
         }
     }
 
@@ -81,11 +90,32 @@ impl<'a> Run<'a> {
             connector: self.connector,
             stream: self.stream,
         };
-        let mut lander = Lander {
+        let mut lander = self.lander(&understood, zones).await?;
+        let outcome = self.read(&mut lander).await;
+        self.take_counts(&lander);
+        self.swept = outcome?;
+        let watermark = match self.stream.mode {
+            Mode::Snapshot => None,
+            Mode::Incremental => self.start_mark,
+        };
+        self.finish(watermark, self.swept).await
+    }
+
+    /// What lands the rows of this stream.
+    pub(super) async fn lander<'l>(
+        &self,
+        understand: &'l dyn Understand,
+        zones: &'l mut Zones,
+    ) -> Result<Lander<'l>, Error>
+    where
+        'a: 'l,
+    {
+        Ok(Lander {
             db: self.pass.db,
             stream_id: self.state.id,
             run_id: 0,
-            understand: &understood,
+            understand,
+            tables: self.stream.tables,
             qualifier: &self.source.qualifier,
             zones,
             codec: Codec::open(self.pass.db, self.state.id).await?,
@@ -95,22 +125,22 @@ impl<'a> Run<'a> {
             siblings: self.siblings().await?,
             identity: self.pass.identity,
             new_members: false,
-        };
-        let outcome = self.read(&mut lander).await;
+        })
+    }
+
+    pub(super) fn take_counts(&mut self, lander: &Lander<'_>) {
         self.counts = lander.counts;
-        let swept = outcome?;
-        self.finish(swept).await
     }
 
     /// Other streams of the source that fill the same tables.
     async fn siblings(&self) -> Result<Vec<i64>, Error> {
         let mut ids = Vec::new();
-        let same = |other: &&Stream| {
-            other.name != self.stream.name
-                && other.parent.is_none()
-                && other.tables == self.stream.tables
-        };
-        for other in self.connector.streams().iter().filter(same) {
+        for other in self
+            .connector
+            .streams()
+            .iter()
+            .filter(|other| is_sibling(self.stream, other))
+        {
             ids.extend(
                 self.pass
                     .db
@@ -122,52 +152,36 @@ impl<'a> Run<'a> {
         Ok(ids)
     }
 
+    /// Reads what is new; answers whether that told what is gone as well.
     async fn read(&mut self, lander: &mut Lander<'_>) -> Result<bool, Error> {
         if self.stream.parent.is_some() {
             return self.children(lander).await;
         }
-        let held_before = self.pass.db.raw_count(self.state.id).await?;
-        let everything = self.since().is_none();
-        let snapshot = self.stream.mode == Mode::Snapshot && held_before > 0;
+        let held = self.pass.db.raw_count(self.state.id).await?;
+        // Of a stream that never showed a row, nothing is known: an empty list may have been a failure.
+        self.everything |= held == 0;
+        let snapshot = self.stream.mode == Mode::Snapshot && held > 0;
         if snapshot {
             self.pass.db.sweep_begin().await?;
         }
-        self.pages(lander, snapshot.then_some(1)).await?;
+        self.pages(lander, self.since(), snapshot.then_some(1))
+            .await?;
         if snapshot {
-            self.after_snapshot(lander, held_before).await?;
-            return Ok(true);
+            self.after_snapshot(lander, held).await?;
         }
-        if held_before == 0 && everything {
-            return Ok(true);
-        }
-        if !self.sweep_due() {
-            return Ok(false);
-        }
-        self.sweep(lander, held_before).await
+        Ok(snapshot || (held == 0 && self.since().is_none()))
     }
 
-    /// What is asked for: changes since then; none: everything.
+    /// What is asked for: changes since then; none: everything. A day given by hand widens what is read, never narrows it.
     pub fn since(&self) -> Option<DateTime<Utc>> {
         if self.stream.mode == Mode::Snapshot || self.pass.options.full || self.again {
             return None;
         }
-        self.pass
-            .options
-            .from
-            .or_else(|| self.state.watermark.map(|mark| mark - OVERLAP))
-    }
-
-    fn sweep_due(&self) -> bool {
-        let due = self
-            .state
-            .swept_at
-            .is_none_or(|at| at + self.source.reconcile_every <= self.pass.clock.now());
-        let asked = self.pass.options.full
-            || self
-                .pass
-                .options
-                .accepts(&self.source.name, self.stream.name);
-        self.stream.sweep && (due || asked || self.state.held_back > 0)
+        let mark = self.state.watermark.map(|mark| mark - OVERLAP);
+        match (self.pass.options.from, mark.filter(|_| !self.everything)) {
+            (Some(from), Some(mark)) => Some(from.min(mark)),
+            (from, mark) => from.or(mark),
+        }
     }
 
     fn mode(&self) -> &'static str {
@@ -178,58 +192,73 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Opens the run, or takes up one that was cut off. Answers the page token to go on from.
-    pub async fn open(&mut self, lander: &mut Lander<'_>) -> Result<Option<String>, Error> {
-        if let Some(run_id) = self.run_id {
-            lander.run_id = run_id;
-            return Ok(None);
-        }
-        let cut_off = self
-            .state
-            .unfinished
-            .take()
-            .filter(|run| run.mode == self.mode() && run.cursor.is_some() && !self.again);
-        let (run_id, token) = match cut_off {
-            Some(run) => {
-                self.start_mark = run.start_mark;
-                (run.run_id, run.cursor)
-            }
-            None => {
-                let mut tx = self.pass.db.begin(self.pass.clock.now()).await?;
-                let run_id = tx
-                    .start_run(self.state.id, self.mode(), self.start_mark)
-                    .await?;
-                tx.commit().await?;
-                (run_id, None)
-            }
-        };
-        self.run_id = Some(run_id);
-        lander.run_id = run_id;
-        Ok(token)
+    /// Takes up a run that was cut off, where it asked for the same. Answers the page token to go on from.
+    pub(super) fn resume(&mut self, lander: &mut Lander<'_>) -> Option<String> {
+        let run = self.state.unfinished.take()?;
+        let same = run.mode == self.mode()
+            && run.start_mark.is_some()
+            && !self.again
+            && self.pass.options.from.is_none();
+        let token = run.cursor.filter(|_| same)?;
+        self.start_mark = run.start_mark;
+        self.run_id = Some(run.run_id);
+        lander.run_id = run.run_id;
+        Some(token)
     }
 
-    /// All pages from where the run stands. With `pass`, ids are noted as seen in it. While one page is landed the next
-    /// one is already asked for.
-    pub async fn pages(&mut self, lander: &mut Lander<'_>, pass: Option<i64>) -> Result<(), Error> {
+    /// Opens a new run.
+    pub(super) async fn start(&mut self, lander: &mut Lander<'_>, mode: &str) -> Result<(), Error> {
+        let mut tx = self.pass.db.begin(self.pass.clock.now()).await?;
+        let run_id = tx.start_run(self.state.id, mode, self.start_mark).await?;
+        tx.commit().await?;
+        self.run_id = Some(run_id);
+        lander.run_id = run_id;
+        Ok(())
+    }
+
+    /// The first answer of a run, which tells its start mark.
+    async fn first_answer(
+        &mut self,
+        lander: &mut Lander<'_>,
+        cursor: &mut Cursor,
+    ) -> Result<Answer, Error> {
+        let mut answer = self.ask(cursor).await?;
+        if self.run_id.is_some() {
+            return Ok(answer);
+        }
+        let went_back = |now| {
+            self.state
+                .watermark
+                .is_some_and(|mark| now < mark - OVERLAP)
+        };
+        if cursor.since.is_some() && went_back(self.server_time(&answer)) {
+            // The server's clock was wrong then or is now: what it stamped in between cannot be told by time.
+            self.everything = true;
+            cursor.since = self.since();
+            answer = self.ask(cursor).await?;
+        }
+        self.start_mark = Some(self.server_time(&answer));
+        self.start(lander, self.mode()).await?;
+        Ok(answer)
+    }
+
+    /// All pages of what changed since then, or all. With `pass`, ids are noted as seen in it. While one page is landed
+    /// the next one is already asked for.
+    pub async fn pages(
+        &mut self,
+        lander: &mut Lander<'_>,
+        since: Option<DateTime<Utc>>,
+        pass: Option<i64>,
+    ) -> Result<(), Error> {
         let mut cursor = Cursor {
-            since: self.since(),
+            since,
             page_size: self.page_size,
             ..Cursor::default()
         };
-        let resumable = self
-            .state
-            .unfinished
-            .as_ref()
-            .is_some_and(|r| r.cursor.is_some());
-        if resumable && pass.is_none() {
-            cursor.token = self.open(lander).await?;
+        if pass.is_none() && self.run_id.is_none() {
+            cursor.token = self.resume(lander);
         }
-        let mut answer = self.ask(&mut cursor).await?;
-        if self.run_id.is_none() {
-            self.state.unfinished = None;
-            self.start_mark = Some(self.server_time(&answer));
-            self.open(lander).await?;
-        }
+        let mut answer = self.first_answer(lander, &mut cursor).await?;
         loop {
             let page = self.connector.page(self.stream, &cursor, &answer)?;
             let next = self.next_token(&page, &cursor, lander.counts.pages)?;
@@ -237,16 +266,7 @@ impl<'a> Run<'a> {
                 let ids: Vec<&str> = page.rows.iter().map(|r| r.external_id.as_str()).collect();
                 self.pass.db.sweep_saw(pass, &ids).await?;
             }
-            let rows: Vec<Row<'_>> = page
-                .rows
-                .into_iter()
-                .map(|raw| Row {
-                    external_id: raw.external_id,
-                    parent: None,
-                    body: Cow::Borrowed(raw.body),
-                    record: None,
-                })
-                .collect();
+            let rows = page.rows.into_iter().map(row).collect();
             let mark = next.as_deref().map(Some);
             let now = self.pass.clock.now();
             let mut ahead = Cursor {
@@ -271,13 +291,7 @@ impl<'a> Run<'a> {
                     answer = next_answer?;
                     cursor = ahead;
                 }
-                None if next.is_some() => {
-                    return Err(SourceError::Retry {
-                        what: "stopped".into(),
-                        after: None,
-                    }
-                    .into());
-                }
+                None if next.is_some() => return Err(stopped().into()),
                 None => return Ok(()),
             }
         }
@@ -332,46 +346,29 @@ impl<'a> Run<'a> {
             .and_then(|date| httpdate::parse_http_date(date).ok())
             .map_or_else(|| self.pass.clock.now(), DateTime::<Utc>::from)
     }
+}
 
-    async fn finish(&mut self, swept: bool) -> Result<(), Error> {
-        let now = self.pass.clock.now();
-        let beat = match self.stream.beat {
-            Beat::Poll => self.source.poll_every,
-            Beat::Reconcile => self.source.reconcile_every,
-        };
-        let watermark = match self.stream.mode {
-            Mode::Snapshot => None,
-            // Never backwards: a server whose clock jumped back would make us read everything again and again.
-            Mode::Incremental => self.start_mark.max(self.state.watermark),
-        };
-        let brings = self.stream.brings.join("|");
-        let done = Done {
-            watermark,
-            due_at: Some(now + beat),
-            stale_after: Some(now + beat * 3),
-            swept,
-            fingerprint: None,
-            understood_with: &self.source.understood_with,
-            brings: &brings,
-        };
-        let mut tx = self.pass.db.begin(now).await?;
-        if let Some(run_id) = self.run_id {
-            tx.advance_run(run_id, None, self.counts).await?;
-            tx.finish_run(run_id, self.state.id, &done).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+/// Do they fill the same tables, so that a row can move from one to the other?
+pub(super) fn is_sibling(stream: &Stream, other: &Stream) -> bool {
+    other.name != stream.name
+        && stream.parent.is_none()
+        && other.parent.is_none()
+        && other.tables == stream.tables
+}
+
+/// The pass was told to stop.
+pub(super) fn stopped() -> SourceError {
+    SourceError::Retry {
+        what: "stopped".into(),
+        after: None,
     }
+}
 
-    /// Notes a failure: the cursor stays, and the stream waits longer each time.
-    pub async fn failed(&mut self, error: &str) -> Result<(), crate::store::Error> {
-        let now = self.pass.clock.now();
-        let factor = 1 << self.state.failures.clamp(0, 6);
-        let wait: TimeDelta =
-            (self.source.poll_every * factor).min(BACKOFF_MAX.max(self.source.poll_every));
-        let mut tx = self.pass.db.begin(now).await?;
-        tx.fail_run(self.run_id, self.state.id, error, now + wait)
-            .await?;
-        tx.commit().await
+fn row(raw: Raw<'_>) -> Row<'_> {
+    Row {
+        external_id: raw.external_id,
+        parent: None,
+        body: Cow::Borrowed(raw.body),
+        record: None,
     }
 }

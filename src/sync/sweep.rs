@@ -1,8 +1,9 @@
 //! What is gone: ids compared in full, a second look, and the guard against mass deletion.
 
 use super::land::Lander;
-use super::stream::Run;
-use super::{Error, VANISH_FLOOR};
+use super::stream::{Run, Understood, stopped};
+use super::zones::Zones;
+use super::{Error, OVERLAP, VANISH_FLOOR};
 use crate::source::{Cursor, SourceError};
 
 impl Run<'_> {
@@ -14,18 +15,44 @@ impl Run<'_> {
     ) -> Result<(), Error> {
         let mut missing = self.pass.db.sweep_missing(self.state.id, 1, "").await?;
         if !missing.is_empty() {
-            self.pages(lander, Some(2)).await?;
+            self.pages(lander, None, Some(2)).await?;
             missing = self.pass.db.sweep_missing(self.state.id, 2, "").await?;
         }
         self.bury(lander, &missing, held).await
     }
 
-    /// Reads all ids, twice where any is missing. Answers whether the comparison counts as done.
-    pub(super) async fn sweep(
-        &mut self,
-        lander: &mut Lander<'_>,
-        held: i64,
-    ) -> Result<bool, Error> {
+    /// Is it time to compare all ids?
+    pub(super) fn sweep_due(&self) -> bool {
+        let due = self
+            .state
+            .swept_at
+            .is_none_or(|at| at + self.source.reconcile_every <= self.pass.clock.now());
+        let asked = self.pass.options.full
+            || self
+                .pass
+                .options
+                .accepts(&self.source.name, self.stream.name);
+        self.stream.sweep && !self.swept && (due || asked || self.state.held_back > 0)
+    }
+
+    /// Compares all ids, twice where any is missing, in a run of its own. It comes after every stream was read, so that
+    /// a row that moved to another list is known there already.
+    pub(super) async fn compare(&mut self, zones: &mut Zones) -> Result<(), Error> {
+        let understood = Understood {
+            connector: self.connector,
+            stream: self.stream,
+        };
+        let mut lander = self.lander(&understood, zones).await?;
+        self.start_mark = None;
+        self.start(&mut lander, "ids").await?;
+        let outcome = self.sweep(&mut lander).await;
+        self.take_counts(&lander);
+        outcome?;
+        self.finish(None, true).await
+    }
+
+    async fn sweep(&mut self, lander: &mut Lander<'_>) -> Result<(), Error> {
+        let held = self.pass.db.raw_count(self.state.id).await?;
         self.pass.db.sweep_begin().await?;
         self.see_ids(1).await?;
         let mut missing = self.pass.db.sweep_missing(self.state.id, 1, "").await?;
@@ -34,7 +61,19 @@ impl Run<'_> {
             missing = self.pass.db.sweep_missing(self.state.id, 2, "").await?;
         }
         self.bury(lander, &missing, held).await?;
-        Ok(true)
+        self.fetch_unread(lander).await
+    }
+
+    /// Rows that are there and not held: new since a moment ago, or shown again without a change of their time.
+    async fn fetch_unread(&mut self, lander: &mut Lander<'_>) -> Result<(), Error> {
+        let lately = self.state.watermark.map(|mark| mark - OVERLAP);
+        for since in [lately, None] {
+            if !self.pass.db.sweep_unread(self.state.id).await? {
+                break;
+            }
+            self.pages(lander, since, None).await?;
+        }
+        Ok(())
     }
 
     async fn see_ids(&mut self, pass: i64) -> Result<(), Error> {
@@ -58,11 +97,7 @@ impl Run<'_> {
                 .into());
             }
             if self.pass.cancel.is_cancelled() {
-                return Err(SourceError::Retry {
-                    what: "stopped".into(),
-                    after: None,
-                }
-                .into());
+                return Err(stopped().into());
             }
             cursor.token = page.next;
         }
@@ -85,10 +120,17 @@ impl Run<'_> {
         }
         lander.gone(missing, self.pass.clock.now()).await?;
         self.hold_back(0).await?;
-        Ok(())
+        self.release_unseen().await
     }
 
-    async fn hold_back(&mut self, count: usize) -> Result<(), Error> {
+    /// What is parked and no longer there need not be mended.
+    pub(super) async fn release_unseen(&mut self) -> Result<(), Error> {
+        let mut tx = self.pass.db.begin(self.pass.clock.now()).await?;
+        tx.release_unseen(self.state.id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub(super) async fn hold_back(&mut self, count: usize) -> Result<(), Error> {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         if count == self.state.held_back {
             return Ok(());

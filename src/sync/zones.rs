@@ -57,7 +57,7 @@ impl Zones {
         }
     }
 
-    /// Takes over members' zones; true when one that was known is another now.
+    /// Takes over members' zones; true when one is another now.
     pub fn take_over(&mut self, members: &[NewRow]) -> bool {
         let mut moved = false;
         for row in members {
@@ -67,7 +67,8 @@ impl Zones {
                 None
             };
             let before = self.of.get(&row.id).copied();
-            moved |= before != zone && (row.version > 1 || before.is_some());
+            // Also for a member that is new: entries that name one may come first.
+            moved |= before != zone;
             match zone {
                 Some(zone) => self.of.insert(row.id.clone(), zone),
                 None => self.of.remove(&row.id),

@@ -25,6 +25,7 @@ pub(super) fn judge(
     let is_html = answer.body.trim_start().starts_with('<');
     match answer.status {
         200..=299 if is_html => Some(retry("a web page came instead of data", None)),
+        200..=299 if is_cut(&answer.body) => Some(retry("the answer was cut off", None)),
         200..=299 => judge_success(settings, stream, answer),
         401 => Some(bad_keys(&error)),
         403 if is_html => Some(retry("a web page came instead of data (403)", None)),
@@ -67,6 +68,13 @@ pub(super) fn is_gone_parent(stream: Option<&Stream>, answer: &Answer) -> bool {
     answer.status == 404
         && stream.is_some_and(|s| s.parent.is_some())
         && error.code.as_deref() == Some("NotFound")
+}
+
+/// JSON that ends before its end.
+fn is_cut(body: &str) -> bool {
+    let body = body.trim();
+    (body.starts_with('[') && !body.ends_with(']'))
+        || (body.starts_with('{') && !body.ends_with('}'))
 }
 
 fn judge_success(

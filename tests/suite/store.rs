@@ -1,0 +1,268 @@
+//! The warehouse itself: its schema, its trail, and the histories that the sources do not keep.
+
+use crate::support_sync::{Rig, columns, everything, one};
+use crate::tiny_firm;
+use daybook::clock::Clock;
+use daybook::model::Seconds;
+use daybook::model::table::TABLES;
+use daybook::store::audit::Trail;
+use daybook::store::{Db, Error};
+use rust_decimal::Decimal;
+use sqlx::SqlitePool;
+use tempfile::TempDir;
+
+async fn empty() -> (Db, SqlitePool, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("d.db").display());
+    let db = Db::open(&url, true).await.unwrap();
+    db.migrate().await.unwrap();
+    (db, SqlitePool::connect(&url).await.unwrap(), folder)
+}
+
+#[tokio::test]
+async fn migrating_twice_changes_nothing() {
+    let (db, pool, _folder) = empty().await;
+    let schema = one(&pool, "select group_concat(sql) from sqlite_master").await;
+    let before = everything(&pool).await;
+    db.migrate().await.unwrap();
+    db.require_schema().await.unwrap();
+    assert_eq!(
+        one(&pool, "select group_concat(sql) from sqlite_master").await,
+        schema
+    );
+    assert_eq!(everything(&pool).await, before);
+}
+
+#[tokio::test]
+async fn a_warehouse_that_was_never_migrated_is_refused_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(
+        &format!("sqlite:{}", folder.path().join("d.db").display()),
+        true,
+    )
+    .await
+    .unwrap();
+    let refused = db.require_schema().await.unwrap_err();
+    assert!(
+        matches!(refused, Error::Schema(_)) && refused.to_string().contains("daybook migrate"),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn a_newer_schema_than_the_program_knows_is_refused() {
+    let (db, pool, _folder) = empty().await;
+    sqlx::query("insert into _sqlx_migrations (version, description, success, checksum, execution_time) values (9999, 'later', 1, x'00', 0)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    for refused in [
+        db.migrate().await.unwrap_err(),
+        db.require_schema().await.unwrap_err(),
+    ] {
+        assert!(
+            matches!(refused, Error::Schema(_)) && refused.to_string().contains("newer daybook"),
+            "{refused}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_no_sqlite_file_is_refused() {
+    assert!(matches!(
+        Db::open("mysql://host/db", true).await,
+        Err(Error::Address(_))
+    ));
+    let refused = Db::open("sqlite:/nowhere/at/all/d.db", true)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(refused, Error::Open { .. })
+            && refused.to_string().contains("/nowhere/at/all/d.db"),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn every_column_of_every_canonical_table_is_in_the_warehouse() {
+    let (_db, pool, _folder) = empty().await;
+    for table in TABLES {
+        let have = columns(&pool, table.name).await;
+        let own = ["id", "known_at", "deleted_at", "version", "inferred"];
+        for column in table.columns.iter().map(|c| c.name).chain(own) {
+            assert!(
+                have.iter().any(|c| c == column),
+                "{}.{column} is missing",
+                table.name
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_trail_of_acts_is_whole_until_somebody_changes_it() {
+    let (db, pool, _folder) = empty().await;
+    assert_eq!(db.audit_verify().await.unwrap(), Trail::Whole(0));
+    let clock = Clock::fixed(tiny_firm::hour(0));
+    for subject in ["one", "two", "three"] {
+        let mut tx = db.begin(clock.now()).await.unwrap();
+        tx.audit("ann", "accept", subject, "because").await.unwrap();
+        tx.commit().await.unwrap();
+        clock.advance(Seconds::minutes(1));
+    }
+    assert_eq!(db.audit_verify().await.unwrap(), Trail::Whole(3));
+    for tampering in [
+        "update audit_event set detail = 'for no reason' where seq = 2",
+        "update audit_event set actor = 'bo' where seq = 2",
+        "delete from audit_event where seq = 2",
+    ] {
+        let copy = sqlx::query("create temp table kept as select * from audit_event")
+            .execute(&pool)
+            .await;
+        assert!(copy.is_ok(), "{copy:?}");
+        sqlx::query(tampering).execute(&pool).await.unwrap();
+        let found = db.audit_verify().await.unwrap();
+        assert!(
+            matches!(found, Trail::Broken(2 | 3, _)),
+            "{tampering}: {found:?}"
+        );
+        for mend in [
+            "delete from audit_event",
+            "insert into audit_event select * from kept",
+            "drop table kept",
+        ] {
+            sqlx::query(mend).execute(&pool).await.unwrap();
+        }
+    }
+    assert_eq!(db.audit_verify().await.unwrap(), Trail::Whole(3));
+}
+
+#[tokio::test]
+async fn a_changed_hourly_cost_starts_a_row_on_the_day_it_was_seen() {
+    let rig = Rig::read().await;
+    let w = &rig.warehouse;
+    assert_eq!(
+        w.ask("select group_concat(amount) from cost_rate").await,
+        "45.5"
+    );
+    w.clock.advance(Seconds::hours(24));
+    rig.server
+        .edit(|world| world.members[0].cost = Some(Decimal::from(50)));
+    w.well().await;
+    w.well().await;
+    let rows = "select group_concat(amount || ' ' || ifnull(valid_from, '-') || ' ' || ifnull(valid_to, '-'), ', ')
+                from (select * from cost_rate where deleted_at is null order by id)";
+    let first = w
+        .ask("select ifnull(valid_from, '-') from cost_rate where id = 'psa:1'")
+        .await;
+    assert_eq!(
+        w.ask(rows).await,
+        format!("45.5 {first} 2026-11-12, 50 2026-11-12 -")
+    );
+    w.clock.advance(Seconds::hours(24));
+    rig.server
+        .edit(|world| world.members[0].cost = Some(Decimal::from(55)));
+    w.well().await;
+    assert_eq!(
+        w.ask(rows).await,
+        format!("45.5 {first} 2026-11-12, 50 2026-11-12 2026-11-13, 55 2026-11-13 -")
+    );
+    let before = w.everything().await;
+    w.full().await;
+    assert_eq!(w.everything().await, before);
+}
+
+#[tokio::test]
+async fn a_cost_that_is_taken_away_ends_and_its_past_stays() {
+    let rig = Rig::read().await;
+    let w = &rig.warehouse;
+    w.clock.advance(Seconds::hours(24));
+    rig.server
+        .edit(|world| world.members[0].cost = Some(Decimal::from(50)));
+    w.well().await;
+    w.clock.advance(Seconds::hours(24));
+    rig.server.edit(|world| world.members[0].cost = None);
+    w.well().await;
+    let rows = "select group_concat(amount || ' ' || ifnull(valid_to, '-'), ', ')
+                from (select * from cost_rate where deleted_at is null order by id)";
+    assert_eq!(w.ask(rows).await, "45.5 2026-11-12, 50 2026-11-13");
+}
+
+#[tokio::test]
+async fn a_tickets_statuses_are_kept_as_they_change() {
+    let rig = Rig::read().await;
+    let w = &rig.warehouse;
+    assert_eq!(
+        w.ask("select count(*) from ticket_status_change").await,
+        "0"
+    );
+    rig.server.edit(|world| {
+        world.tickets[0].ticket.status = Some("Closed".into());
+        world.tickets[0].ticket.closed = true;
+    });
+    w.well().await;
+    w.full().await;
+    let rows = "select group_concat(ticket_id || ' ' || from_status || '>' || to_status) from ticket_status_change";
+    assert_eq!(w.ask(rows).await, "psa:100 New>Closed");
+}
+
+#[tokio::test]
+async fn a_member_who_moves_to_another_zone_moves_the_dates_of_the_work() {
+    let rig = Rig::read().await;
+    let w = &rig.warehouse;
+    let date = "select work_date from time_entry where id = 'psa:29'";
+    assert_eq!(w.ask(date).await, "2026-11-03");
+    sqlx::query("delete from disturbed")
+        .execute(&w.pool)
+        .await
+        .unwrap();
+    rig.server.edit(|world| {
+        world.members[0].vendor_zone = "US Pacific".into();
+        world.members[0].member.time_zone = Some(chrono_tz::America::Los_Angeles);
+    });
+    w.well().await;
+    assert_eq!(
+        w.ask("select time_zone from member where id = 'psa:1'")
+            .await,
+        "America/Los_Angeles"
+    );
+    assert_eq!(w.ask(date).await, "2026-11-02");
+    let days = "select count(*) from disturbed where kind = 'day' and key in ('psa:1/2026-11-02', 'psa:1/2026-11-03')";
+    assert_eq!(w.ask(days).await, "2");
+    rig.assert_as_undisturbed().await;
+}
+
+#[tokio::test]
+async fn what_was_disturbed_again_after_it_was_claimed_stays_disturbed() {
+    use daybook::store::dirty::{Consumer, Disturbed};
+    let (db, _pool, _folder) = empty().await;
+    let now = tiny_firm::hour(0);
+    let what = [
+        Disturbed::Ticket("psa:1".into()),
+        Disturbed::Agreement("psa:2".into()),
+    ]
+    .into_iter()
+    .collect();
+    let mut tx = db.begin(now).await.unwrap();
+    tx.disturb(&what).await.unwrap();
+    tx.commit().await.unwrap();
+    let claims = db.disturbed(Consumer::Judge, None).await.unwrap();
+    let again = [Disturbed::Ticket("psa:1".into())].into_iter().collect();
+    let mut tx = db.begin(now).await.unwrap();
+    tx.disturb(&again).await.unwrap();
+    tx.clear(Consumer::Judge, &claims).await.unwrap();
+    tx.commit().await.unwrap();
+    let left: Vec<Disturbed> = db
+        .disturbed(Consumer::Judge, None)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|c| c.what)
+        .collect();
+    assert_eq!(left, [Disturbed::Ticket("psa:1".into())]);
+    assert_eq!(
+        db.disturbed(Consumer::Roll, None).await.unwrap().len(),
+        2,
+        "the month has yet to look at both"
+    );
+}
