@@ -1,15 +1,20 @@
 //! What a month's roll-up looks at, read for its scope.
 
 use super::Roller;
-use super::scope::{Unit, has_overtime, ticket_of, unit_of};
+use super::reach::{is_counted, is_priced, unit_of_project, units_of};
+use super::scope::{Unit, has_overtime, ticket_of, unit_of, with_persons};
 use crate::calendar;
+use crate::finance;
 use crate::model::*;
 use crate::store::Result;
-use crate::store::month::WorkScope;
+use crate::store::month::{OpenItems, WorkScope};
 use crate::store::work::day_before;
 use chrono::{Datelike, Days, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+
+/// Later than any work. The warehouse compares days as text, so that a year has four digits.
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
 
 impl Roller<'_> {
     pub(super) async fn facts(
@@ -17,19 +22,19 @@ impl Roller<'_> {
         month: Month,
         units: Option<&BTreeSet<Unit>>,
         today: NaiveDate,
-        open: &(BTreeMap<AgreementId, i64>, BTreeSet<String>),
+        open: &OpenItems,
     ) -> Result<MonthFacts> {
         let (from, to) = (month.first(), day_before(month.end()));
         let work = units.map(|units| self.work_scope(units));
         let mut entries = self.db.month_entries(from, to, work.as_ref()).await?;
-        let mut history = self.history(month, units).await?;
-        let week_edges = self.week_edges(month, units.is_some(), &entries).await?;
-        let mut tickets = self
-            .tickets(entries.iter().chain(&history).chain(&week_edges))
-            .await?;
+        let mut tickets = self.tickets(entries.iter()).await?;
         if let Some(units) = units {
             entries.retain(|e| units.contains(&unit_of(self.firm, e, ticket_of(&tickets, e))));
         }
+        let mut history = self.history(month, units).await?;
+        // What was left out may still share a week with what was not.
+        let week_edges = self.week_edges(month, units.is_some(), &entries).await?;
+        tickets.extend(self.tickets(history.iter().chain(&week_edges)).await?);
         history.sort_by(|a, b| {
             (a.work_date, a.started_at.is_none(), a.started_at, &a.id).cmp(&(
                 b.work_date,
@@ -62,9 +67,36 @@ impl Roller<'_> {
             expenses: self.db.expenses(month).await?,
             invoices: self.db.invoices(month, self.policy.currency).await?,
             absences: self.db.absences(bounds.0, bounds.1).await?,
-            open_items: open.0.clone(),
-            open_subjects: open.1.clone(),
+            open_items: open.by_agreement(month),
+            open_subjects: open.subjects.clone(),
         })
+    }
+
+    /// The units, and those that share a project with them: a row is computed whole or not at all.
+    pub(super) async fn closed(
+        &self,
+        month: Month,
+        units: &BTreeSet<Unit>,
+    ) -> Result<BTreeSet<Unit>> {
+        let mut closed = units.clone();
+        loop {
+            let work = self.work_scope(&closed);
+            let entries = self
+                .db
+                .month_entries(month.first(), day_before(month.end()), Some(&work))
+                .await?;
+            let tickets = self.tickets(entries.iter()).await?;
+            let before = closed.len();
+            for entry in &entries {
+                let units = units_of(self.firm, entry, &tickets);
+                if !units.is_disjoint(&closed) {
+                    closed.extend(units);
+                }
+            }
+            if closed.len() == before {
+                return Ok(closed);
+            }
+        }
     }
 
     fn work_scope(&self, units: &BTreeSet<Unit>) -> WorkScope {
@@ -86,25 +118,14 @@ impl Roller<'_> {
         month: Month,
         units: Option<&BTreeSet<Unit>>,
     ) -> Result<Vec<TimeEntry>> {
-        let counted = |kind| {
-            matches!(
-                kind,
-                AgreementKind::BlockHours | AgreementKind::BlockMoney | AgreementKind::Incident
-            )
-        };
-        let in_units = |p: &&Project| {
-            units.is_none_or(|u| {
-                p.company_id
-                    .as_ref()
-                    .is_some_and(|c| u.contains(c.as_str()))
-            })
-        };
+        let in_units =
+            |p: &&Project| units.is_none_or(|u| u.contains(&unit_of_project(self.firm, p)));
         let agreements = WorkScope {
             agreements: self
                 .firm
                 .agreements
                 .values()
-                .filter(|a| counted(a.kind) && in_scope(units, a))
+                .filter(|a| is_counted(a) && in_scope(units, a))
                 .map(|a| a.id.to_string())
                 .collect(),
             ..WorkScope::default()
@@ -131,14 +152,14 @@ impl Roller<'_> {
         if !projects.projects.is_empty() {
             history.extend(
                 self.db
-                    .month_entries(NaiveDate::MIN, NaiveDate::MAX, Some(&projects))
+                    .month_entries(NaiveDate::MIN, LAST_DAY, Some(&projects))
                     .await?,
             );
         }
         Ok(history)
     }
 
-    /// Hours to date of projects whose history was not loaded.
+    /// Hours to date of projects whose history was not loaded, and how far those are by hours.
     pub(super) async fn hours_to_date(&self, month: Month, roll: &mut MonthRoll) -> Result<()> {
         let unpriced = |id: &ProjectId| self.firm.projects.get(id).is_none_or(|p| !is_priced(p));
         let wanted: BTreeSet<String> = roll
@@ -147,13 +168,15 @@ impl Roller<'_> {
             .filter(|id| unpriced(id))
             .map(|id| id.to_string())
             .collect();
-        for (id, worked) in self
+        for (id, worked, now) in self
             .db
             .project_hours(&wanted, day_before(month.end()))
             .await?
         {
             if let Some(project) = roll.projects.get_mut(&id) {
                 project.to_date = worked;
+                let known = self.firm.projects.get(&id);
+                project.complete = known.and_then(|p| finance::complete_by_hours(p, worked, now));
             }
         }
         Ok(())
@@ -186,6 +209,7 @@ impl Roller<'_> {
             d.checked_sub_days(Days::new(u64::from(d.weekday().num_days_from_monday())))
                 .unwrap_or(d)
         };
+        let members = with_persons(self.firm, &members);
         let from = back(month.first());
         let to = back(day_before(month.end()))
             .checked_add_days(Days::new(6))
@@ -205,14 +229,6 @@ impl Roller<'_> {
             .collect();
         self.db.tickets(ids).await
     }
-}
-
-/// A project whose month depends on all of its work.
-fn is_priced(project: &Project) -> bool {
-    matches!(
-        project.billing_method,
-        BillingMethod::FixedFee | BillingMethod::NotToExceed
-    )
 }
 
 fn in_scope(units: Option<&BTreeSet<Unit>>, agreement: &Agreement) -> bool {

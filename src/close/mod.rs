@@ -3,6 +3,7 @@
 //! A whole month is computed by the same function from the same facts; the scope only says how much of it.
 
 mod facts;
+mod reach;
 mod rows;
 mod scope;
 
@@ -11,6 +12,7 @@ use crate::finance::{self, Account, Scope};
 use crate::model::*;
 use crate::store::dirty::Consumer;
 use crate::store::ledger::Posted;
+use crate::store::month::OpenItems;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use scope::{Unit, wanted};
@@ -50,20 +52,18 @@ impl Roller<'_> {
             .with_timezone(&self.business.time_zone)
             .date_naive();
         let last = Month::of(today);
+        let held = self.db.rolled_months().await?;
+        let held: BTreeSet<Month> = held.into_iter().map(|(m, ..)| m).collect();
         let first = self.db.first_month().await?.unwrap_or(last).min(last);
+        // A month that had rows is looked at even when all its facts are gone.
+        let from = held.first().map_or(first, |held| first.min(*held));
         let claims = self.db.disturbed(Consumer::Roll, None).await?;
-        let mut want = wanted(self.db, self.firm, &claims, first, last).await?;
+        let mut want = wanted(self.db, self.firm, &claims, from, last).await?;
+        want.months.retain(|m, _| *m >= first || held.contains(m));
         for month in also.iter().filter(|m| **m <= last) {
             want.months.insert(*month, None);
         }
         // A month that nothing disturbed has rows all the same: prices are earned without any entry.
-        let held: BTreeSet<Month> = self
-            .db
-            .rolled_months()
-            .await?
-            .into_iter()
-            .map(|(m, ..)| m)
-            .collect();
         for month in
             std::iter::successors(Some(first), |m| Some(m.next())).take_while(|m| *m <= last)
         {
@@ -94,8 +94,13 @@ impl Roller<'_> {
         month: Month,
         units: Option<&BTreeSet<Unit>>,
         today: NaiveDate,
-        open: &(BTreeMap<AgreementId, i64>, BTreeSet<String>),
+        open: &OpenItems,
     ) -> Result<bool> {
+        let closed = match units {
+            Some(units) => Some(self.closed(month, units).await?),
+            None => None,
+        };
+        let units = closed.as_ref();
         let facts = self.facts(month, units, today, open).await?;
         let accounts = units.map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
@@ -147,11 +152,10 @@ impl Roller<'_> {
     }
 
     fn projects_of<'a>(&'a self, units: &'a BTreeSet<Unit>) -> impl Iterator<Item = &'a Project> {
-        self.firm.projects.values().filter(|p| {
-            p.company_id
-                .as_ref()
-                .is_some_and(|c| units.contains(c.as_str()))
-        })
+        self.firm
+            .projects
+            .values()
+            .filter(|p| units.contains(&reach::unit_of_project(self.firm, p)))
     }
 
     fn accounts(&self, units: &BTreeSet<Unit>) -> BTreeSet<Account> {

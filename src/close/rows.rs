@@ -106,6 +106,17 @@ fn sums<K: Ord>(lines: &[LedgerLine], key: impl Fn(&LedgerLine) -> Option<K>) ->
     sums
 }
 
+/// The sums of a row. Currencies are never added: what a row's lines say in another one stands in the company's.
+fn of_row<K: Ord + Clone>(
+    sums: &BTreeMap<(K, Currency), Sums>,
+    id: &K,
+    currency: Currency,
+) -> Sums {
+    sums.get(&(id.clone(), currency))
+        .copied()
+        .unwrap_or_default()
+}
+
 /// All rows of a rolled scope.
 pub fn rows(firm: &Firm, roll: &MonthRoll) -> Vec<(Cut, MonthRows)> {
     vec![
@@ -116,10 +127,10 @@ pub fn rows(firm: &Firm, roll: &MonthRoll) -> Vec<(Cut, MonthRows)> {
 }
 
 fn agreement_rows(roll: &MonthRoll) -> MonthRows {
-    let sums = sums(&roll.lines, |l| l.agreement_id.clone());
+    let sums = sums(&roll.lines, |l| Some((l.agreement_id.clone()?, l.currency)));
     let mut rows = MonthRows::new();
     for (id, month) in &roll.agreements {
-        let sum = sums.get(id).copied().unwrap_or_default();
+        let sum = of_row(&sums, id, month.currency);
         let h = &month.hours;
         let known = cost_known(h.worked, h.unknown_cost);
         let shadow = month.currency.minor(h.shadow_value).unwrap_or_default();
@@ -159,10 +170,10 @@ fn agreement_rows(roll: &MonthRoll) -> MonthRows {
 }
 
 fn project_rows(firm: &Firm, roll: &MonthRoll) -> MonthRows {
-    let sums = sums(&roll.lines, |l| l.project_id.clone());
+    let sums = sums(&roll.lines, |l| Some((l.project_id.clone()?, l.currency)));
     let mut rows = MonthRows::new();
     for (id, month) in &roll.projects {
-        let sum = sums.get(id).copied().unwrap_or_default();
+        let sum = of_row(&sums, id, month.currency);
         let known = cost_known(month.worked, month.unknown_cost);
         let planned = firm
             .projects
@@ -203,10 +214,7 @@ fn company_rows(roll: &MonthRoll) -> MonthRows {
     let sums = sums(&roll.lines, |l| Some((l.company_id.clone()?, l.currency)));
     let mut rows = MonthRows::new();
     for ((id, currency), month) in &roll.companies {
-        let sum = sums
-            .get(&(id.clone(), *currency))
-            .copied()
-            .unwrap_or_default();
+        let sum = of_row(&sums, id, *currency);
         let known = cost_known(month.worked, month.unknown_cost);
         rows.insert(
             vec![id.to_string(), currency.to_string()],

@@ -1,7 +1,8 @@
 //! Which part of which month a change touches: the unit that is rolled anew is a company's month.
 
+use super::reach::{Reach, unit_of_project};
 use crate::model::*;
-use crate::store::dirty::{Claim, Disturbed};
+use crate::store::dirty::{Claim, Disturbed, Place, PlaceKind};
 use crate::store::work::DaysOf;
 use crate::store::{Db, Result};
 use chrono::{Datelike, Days, NaiveDate};
@@ -22,10 +23,10 @@ pub struct Wanted {
 const DAYS_MAX: usize = 300;
 
 impl Wanted {
-    fn all(&mut self, month: Month) {
+    pub(super) fn all(&mut self, month: Month) {
         self.months.insert(month, None);
     }
-    fn unit(&mut self, month: Month, unit: Unit) {
+    pub(super) fn unit(&mut self, month: Month, unit: Unit) {
         if let Some(units) = self
             .months
             .entry(month)
@@ -54,11 +55,13 @@ pub fn unit_of(firm: &Firm, entry: &TimeEntry, ticket: Option<&Ticket>) -> Unit 
     company.map(|c| c.to_string()).unwrap_or_default()
 }
 
-/// Members whose weeks are costed as a whole.
+/// Members whose weeks are costed as a whole: they, or the same person elsewhere, have a rate that says so.
 pub fn has_overtime(firm: &Firm, member: &MemberId) -> bool {
-    firm.cost_rates
-        .get(member)
-        .is_some_and(|rates| rates.iter().any(|r| r.overtime_after.is_some()))
+    let own = BTreeSet::from([member.to_string()]);
+    with_persons(firm, &own).iter().any(|m| {
+        let rates = firm.cost_rates.get(&MemberId::from(m.as_str()));
+        rates.is_some_and(|rates| rates.iter().any(|r| r.overtime_after.is_some()))
+    })
 }
 
 /// Turns disturbances into units of months between `first` and `last`.
@@ -70,127 +73,158 @@ pub async fn wanted(
     last: Month,
 ) -> Result<Wanted> {
     let mut wanted = Wanted::default();
-    let mut days: BTreeSet<(String, NaiveDate)> = BTreeSet::new();
-    let (mut tickets, mut projects, mut members) =
-        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let every =
-        || std::iter::successors(Some(first), |m| Some(m.next())).take_while(|m| *m <= last);
+    let mut reach = Reach {
+        firm,
+        first,
+        last,
+        wanted: &mut wanted,
+    };
+    let mut touched = Touched::default();
     for claim in claims {
         match &claim.what {
             Disturbed::Day(member, date) => {
-                days.insert((member.clone(), *date));
+                touched.days.insert((member.clone(), *date));
             }
             Disturbed::Ticket(id) => {
-                tickets.insert(id.clone());
+                touched.tickets.insert(id.clone());
             }
             Disturbed::Project(id) => {
-                projects.insert(id.clone());
+                touched.projects.insert(id.clone());
             }
             Disturbed::Member(id) => {
-                members.insert(id.clone());
+                touched.members.insert(id.clone());
             }
-            Disturbed::Agreement(id) => {
-                let agreement = firm.agreements.get(&AgreementId::from(id.as_str()));
-                match agreement {
-                    Some(a) => every().for_each(|m| wanted.unit(m, a.company_id.to_string())),
-                    // A tombstone: whose it was is not in the directory any more.
-                    None => every().for_each(|m| wanted.all(m)),
-                }
-            }
-            Disturbed::Month(month) => match Month::parse(month) {
-                Some(month) => wanted.all(month),
-                None => every().for_each(|m| wanted.all(m)),
+            Disturbed::Place(place) => touched.places.push(place),
+            Disturbed::Agreement(id) => match firm.agreements.get(&id.as_str().into()) {
+                Some(agreement) => reach.unit(None, &agreement.company_id.to_string()),
+                // A tombstone: whose it was is not in the directory any more.
+                None => reach.every(),
             },
-            Disturbed::All => every().for_each(|m| wanted.all(m)),
+            Disturbed::Month(month) => match Month::parse(month) {
+                Some(month) => reach.wanted.all(month),
+                None => reach.every(),
+            },
+            Disturbed::All => reach.every(),
             Disturbed::TicketTime(_) => {}
         }
     }
-    days.extend(db.days_of(DaysOf::Tickets(&tickets), first.first()).await?);
-    days.extend(
-        db.days_of(DaysOf::Projects(&projects), first.first())
-            .await?,
-    );
-    for id in &projects {
-        if let Some(company) = firm
-            .projects
-            .get(&ProjectId::from(id.as_str()))
-            .and_then(|p| p.company_id.as_ref())
-        {
-            every().for_each(|m| wanted.unit(m, company.to_string()));
-        }
-    }
-    if !members.is_empty() {
-        for entry in db
-            .member_entries(&members, first.first(), last.end())
-            .await?
-        {
-            days.insert((entry.member_id.to_string(), entry.work_date));
-        }
-        // Leave is costed without any entry.
-        every().for_each(|m| wanted.unit(m, Unit::new()));
-    }
-    units_of_days(db, firm, days, first, last, &mut wanted).await?;
+    touched.reach(db, &mut reach).await?;
+    wanted
+        .months
+        .retain(|month, _| first <= *month && *month <= last);
     Ok(wanted)
+}
+
+/// What was disturbed of work: which entries that means is asked at once.
+#[derive(Default)]
+struct Touched<'a> {
+    days: BTreeSet<(String, NaiveDate)>,
+    tickets: BTreeSet<String>,
+    projects: BTreeSet<String>,
+    members: BTreeSet<String>,
+    places: Vec<&'a Place>,
+}
+
+impl Touched<'_> {
+    async fn reach(mut self, db: &Db, reach: &mut Reach<'_>) -> Result<()> {
+        let (firm, since) = (reach.firm, reach.first.first());
+        let tickets = self.places.iter().filter(|p| p.kind == PlaceKind::Ticket);
+        let tickets = db.tickets(tickets.map(|p| p.id.as_str())).await?;
+        for place in &self.places {
+            reach.place(place, &tickets);
+        }
+        self.days.extend(self.places.iter().filter_map(|p| p.day()));
+        for kind in [
+            DaysOf::Tickets(&self.tickets),
+            DaysOf::Projects(&self.projects),
+        ] {
+            self.days.extend(db.days_of(kind, since).await?);
+        }
+        for id in &self.projects {
+            if let Some(project) = firm.projects.get(&id.as_str().into()) {
+                reach.unit(None, &unit_of_project(firm, project));
+            }
+        }
+        if !self.members.is_empty() {
+            let members = with_persons(firm, &self.members);
+            let entries = db.member_entries(&members, since, reach.last.end()).await?;
+            let days = entries.into_iter();
+            self.days
+                .extend(days.map(|e| (e.member_id.to_string(), e.work_date)));
+            // Leave is costed without any entry.
+            reach.unit(None, &Unit::new());
+        }
+        units_of_days(db, reach, self.days).await
+    }
 }
 
 async fn units_of_days(
     db: &Db,
-    firm: &Firm,
+    reach: &mut Reach<'_>,
     days: BTreeSet<(String, NaiveDate)>,
-    first: Month,
-    last: Month,
-    wanted: &mut Wanted,
 ) -> Result<()> {
     let mut by_month: BTreeMap<Month, BTreeSet<(String, NaiveDate)>> = BTreeMap::new();
     for (member, date) in days {
-        let id = MemberId::from(member.as_str());
-        let monday = date
-            .checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday())))
-            .unwrap_or(date);
-        let touched: Vec<NaiveDate> = if has_overtime(firm, &id) {
-            monday.iter_days().take(7).collect()
-        } else {
-            vec![date]
-        };
-        for day in touched {
-            by_month
-                .entry(Month::of(day))
-                .or_default()
-                .insert((member.clone(), day));
+        for day in week_of(reach.firm, member, date) {
+            by_month.entry(Month::of(day.1)).or_default().insert(day);
         }
     }
     for (month, days) in by_month {
-        if month < first || month > last || wanted.months.get(&month).is_some_and(Option::is_none) {
+        if month < reach.first || month > reach.last {
             continue;
         }
         if days.len() > DAYS_MAX {
-            wanted.all(month);
+            reach.month(month);
             continue;
         }
         for unit in db.accounts_of_days(month, &days).await? {
-            wanted.unit(month, unit);
+            reach.wanted.unit(month, unit);
         }
         let members: BTreeSet<String> = days.iter().map(|(m, _)| m.clone()).collect();
         let from = days.iter().map(|(_, d)| *d).min().unwrap_or(month.first());
         let to = days.iter().map(|(_, d)| *d).max().unwrap_or(month.first());
-        let entries = db.member_entries(&members, from, to).await?;
-        let tickets = db
-            .tickets(
-                entries
-                    .iter()
-                    .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str)),
-            )
-            .await?;
-        for entry in entries
-            .iter()
-            .filter(|e| days.contains(&(e.member_id.to_string(), e.work_date)))
-        {
-            wanted.unit(month, unit_of(firm, entry, ticket_of(&tickets, entry)));
+        let mut entries = db.member_entries(&members, from, to).await?;
+        entries.retain(|e| days.contains(&(e.member_id.to_string(), e.work_date)));
+        let named = entries.iter().filter_map(|e| e.ticket_id.as_ref());
+        let tickets = db.tickets(named.map(TicketId::as_str)).await?;
+        for entry in &entries {
+            reach.entry(entry, &tickets);
         }
         // A day of leave costs on no company.
-        wanted.unit(month, Unit::new());
+        reach.wanted.unit(month, Unit::new());
     }
     Ok(())
+}
+
+/// The days a disturbed one touches: the week of the person where it is costed as a whole.
+fn week_of(firm: &Firm, member: String, date: NaiveDate) -> Vec<(String, NaiveDate)> {
+    if !has_overtime(firm, &member.as_str().into()) {
+        return vec![(member, date)];
+    }
+    let since = u64::from(date.weekday().num_days_from_monday());
+    let monday = date.checked_sub_days(Days::new(since)).unwrap_or(date);
+    let members = with_persons(firm, &BTreeSet::from([member]));
+    members
+        .iter()
+        .flat_map(|m| monday.iter_days().take(7).map(|day| (m.clone(), day)))
+        .collect()
+}
+
+/// The members of the same persons.
+pub fn with_persons(firm: &Firm, members: &BTreeSet<String>) -> BTreeSet<String> {
+    let same = |member: &String| {
+        let person = firm.person_of.get(&MemberId::from(member.as_str()));
+        let person = person.and_then(|id| firm.persons.get(id));
+        person.map_or_else(
+            || vec![member.clone()],
+            |p| p.members.iter().map(|m| m.to_string()).collect(),
+        )
+    };
+    members
+        .iter()
+        .cloned()
+        .chain(members.iter().flat_map(same))
+        .collect()
 }
 
 /// The ticket an entry names.

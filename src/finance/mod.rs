@@ -30,4 +30,5 @@ mod work;
 pub use absence::Windows;
 pub use account::{Account, Scope, account, entry_account};
 pub use month::{merge, roll};
+pub use project::complete_by_hours;
 pub use proration::{Span, share};

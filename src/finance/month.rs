@@ -28,7 +28,7 @@ pub fn roll(
         .filter(|a| scope.has(&Account::Agreement(a.id.clone())))
         .collect();
     let earned = earnings(firm, &agreements, &works, facts.month);
-    let mut rows = Rows::new(firm, facts);
+    let mut rows = Rows::new(firm, facts, policy);
     let mut lines = prices(firm, facts, policy, &agreements, &mut rows);
     for work in works
         .iter()
@@ -51,7 +51,7 @@ pub fn roll(
     lines.extend(projects(firm, facts, policy, scope, &works, &mut rows));
     lines.retain(|line| scope.has(&account(line)));
     rows.set_limits(&earned.limits);
-    rows.finish(policy, lines)
+    rows.finish(lines)
 }
 
 /// What agreements earn and cost by themselves.

@@ -71,7 +71,7 @@ fn spent(firm: &Firm, currency: Currency, works: &[&Work<'_>], until: NaiveDate)
 
 /// What is still to do: nothing once completed, else as given, else what the plan leaves; none: nobody says.
 fn remaining(project: &Project, worked: Seconds) -> Option<Seconds> {
-    if project.status.as_deref() == Some("completed") {
+    if project.is_completed() {
         return Some(Seconds(0));
     }
     project
@@ -93,6 +93,20 @@ fn complete(at: Spent, now: Spent, left: Seconds) -> Option<Decimal> {
         portion(at.cost, hours, product(&[now.cost, all]))
     };
     Some(ratio.min(Decimal::ONE))
+}
+
+/// Share done of a project without a price, by hours to a day and now; none: no estimate. What a plan leaves is what it
+/// left on that day.
+pub fn complete_by_hours(project: &Project, to_date: Seconds, now: Seconds) -> Option<Decimal> {
+    let all = match (project.remaining, project.planned) {
+        _ if project.is_completed() => now,
+        (Some(left), _) => now + left.max(Seconds(0)),
+        (None, Some(planned)) => planned.max(to_date),
+        (None, None) => return None,
+    };
+    exact::seconds(to_date)
+        .checked_div(exact::seconds(all))
+        .map(|share| share.min(Decimal::ONE))
 }
 
 /// What a fixed price earned in the month: to its end less to its start, each rounded.

@@ -16,14 +16,16 @@ use std::collections::HashMap;
 pub(super) struct Rows<'a> {
     firm: &'a Firm,
     facts: &'a MonthFacts,
+    policy: &'a FinancePolicy,
     roll: MonthRoll,
 }
 
 impl<'a> Rows<'a> {
-    pub fn new(firm: &'a Firm, facts: &'a MonthFacts) -> Self {
+    pub fn new(firm: &'a Firm, facts: &'a MonthFacts, policy: &'a FinancePolicy) -> Self {
         Self {
             firm,
             facts,
+            policy,
             roll: MonthRoll::default(),
         }
     }
@@ -60,9 +62,15 @@ impl<'a> Rows<'a> {
             row.open_items += open;
         }
         if let Some(project) = work.project {
-            let row = self.project(project, work.currency);
+            let currency = super::project::currency(self.firm, self.policy, project);
+            let row = self.project(project, currency);
             row.worked += work.worked;
-            row.unknown_cost += unknown;
+            // The line is in the agreement's currency: in another one the project does not know it.
+            row.unknown_cost += if work.currency == currency {
+                unknown
+            } else {
+                work.worked
+            };
             row.all_approved &= approved;
             row.open_items += open;
         }
@@ -102,7 +110,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Gives every line its rows, and the agreements' open items to their companies.
-    pub fn finish(mut self, policy: &FinancePolicy, lines: Vec<LedgerLine>) -> MonthRoll {
+    pub fn finish(mut self, lines: Vec<LedgerLine>) -> MonthRoll {
         for line in &lines {
             if let Some(agreement) = find(&self.firm.agreements, line.agreement_id.as_ref()) {
                 self.agreement(agreement);
@@ -112,7 +120,7 @@ impl<'a> Rows<'a> {
                 .as_ref()
                 .and_then(|id| self.firm.projects.get(id));
             if let Some(project) = project {
-                let currency = super::project::currency(self.firm, policy, project);
+                let currency = super::project::currency(self.firm, self.policy, project);
                 self.project(project, currency);
             }
             if let Some(company) = &line.company_id {

@@ -256,6 +256,13 @@ pub struct Project {
     pub status: Option<String>,
 }
 
+impl Project {
+    /// Nothing is left to do, whatever was planned.
+    pub fn is_completed(&self) -> bool {
+        self.status.as_deref() == Some("completed")
+    }
+}
+
 /// An invoice or credit note, with its lines.
 #[derive(Clone, Debug)]
 pub struct Invoice {

@@ -56,7 +56,7 @@ impl Reviewer<'_> {
                 Disturbed::Member(id) => {
                     work.members.insert(MemberId::from(id.as_str()));
                 }
-                Disturbed::Month(_) => {}
+                Disturbed::Month(_) | Disturbed::Place(_) => {}
                 Disturbed::All => all = true,
             }
         }

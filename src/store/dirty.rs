@@ -1,6 +1,7 @@
 //! Disturbances: what a change touched, and that judging or rolling has yet to look at.
 
 use super::{Db, Result, Tx};
+use crate::model::Month;
 use chrono::NaiveDate;
 use sqlx::Row;
 use std::collections::BTreeSet;
@@ -22,11 +23,83 @@ pub enum Disturbed {
     Member(String),
     /// A whole month's money.
     Month(String),
+    /// Money alone: where work is, or was before a change.
+    Place(Place),
     /// The directory: everything that is still judged.
     All,
 }
 
+/// What work was booked on, by the id of its record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The month of the work; none: any.
+    pub month: Option<Month>,
+    /// Which kind of record.
+    pub kind: PlaceKind,
+    /// Its id.
+    pub id: String,
+}
+
+/// What work is booked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlaceKind {
+    /// An agreement.
+    Agreement,
+    /// The completed tickets of an agreement of incidents.
+    Incidents,
+    /// A project.
+    Project,
+    /// A company.
+    Company,
+    /// A ticket, with its own agreement, project and company.
+    Ticket,
+    /// A member's day: `<member>/<date>`.
+    Day,
+}
+
+const PLACE_KINDS: [(PlaceKind, &str); 6] = [
+    (PlaceKind::Agreement, "agreement"),
+    (PlaceKind::Incidents, "incidents"),
+    (PlaceKind::Project, "project"),
+    (PlaceKind::Company, "company"),
+    (PlaceKind::Ticket, "ticket"),
+    (PlaceKind::Day, "day"),
+];
+
+impl Place {
+    fn key(&self) -> String {
+        let month = self.month.map_or("*".to_owned(), |m| m.to_string());
+        let kind = PLACE_KINDS.iter().find(|(kind, _)| *kind == self.kind);
+        format!("{month}/{}/{}", kind.map_or("", |(_, word)| word), self.id)
+    }
+
+    /// The member and the day, where it is one.
+    pub fn day(&self) -> Option<(String, NaiveDate)> {
+        let (member, date) = self.id.rsplit_once('/')?;
+        (self.kind == PlaceKind::Day).then_some((member.to_owned(), date.parse().ok()?))
+    }
+
+    fn read(key: &str) -> Option<Self> {
+        let mut parts = key.splitn(3, '/');
+        let (month, word, id) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(Self {
+            month: Month::parse(month),
+            kind: PLACE_KINDS.iter().find(|(_, w)| *w == word)?.0,
+            id: id.to_owned(),
+        })
+    }
+}
+
 impl Disturbed {
+    /// Who has to look: the review, the month.
+    fn concerns(&self) -> (bool, bool) {
+        match self {
+            Self::TicketTime(_) => (true, false),
+            Self::Place(_) => (false, true),
+            _ => (true, true),
+        }
+    }
+
     fn parts(&self) -> (&'static str, String, Option<NaiveDate>) {
         match self {
             Self::Day(member, date) => ("day", format!("{member}/{date}"), Some(*date)),
@@ -36,6 +109,7 @@ impl Disturbed {
             Self::Project(id) => ("project", id.clone(), None),
             Self::Member(id) => ("member", id.clone(), None),
             Self::Month(month) => ("month", month.clone(), None),
+            Self::Place(place) => ("place", place.key(), None),
             Self::All => ("all", String::new(), None),
         }
     }
@@ -49,6 +123,7 @@ impl Disturbed {
             "project" => Self::Project(key.to_owned()),
             "member" => Self::Member(key.to_owned()),
             "month" => Self::Month(key.to_owned()),
+            "place" => Self::Place(Place::read(key)?),
             "all" => Self::All,
             _ => return None,
         })
@@ -106,24 +181,21 @@ impl Db {
 }
 
 impl Tx {
-    /// Marks what a change touched, for both consumers.
+    /// Marks what a change touched, for those it concerns.
     pub async fn disturb(&mut self, what: &BTreeSet<Disturbed>) -> Result<()> {
         for chunk in what.iter().collect::<Vec<_>>().chunks(100) {
             let mut sql =
                 sqlx::QueryBuilder::new("insert into disturbed (kind, key, on_date, judge, roll) ");
             sql.push_values(chunk, |mut row, item| {
                 let (kind, key, date) = item.parts();
+                let (judge, roll) = item.concerns();
                 row.push_bind(kind)
                     .push_bind(key)
                     .push_bind(date)
-                    .push("1")
-                    .push(if matches!(item, Disturbed::TicketTime(_)) {
-                        "0"
-                    } else {
-                        "1"
-                    });
+                    .push_bind(judge)
+                    .push_bind(roll);
             });
-            sql.push(" on conflict (kind, key) do update set generation = disturbed.generation + 1, judge = 1, roll = excluded.roll");
+            sql.push(" on conflict (kind, key) do update set generation = disturbed.generation + 1, judge = excluded.judge, roll = excluded.roll");
             sql.build()
                 .persistent(chunk.len() == 100)
                 .execute(&mut *self.inner)

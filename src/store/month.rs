@@ -24,6 +24,30 @@ pub struct WorkScope {
     pub internal: bool,
 }
 
+/// Agreement, subject, entry and day of an open item.
+type OpenRow = (Option<String>, String, Option<String>, Option<NaiveDate>);
+
+/// What is open in the queue.
+#[derive(Clone, Debug, Default)]
+pub struct OpenItems {
+    /// Agreement of an item, with the month of its entry where it is about one.
+    agreements: Vec<(AgreementId, Option<Month>)>,
+    /// Records that items are about.
+    pub subjects: BTreeSet<String>,
+}
+
+impl OpenItems {
+    /// Items of each agreement: those about entries of the month, and those about no entry.
+    pub fn by_agreement(&self, month: Month) -> BTreeMap<AgreementId, i64> {
+        let mut count = BTreeMap::new();
+        let here = |of: &Option<Month>| of.is_none_or(|m| m == month);
+        for (id, _) in self.agreements.iter().filter(|(_, of)| here(of)) {
+            *count.entry(id.clone()).or_insert(0) += 1;
+        }
+        count
+    }
+}
+
 impl Db {
     /// Entries of the days, of the scope or (none) all; the scope may bring a few more than asked for.
     pub async fn month_entries(
@@ -55,7 +79,10 @@ impl Db {
              where e.work_date between $1 and $2 and e.deleted_at is null
              and (e.agreement_id in (select id from a) or e.project_id in (select id from pr)
                or e.company_id in (select id from c) or e.ticket_id in (select id from t)
-               or ($6 and e.agreement_id is null and e.project_id is null and e.company_id is null))
+               or ($6 and (e.agreement_id is null and e.project_id is null and e.company_id is null
+                 or e.accounts_as is not null
+                 or e.work_type_id in (select id from work_type where payroll_wrap = 1 or absence = 1)
+                 or e.charge_code_id in (select id from charge_code where accounts_as is not null))))
              {order}"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -184,27 +211,27 @@ impl Db {
         Ok(invoices.into_values().collect())
     }
 
-    /// Worked time of projects (by the entry, else by its ticket) to a day.
+    /// Worked time of projects (by the entry, else by its ticket) to a day, and all of it.
     pub async fn project_hours(
         &self,
         projects: &BTreeSet<String>,
         to: NaiveDate,
-    ) -> Result<Vec<(ProjectId, Seconds)>> {
+    ) -> Result<Vec<(ProjectId, Seconds, Seconds)>> {
         if projects.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "with p as (select value as id from json_each($1))
-             select project, sum(worked) from (
-                select e.project_id as project, coalesce(e.worked_seconds, unixepoch(e.ended_at) - unixepoch(e.started_at)
-                    - coalesce(e.deduct_seconds, 0), 0) as worked
-                from time_entry e where e.project_id in (select id from p) and e.work_date <= $2 and e.deleted_at is null
-                union all
-                select t.project_id, coalesce(e.worked_seconds, unixepoch(e.ended_at) - unixepoch(e.started_at)
-                    - coalesce(e.deduct_seconds, 0), 0)
-                from ticket t join time_entry e on e.ticket_id = t.id and e.project_id is null
-                where t.project_id in (select id from p) and e.work_date <= $2 and e.deleted_at is null)
-             group by project",
+        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+            "with p as (select value as id from json_each($1)),
+                  e as (select e.project_id as project, e.* from time_entry e where e.project_id in (select id from p)
+                        union all
+                        select t.project_id, e.* from ticket t join time_entry e on e.ticket_id = t.id and e.project_id is null
+                        where t.project_id in (select id from p)),
+                  w as (select project, work_date, max(0, coalesce(worked_seconds,
+                            unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0), 0)) as worked
+                        from e where deleted_at is null and accounts_as is null
+                        and not exists (select 1 from work_type y where y.id = e.work_type_id and (y.payroll_wrap = 1 or y.absence = 1))
+                        and not exists (select 1 from charge_code c where c.id = e.charge_code_id and c.accounts_as is not null))
+             select project, sum(case when work_date <= $2 then worked else 0 end), sum(worked) from w group by project",
         )
         .bind(json_list(projects.iter().map(String::as_str)))
         .bind(to)
@@ -212,28 +239,26 @@ impl Db {
         .await?;
         Ok(rows
             .into_iter()
-            .map(|(id, worked)| (id.into(), Seconds(worked)))
+            .map(|(id, worked, all)| (id.into(), Seconds(worked), Seconds(all)))
             .collect())
     }
 
     /// Open items by agreement, and the subjects they are about.
-    pub async fn open_items(&self) -> Result<(BTreeMap<AgreementId, i64>, BTreeSet<String>)> {
-        let rows: Vec<(Option<String>, String, Option<String>)> = sqlx::query_as(
-            "select agreement_id, subject_id, time_entry_id from review_item where state in ('open', 'asked')",
-        )
-        .fetch_all(&self.reader)
-        .await?;
-        let mut by_agreement = BTreeMap::new();
-        let mut subjects = BTreeSet::new();
-        for (agreement, subject, entry) in rows {
-            if let Some(agreement) = agreement {
-                *by_agreement
-                    .entry(AgreementId::from(agreement))
-                    .or_insert(0) += 1;
-            }
-            subjects.insert(subject);
-            subjects.extend(entry);
+    pub async fn open_items(&self) -> Result<OpenItems> {
+        let rows: Vec<OpenRow> =
+            sqlx::query_as(
+                "select agreement_id, subject_id, time_entry_id, work_date from review_item where state in ('open', 'asked')",
+            )
+            .fetch_all(&self.reader)
+            .await?;
+        let mut open = OpenItems::default();
+        for (agreement, subject, entry, date) in rows {
+            let month = date.filter(|_| entry.is_some()).map(Month::of);
+            open.agreements
+                .extend(agreement.map(|id| (AgreementId::from(id), month)));
+            open.subjects.insert(subject);
+            open.subjects.extend(entry);
         }
-        Ok((by_agreement, subjects))
+        Ok(open)
     }
 }

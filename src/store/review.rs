@@ -241,10 +241,10 @@ impl Tx {
     async fn disturb_month_of(&mut self, item_id: &str) -> Result<()> {
         sqlx::query(
             "insert into disturbed (kind, key, on_date, judge, roll)
-             select 'day', member_id || '/' || work_date, work_date, 0, 1 from review_item
+             select 'place', '*/day/' || member_id || '/' || work_date, null, 0, 1 from review_item
              where item_id = $1 and time_entry_id is not null and member_id is not null and work_date is not null
              union all
-             select 'agreement', agreement_id, null, 0, 1 from review_item
+             select 'place', '*/agreement/' || agreement_id, null, 0, 1 from review_item
              where item_id = $1 and time_entry_id is null and agreement_id is not null
              on conflict (kind, key) do update set generation = disturbed.generation + 1, roll = 1",
         )

@@ -1,7 +1,7 @@
 //! One page into one transaction: raw rows, records, versions, what they disturb, rejects, and where the run stands.
 
 use super::apply::{Landed, by_table};
-use super::touch::touch;
+use super::touch::{leave, touch};
 use super::zones::Zones;
 use crate::model::{Record, Table};
 use crate::source::{Qualifier, Reject};
@@ -339,6 +339,7 @@ impl Lander<'_> {
                 .filter(|(_, row)| !row.deleted && !row.inferred)
             {
                 touch(table, &id, &row.cells, row.work_date, false, disturbed);
+                leave(table, &row.cells, row.work_date, None, disturbed);
                 rows.push((id, row.version));
             }
             rows.sort_unstable();

@@ -1,7 +1,7 @@
 //! What a change of a record touches.
 
-use crate::model::{Cell, Table};
-use crate::store::dirty::Disturbed;
+use crate::model::{Cell, Month, Table};
+use crate::store::dirty::{Disturbed, Place, PlaceKind};
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
@@ -59,6 +59,9 @@ pub fn touch(
             if !fresh || row.text("status_class") != Some("closed") {
                 into.insert(Disturbed::Ticket(id.to_owned()));
             }
+            if row.day("closed_at").is_some() {
+                place(&row, PlaceKind::Incidents, "agreement_id", None, into);
+            }
         }
         "agreement" => {
             into.insert(Disturbed::Agreement(id.to_owned()));
@@ -82,12 +85,9 @@ pub fn touch(
             );
         }
         "expense" => month(row.day("spent_on"), into),
-        "invoice" => month(row.day("invoiced_on"), into),
-        "fx_rate" => {
-            into.extend(row.text("month").map(|m| Disturbed::Month(m.to_owned())));
-        }
-        // A line may come without its invoice; which month it falls into is then not known here.
-        "invoice_line" => {
+        // A credit lowers the month of the invoice it names, a line may come without its invoice, and how far a project is
+        // rests on all it has cost: which months those are is not known here.
+        "invoice" | "invoice_line" | "fx_rate" => {
             into.insert(Disturbed::Month("*".into()));
         }
         "payroll"
@@ -97,18 +97,81 @@ pub fn touch(
         | "agreement_type"
         | "time_sheet"
         | "project_phase"
-        | "ticket_status_change"
-        | "charge_code" => {}
+        | "ticket_status_change" => {}
         // Nothing can hang yet on what is new; a person's days are judged as they become due.
-        "company" | "member" | "work_role" | "work_type" if fresh => {}
+        "company" | "member" | "work_role" | "work_type" | "charge_code" if fresh => {}
         _ => {
             into.insert(Disturbed::All);
         }
     }
 }
 
+/// Fields of an entry that say where and when its money is.
+const PLACING: [&str; 11] = [
+    "member_id",
+    "ticket_id",
+    "project_id",
+    "company_id",
+    "agreement_id",
+    "work_type_id",
+    "charge_code_id",
+    "accounts_as",
+    "started_at",
+    "ended_at",
+    "worked_on",
+];
+
+/// Adds where the money of a replaced version was: what replaces it may be booked elsewhere, and it may have left no line
+/// that says so. `changed` names the fields that differ, divided by bars; none: the record is gone.
+pub fn leave(
+    table: &'static Table,
+    cells: &[Cell],
+    work_date: Option<NaiveDate>,
+    changed: Option<&str>,
+    into: &mut BTreeSet<Disturbed>,
+) {
+    let row = View(table, cells);
+    let moved = |fields: &[&str]| {
+        changed
+            .is_none_or(|names| names.is_empty() || names.split('|').any(|n| fields.contains(&n)))
+    };
+    let from = match table.name {
+        "time_entry" if moved(&PLACING) => &PLACES[..],
+        "ticket" if moved(&["company_id", "agreement_id", "project_id"]) => &PLACES[..3],
+        "project" if moved(&["company_id", "agreement_id"]) => &PLACES[..2],
+        "agreement" if moved(&["company_id"]) => &PLACES[1..2],
+        _ => return,
+    };
+    for (kind, column) in from {
+        place(&row, *kind, column, work_date.map(Month::of), into);
+    }
+}
+
+const PLACES: [(PlaceKind, &str); 4] = [
+    (PlaceKind::Agreement, "agreement_id"),
+    (PlaceKind::Company, "company_id"),
+    (PlaceKind::Project, "project_id"),
+    (PlaceKind::Ticket, "ticket_id"),
+];
+
+fn place(
+    row: &View<'_>,
+    kind: PlaceKind,
+    column: &str,
+    month: Option<Month>,
+    into: &mut BTreeSet<Disturbed>,
+) {
+    into.extend(row.text(column).map(|id| {
+        Disturbed::Place(Place {
+            month,
+            kind,
+            id: id.to_owned(),
+        })
+    }));
+}
+
 fn month(day: Option<NaiveDate>, into: &mut BTreeSet<Disturbed>) {
-    into.extend(day.map(|d| Disturbed::Month(crate::model::Month::of(d).to_string())));
+    into.extend(day.map(|d| Disturbed::Month(Month::of(d).to_string())));
 }
 
 /// The days an interval can touch in any zone.

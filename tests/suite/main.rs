@@ -28,6 +28,7 @@ mod firm_recount_days;
 mod firm_references;
 mod gap_edges;
 mod gaps;
+mod golden;
 mod house;
 mod kills;
 mod output;

@@ -1,0 +1,260 @@
+//! A folder of canonical files, the built program over it, and its views.
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow};
+use sqlx::{Row, TypeInfo, ValueRef};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// Long after every month of the examples.
+const NOW: &str = "2027-06-15T12:00:00Z";
+
+/// Files, settings, and the warehouse made of them.
+pub struct Books {
+    folder: TempDir,
+    more: String,
+    pub now: String,
+}
+
+impl Books {
+    /// An empty folder, with settings in which nothing but money and days is said.
+    pub fn new() -> Self {
+        Self::with("")
+    }
+
+    /// The same with more settings.
+    pub fn with(more: &str) -> Self {
+        let books = Self {
+            folder: tempfile::tempdir().unwrap(),
+            more: more.into(),
+            now: NOW.into(),
+        };
+        let settings = format!(
+            "{more}
+[warehouse]
+url = \"sqlite:{}\"
+[sources.shop]
+kind = \"files\"
+path = \"shop\"
+vanish_percent = 100
+qualified_ids = true
+",
+            books.warehouse().display()
+        );
+        std::fs::create_dir(books.folder.path().join("shop")).unwrap();
+        std::fs::write(books.settings(), settings).unwrap();
+        books
+    }
+
+    /// The same files, settings and instant, and a warehouse that knows nothing yet.
+    pub fn again(&self) -> Self {
+        let mut other = Self::with(&self.more);
+        other.now.clone_from(&self.now);
+        for file in std::fs::read_dir(self.folder.path().join("shop")).unwrap() {
+            let file = file.unwrap();
+            let to = other.folder.path().join("shop").join(file.file_name());
+            std::fs::copy(file.path(), to).unwrap();
+        }
+        other
+    }
+
+    pub fn at(mut self, now: &str) -> Self {
+        self.now = now.into();
+        self
+    }
+
+    fn settings(&self) -> PathBuf {
+        self.folder.path().join("daybook.toml")
+    }
+
+    pub fn warehouse(&self) -> PathBuf {
+        self.folder.path().join("d.db")
+    }
+
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join("shop").join(format!("{file}.csv"))
+    }
+
+    /// Writes a file; lines may be indented.
+    pub fn file(&self, name: &str, text: &str) -> &Self {
+        let lines: Vec<&str> = text
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+            .collect();
+        std::fs::write(self.path(name), lines.join("\n") + "\n").unwrap();
+        self
+    }
+
+    /// Puts one text of a file in place of another.
+    pub fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = std::fs::read_to_string(self.path(name)).unwrap();
+        assert_eq!(text.matches(from).count(), 1, "{from} in {text}");
+        std::fs::write(self.path(name), text.replace(from, to)).unwrap();
+    }
+
+    /// Runs the program.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_daybook"))
+            .arg("--config")
+            .arg(self.settings())
+            .args(["--now", &self.now])
+            .args(arguments)
+            .output()
+            .unwrap()
+    }
+
+    /// Runs the program to a good end; what it printed.
+    pub fn done(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Files to views: read, judged, rolled.
+    pub fn month(&self, month: &str) -> Views {
+        self.done(&["sync"]);
+        self.done(&["review"]);
+        self.rollup(month)
+    }
+
+    /// Files to months, by what was disturbed alone: the month that is asked for is one without anything.
+    pub fn roll(&self) {
+        self.done(&["sync"]);
+        self.done(&["review"]);
+        self.done(&["rollup", "--month", "2000-01"]);
+    }
+
+    /// The views of a month.
+    pub fn rollup(&self, month: &str) -> Views {
+        let text = self.done(&["rollup", "--month", month, "--format", "json"]);
+        Views(serde_json::from_str(&text).unwrap())
+    }
+
+    /// Open items of the days.
+    pub fn review(&self, days: &[&str]) -> Vec<Value> {
+        let arguments = [&["review", "--format", "json"], days].concat();
+        serde_json::from_str(&self.done(&arguments)).unwrap()
+    }
+
+    /// Asks the warehouse itself: cells as text, a row as one line with bars.
+    pub fn query(&self, sql: &str) -> Vec<String> {
+        at(&self.warehouse())(sql)
+    }
+}
+
+/// Asks a warehouse.
+pub fn at(warehouse: &Path) -> impl Fn(&str) -> Vec<String> {
+    let options = SqliteConnectOptions::new()
+        .filename(warehouse)
+        .read_only(true);
+    move |sql| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let pool = SqlitePoolOptions::new()
+                .max_connections(1)
+                .connect_with(options.clone())
+                .await
+                .unwrap();
+            let rows = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()))
+                .fetch_all(&pool)
+                .await
+                .unwrap();
+            pool.close().await;
+            rows.iter().map(line).collect()
+        })
+    }
+}
+
+fn line(row: &SqliteRow) -> String {
+    let cells: Vec<String> = (0..row.columns().len())
+        .map(|at| {
+            let value = row.try_get_raw(at).unwrap();
+            match value.type_info().name() {
+                _ if value.is_null() => String::new(),
+                "REAL" => row.get::<f64, _>(at).to_string(),
+                "INTEGER" | "BOOLEAN" => row.get::<i64, _>(at).to_string(),
+                "BLOB" => format!("{:?}", row.get::<Vec<u8>, _>(at)),
+                _ => row.get::<String, _>(at),
+            }
+        })
+        .collect();
+    cells.join("|")
+}
+
+/// What `rollup` printed: one array a view.
+#[derive(Debug)]
+pub struct Views(pub Value);
+
+impl Views {
+    /// Rows of a view; a pick is `column=value …`, and empty is all.
+    pub fn rows(&self, view: &str, pick: &str) -> Vec<&Value> {
+        let rows = self.0[view].as_array().unwrap();
+        rows.iter()
+            .filter(|row| pairs(pick).all(|(column, value)| is(&row[column], value)))
+            .collect()
+    }
+
+    /// The one row that is picked says all of this.
+    pub fn expect(&self, view: &str, pick: &str, want: &str) {
+        let rows = self.rows(view, pick);
+        assert_eq!(rows.len(), 1, "{view} {pick}: {rows:#?} of {:#?}", self.0);
+        check(rows[0], want);
+    }
+
+    pub fn agreement(&self, id: &str, want: &str) {
+        let pick = format!("agreement_id=shop:{id}");
+        self.expect("rpt_agreement_month", &pick, want);
+    }
+
+    pub fn project(&self, id: &str, want: &str) {
+        let pick = format!("project_id=shop:{id}");
+        self.expect("rpt_project_month", &pick, want);
+    }
+
+    pub fn company(&self, id: &str, want: &str) {
+        let pick = format!("company_id=shop:{id}");
+        self.expect("rpt_company_month", &pick, want);
+    }
+
+    pub fn labour(&self, want: &str) {
+        self.expect("rpt_month_reconciliation", "", want);
+    }
+
+    /// Amounts of ledger lines of a kind, in the order of the view.
+    pub fn amounts(&self, kind: &str) -> Vec<String> {
+        let rows = self.rows("rpt_ledger", &format!("line_kind={kind}"));
+        rows.iter()
+            .map(|row| format!("{:.2}", row["amount"].as_f64().unwrap()))
+            .collect()
+    }
+}
+
+/// A row says all of this: `column=value …`, numbers as numbers, `null` for nothing.
+pub fn check(row: &Value, want: &str) {
+    for (column, value) in pairs(want) {
+        assert!(
+            row.get(column).is_some_and(|cell| is(cell, value)),
+            "{column} should be {value}: {row:#?}"
+        );
+    }
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split_whitespace()
+        .map(|pair| pair.split_once('=').unwrap())
+}
+
+fn is(cell: &Value, value: &str) -> bool {
+    match cell {
+        Value::Null => value == "null",
+        Value::String(text) => text == value,
+        number => number.to_string().parse::<Decimal>().ok() == value.parse().ok(),
+    }
+}

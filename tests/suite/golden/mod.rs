@@ -1,0 +1,13 @@
+//! Golden examples through the whole program: files in, the built binary, views out.
+
+mod again;
+mod agreements;
+mod books;
+mod cost;
+mod days;
+mod edits;
+mod ledger;
+mod log;
+mod papers;
+mod reach;
+mod tables;
