@@ -1,5 +1,6 @@
 //! Disturbances: what a change touched, and that judging or rolling has yet to look at.
 
+use super::bulk::Insert;
 use super::{Db, Result, Tx};
 use chrono::NaiveDate;
 use sqlx::Row;
@@ -108,28 +109,22 @@ impl Db {
 impl Tx {
     /// Marks what a change touched, for both consumers.
     pub async fn disturb(&mut self, what: &BTreeSet<Disturbed>) -> Result<()> {
-        for chunk in what.iter().collect::<Vec<_>>().chunks(100) {
-            let mut sql =
-                sqlx::QueryBuilder::new("insert into disturbed (kind, key, on_date, judge, roll) ");
-            sql.push_values(chunk, |mut row, item| {
-                let (kind, key, date) = item.parts();
-                row.push_bind(kind)
-                    .push_bind(key)
-                    .push_bind(date)
-                    .push("1")
-                    .push(if matches!(item, Disturbed::TicketTime(_)) {
-                        "0"
-                    } else {
-                        "1"
-                    });
-            });
-            sql.push(" on conflict (kind, key) do update set generation = disturbed.generation + 1, judge = 1, roll = excluded.roll");
-            sql.build()
-                .persistent(chunk.len() == 100)
-                .execute(&mut *self.inner)
-                .await?;
-        }
-        Ok(())
+        let insert = Insert {
+            head: "insert into disturbed (kind, key, on_date, judge, roll)",
+            row: "(?, ?, ?, 1, ?)",
+            tail: "on conflict (kind, key) do update set generation = disturbed.generation + 1, judge = 1, roll = excluded.roll",
+        };
+        let items: Vec<&Disturbed> = what.iter().collect();
+        self.insert_all(&insert, &items, |query, item| {
+            let (kind, key, date) = item.parts();
+            let rolls = !matches!(item, Disturbed::TicketTime(_));
+            query
+                .bind(kind)
+                .bind(key)
+                .bind(date.map(|date| date.to_string()))
+                .bind(rolls)
+        })
+        .await
     }
 
     /// Clears what was claimed, unless it was disturbed again meanwhile.
