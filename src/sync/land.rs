@@ -200,20 +200,35 @@ impl Lander<'_> {
             }
         }
         let mut disturbed = BTreeSet::new();
+        self.remove_former(tx, &records, &replaced, &mut disturbed)
+            .await?;
+        self.counts.changed += self.write(tx, records, &mut disturbed).await?;
+        tx.disturb(&disturbed).await?;
+        self.keep(tx, &understood, &replaced).await
+    }
+
+    /// Tombstones what the rows gave before and do not give any more.
+    async fn remove_former(
+        &mut self,
+        tx: &mut Tx,
+        records: &[Landed],
+        replaced: &[&str],
+        disturbed: &mut BTreeSet<Disturbed>,
+    ) -> Result<()> {
+        if replaced.is_empty() {
+            return Ok(());
+        }
         let given: HashSet<(&str, String)> = records
             .iter()
             .map(|(r, _)| (r.table.name, self.qualifier.id_of(r)))
             .collect();
-        let mut vanished = self.records_of(tx, &replaced).await?;
+        let mut former = self.records_of(tx, replaced).await?;
         if self.again {
             // Understood with other settings now, a row may fill another table than it did.
-            vanished.extend(self.possible(&replaced));
+            former.extend(self.possible(replaced));
         }
-        vanished.retain(|(table, id)| !given.contains(&(table.name, id.clone())));
-        self.remove(tx, vanished, &mut disturbed).await?;
-        self.counts.changed += self.write(tx, records, &mut disturbed).await?;
-        tx.disturb(&disturbed).await?;
-        self.keep(tx, &understood, &replaced).await
+        former.retain(|(table, id)| !given.contains(&(table.name, id.clone())));
+        self.remove(tx, former, disturbed).await
     }
 
     /// Keeps the bodies, and takes the rows out of quarantine.

@@ -157,7 +157,11 @@ impl<'a> Run<'a> {
         if self.stream.parent.is_some() {
             return self.children(lander).await;
         }
-        let held = self.pass.db.raw_count(self.state.id).await?;
+        // How many matters only where all are looked for again; counting a long history costs more than a poll.
+        let held = match self.stream.mode {
+            Mode::Snapshot => self.pass.db.raw_count(self.state.id).await?,
+            Mode::Incremental => i64::from(self.pass.db.raw_any(self.state.id).await?),
+        };
         // Of a stream that never showed a row, nothing is known: an empty list may have been a failure.
         self.everything |= held == 0;
         let snapshot = self.stream.mode == Mode::Snapshot && held > 0;
