@@ -201,6 +201,42 @@ impl Lander<'_> {
         Ok(dated)
     }
 
+    /// Ends the rates in force of members whose source tells none any more. Files tell dates themselves: their rows go.
+    pub(super) async fn end_cost_rates(
+        &mut self,
+        tx: &mut Tx,
+        rates: Vec<(&'static Table, String)>,
+        disturbed: &mut BTreeSet<Disturbed>,
+    ) -> Result<()> {
+        let today = self.zones.business_date(tx.now);
+        for (table, id) in rates {
+            let Some((current_id, cells)) = tx.current_cost_rate(&id).await? else {
+                self.remove(tx, vec![(table, id)], disturbed).await?;
+                continue;
+            };
+            let version = tx
+                .held(table, &[&current_id])
+                .await?
+                .get(&current_id)
+                .map_or(0, |h| h.version)
+                + 1;
+            let mut record = Record::new(&COST_RATE, current_id.clone());
+            record.cells = cells;
+            record.set("valid_to", today);
+            touch(table, &current_id, &record.cells, None, false, disturbed);
+            let row = NewRow {
+                id: current_id,
+                record,
+                work_date: None,
+                version,
+                hash: Hash::default(),
+                changed: "valid_to".into(),
+            };
+            tx.write(table, &[row], self.run_id).await?;
+        }
+        Ok(())
+    }
+
     async fn redate(
         &self,
         tx: &mut Tx,

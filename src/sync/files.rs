@@ -180,7 +180,6 @@ impl Run<'_> {
         mut rows: Rows,
         earlier: &str,
     ) -> Result<(), Error> {
-        let held = self.pass.db.raw_count(self.state.id).await?;
         self.pass.db.sweep_begin().await?;
         let mut anonymous = false;
         loop {
@@ -232,17 +231,14 @@ impl Run<'_> {
         if let Some(lost) = self.stream.lost(earlier, rows.empty()) {
             return Err(lost.into());
         }
-        self.bury(lander, held, anonymous).await
+        self.bury(lander, anonymous).await
     }
 
     /// Rows that are gone from the file are deleted, under the same guard as any other.
-    async fn bury(
-        &mut self,
-        lander: &mut Lander<'_>,
-        held: i64,
-        anonymous: bool,
-    ) -> Result<(), Error> {
+    async fn bury(&mut self, lander: &mut Lander<'_>, anonymous: bool) -> Result<(), Error> {
         let now = self.pass.clock.now();
+        // What this reading brought counts too: a file whose only row was replaced is not an empty one.
+        let held = self.pass.db.raw_count(self.state.id).await?;
         let missing = self.pass.db.sweep_missing(self.state.id, 1, "").await?;
         let accepted = self
             .pass

@@ -3,6 +3,7 @@
 use super::apply::{Landed, by_table};
 use super::touch::{leave, touch};
 use super::zones::Zones;
+use crate::model::table::COST_RATE;
 use crate::model::{Record, Table};
 use crate::source::{Qualifier, Reject};
 use crate::store::dirty::Disturbed;
@@ -228,7 +229,12 @@ impl Lander<'_> {
             former.extend(self.possible(replaced));
         }
         former.retain(|(table, id)| !given.contains(&(table.name, id.clone())));
-        self.remove(tx, former, disturbed).await
+        // What somebody cost is not undone when the source no longer tells it: the rate ends.
+        let (ended, gone) = former
+            .into_iter()
+            .partition(|(table, _)| table.name == COST_RATE.name);
+        self.end_cost_rates(tx, ended, disturbed).await?;
+        self.remove(tx, gone, disturbed).await
     }
 
     /// Keeps the bodies, and takes the rows out of quarantine.
@@ -338,7 +344,7 @@ impl Lander<'_> {
         Ok(found)
     }
 
-    async fn remove(
+    pub(super) async fn remove(
         &mut self,
         tx: &mut Tx,
         keys: Vec<(&'static Table, String)>,
