@@ -188,6 +188,8 @@ impl Daybook {
 
     /// The firm as the warehouse holds it.
     pub async fn firm(&self) -> anyhow::Result<Firm> {
+        // Settings may join people in another way than before: then that is done first.
+        self.settings_version().await?;
         Ok(self.db.firm(&directory_options(&self.config)).await?)
     }
 
@@ -234,6 +236,7 @@ impl Daybook {
         let id = tx
             .settings_version(&fingerprint, &self.config.show())
             .await?;
+        self.db.join_identities(&self.identity, &mut tx).await?;
         if id > 1 {
             tx.disturb(&BTreeSet::from([crate::store::dirty::Disturbed::All]))
                 .await?;

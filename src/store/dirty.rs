@@ -1,5 +1,6 @@
 //! Disturbances: what a change touched, and that judging or rolling has yet to look at.
 
+use super::bulk::Insert;
 use super::{Db, Result, Tx};
 use crate::model::Month;
 use chrono::NaiveDate;
@@ -183,25 +184,25 @@ impl Db {
 impl Tx {
     /// Marks what a change touched, for those it concerns.
     pub async fn disturb(&mut self, what: &BTreeSet<Disturbed>) -> Result<()> {
-        for chunk in what.iter().collect::<Vec<_>>().chunks(100) {
-            let mut sql =
-                sqlx::QueryBuilder::new("insert into disturbed (kind, key, on_date, judge, roll) ");
-            sql.push_values(chunk, |mut row, item| {
-                let (kind, key, date) = item.parts();
-                let (judge, roll) = item.concerns();
-                row.push_bind(kind)
-                    .push_bind(key)
-                    .push_bind(date)
-                    .push_bind(judge)
-                    .push_bind(roll);
-            });
-            sql.push(" on conflict (kind, key) do update set generation = disturbed.generation + 1, judge = excluded.judge, roll = excluded.roll");
-            sql.build()
-                .persistent(chunk.len() == 100)
-                .execute(&mut *self.inner)
-                .await?;
-        }
-        Ok(())
+        // Who has yet to look at an earlier disturbance still has to.
+        let insert = Insert {
+            head: "insert into disturbed (kind, key, on_date, judge, roll)",
+            row: "(?, ?, ?, ?, ?)",
+            tail: "on conflict (kind, key) do update set generation = disturbed.generation + 1,
+                judge = max(disturbed.judge, excluded.judge), roll = max(disturbed.roll, excluded.roll)",
+        };
+        let items: Vec<&Disturbed> = what.iter().collect();
+        self.insert_all(&insert, &items, |query, item| {
+            let (kind, key, date) = item.parts();
+            let (judge, roll) = item.concerns();
+            query
+                .bind(kind)
+                .bind(key)
+                .bind(date.map(|date| date.to_string()))
+                .bind(judge)
+                .bind(roll)
+        })
+        .await
     }
 
     /// Clears what was claimed, unless it was disturbed again meanwhile.

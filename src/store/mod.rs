@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one room with SQL")]
 
 pub mod audit;
+mod bulk;
 mod codec;
 mod contract;
 pub mod directory;
@@ -23,6 +24,7 @@ pub mod snapshot;
 pub mod work;
 
 use crate::model::Instant;
+use chrono::SecondsFormat;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -115,6 +117,11 @@ pub struct Tx {
 }
 
 impl Tx {
+    /// When, as it stands in the columns.
+    fn now_text(&self) -> String {
+        self.now.to_rfc3339_opts(SecondsFormat::AutoSi, false)
+    }
+
     /// Makes it so.
     pub async fn commit(self) -> Result<()> {
         Ok(self.inner.commit().await?)
@@ -146,6 +153,11 @@ impl Db {
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "file")
+            // Pages that many transactions touch are copied into the file once, not each time.
+            .pragma("wal_autocheckpoint", "8000")
+            .pragma("journal_size_limit", "67108864")
+            // Rows of an answer that may wait for their reader: with fewer, both threads wait for each other.
+            .row_buffer_size(1024)
             .statement_cache_capacity(400)
             .disable_statement_logging();
         let open = |cause: sqlx::Error| Error::Open {

@@ -1,5 +1,6 @@
 //! The raw layer: the newest body of every row as received, older ones for a while, and rows not understood.
 
+use super::bulk::{Insert, text};
 pub use super::codec::Codec;
 use super::{Db, Result, Tx};
 use crate::model::Instant;
@@ -38,8 +39,6 @@ fn ids_json<S: AsRef<str>>(ids: &[S]) -> String {
     serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(id.as_ref())))
         .to_string()
 }
-
-const CHUNK: usize = 50;
 
 impl Tx {
     /// What is known of these rows.
@@ -91,34 +90,28 @@ impl Tx {
             .execute(&mut *self.inner)
             .await?;
         }
-        for chunk in rows.chunks(CHUNK) {
-            let mut sql = sqlx::QueryBuilder::new(
-                "insert into raw_record (stream_id, external_id, hash, known_at, dictionary_id, body) ",
-            );
-            let mut packed = Vec::with_capacity(chunk.len());
-            for row in chunk {
-                packed.push((row, codec.pack(row.body)?));
-            }
-            let (stream_id, dictionary_id, now) = (codec.stream_id, codec.dictionary_id, self.now);
-            sql.push_values(packed, |mut values, (row, body)| {
-                values
-                    .push_bind(stream_id)
-                    .push_bind(row.external_id.to_owned())
-                    .push_bind(row.hash.to_vec())
-                    .push_bind(now)
-                    .push_bind(dictionary_id)
-                    .push_bind(body);
-            });
-            sql.push(
-                " on conflict (stream_id, external_id) do update set hash = excluded.hash, known_at = excluded.known_at,
-                  gone_at = null, dictionary_id = excluded.dictionary_id, body = excluded.body",
-            );
-            sql.build()
-                .persistent(chunk.len() == CHUNK)
-                .execute(&mut *self.inner)
-                .await?;
-        }
-        Ok(())
+        let insert = Insert {
+            head: "insert into raw_record (stream_id, external_id, hash, known_at, dictionary_id, body)",
+            row: "(?, ?, ?, ?, ?, ?)",
+            tail: "on conflict (stream_id, external_id) do update set hash = excluded.hash, known_at = excluded.known_at,
+                gone_at = null, dictionary_id = excluded.dictionary_id, body = excluded.body",
+        };
+        let packed = rows
+            .iter()
+            .map(|row| Ok((row, codec.pack(row.body)?)))
+            .collect::<Result<Vec<_>>>()?;
+        let (stream_id, dictionary_id) = (codec.stream_id, codec.dictionary_id);
+        let now = text(&self.now_text());
+        self.insert_all(&insert, &packed, |query, (row, body)| {
+            query
+                .bind(stream_id)
+                .bind(text(row.external_id))
+                .bind(row.hash.as_slice())
+                .bind(now.clone())
+                .bind(dictionary_id)
+                .bind(body.as_slice())
+        })
+        .await
     }
 
     /// The kept bodies of these rows.
@@ -323,6 +316,16 @@ impl Db {
                where not exists (select 1 from raw_record r
                    where r.stream_id = $1 and r.external_id = s.external_id and r.gone_at is null)
                  and not exists (select 1 from quarantine q where q.stream_id = $1 and q.external_id = s.external_id))",
+        )
+        .bind(stream_id)
+        .fetch_one(&self.writer)
+        .await?)
+    }
+
+    /// Is any row of a stream held and not gone?
+    pub async fn raw_any(&self, stream_id: i64) -> Result<bool> {
+        Ok(sqlx::query_scalar(
+            "select exists (select 1 from raw_record where stream_id = $1 and gone_at is null)",
         )
         .bind(stream_id)
         .fetch_one(&self.writer)

@@ -1,12 +1,13 @@
 //! Canonical rows by their table's description: reading what is held, writing what changed, tombstones, stubs, versions.
 
+use super::bulk::{Insert, Query, placeholders, text};
 use super::raw::Hash;
 use super::{Result, Tx};
 use crate::model::{Cell, Kind, Record, Table};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sqlx::sqlite::{Sqlite, SqliteRow};
-use sqlx::{AssertSqlSafe, QueryBuilder, Row};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
 use std::collections::{BTreeSet, HashMap};
 
 /// A row to write.
@@ -41,8 +42,6 @@ pub struct HeldRow {
     pub work_date: Option<NaiveDate>,
 }
 
-const CHUNK: usize = 50;
-
 fn has_work_date(table: &Table) -> bool {
     table.name == "time_entry"
 }
@@ -66,23 +65,16 @@ pub(crate) fn cell(row: &SqliteRow, at: usize, kind: Kind) -> sqlx::Result<Cell>
     })
 }
 
-fn bind(
-    values: &mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>,
-    cell: &Cell,
-    kind: Kind,
-) {
+fn bind(query: Query, cell: &Cell) -> Query {
     match cell {
-        Cell::Null => match kind {
-            Kind::Bool | Kind::Int | Kind::Hours | Kind::Minutes => values.push_bind(None::<i64>),
-            _ => values.push_bind(None::<String>),
-        },
-        Cell::Text(text) => values.push_bind(text.to_string()),
-        Cell::Int(n) => values.push_bind(*n),
-        Cell::Bool(b) => values.push_bind(i64::from(*b)),
-        Cell::Decimal(d) => values.push_bind(d.normalize().to_string()),
-        Cell::Date(d) => values.push_bind(*d),
-        Cell::Instant(t) => values.push_bind(*t),
-    };
+        Cell::Null => query.bind(None::<i64>),
+        Cell::Text(words) => query.bind(text(words)),
+        Cell::Int(n) => query.bind(*n),
+        Cell::Bool(b) => query.bind(i64::from(*b)),
+        Cell::Decimal(d) => query.bind(d.normalize().to_string()),
+        Cell::Date(d) => query.bind(d.to_string()),
+        Cell::Instant(t) => query.bind(*t),
+    }
 }
 
 fn column_list(table: &Table) -> String {
@@ -148,61 +140,67 @@ impl Tx {
         rows: &[NewRow],
         run_id: i64,
     ) -> Result<()> {
-        let work_date = has_work_date(table);
-        let mut update = String::new();
-        for column in table.columns {
-            update.push_str(&format!("{0} = excluded.{0}, ", column.name));
+        if rows.is_empty() {
+            return Ok(());
         }
-        if work_date {
+        let dated = has_work_date(table);
+        let mut update: String = table
+            .columns
+            .iter()
+            .map(|column| format!("{0} = excluded.{0}, ", column.name))
+            .collect();
+        if dated {
             update.push_str("work_date = excluded.work_date, ");
         }
-        let head = format!(
-            "insert into {} ({}, known_at, version) ",
-            table.name,
-            column_list(table)
-        );
-        let tail = format!(
-            " on conflict (id) do update set {update}known_at = excluded.known_at, version = excluded.version,
-              deleted_at = null, inferred = 0"
-        );
-        for chunk in rows.chunks(CHUNK) {
-            let mut sql = QueryBuilder::new(head.as_str());
-            sql.push_values(chunk, |mut values, row| {
-                values.push_bind(row.id.clone());
-                for (cell, column) in row.record.cells.iter().zip(table.columns) {
-                    bind(&mut values, cell, column.kind);
-                }
-                if work_date {
-                    values.push_bind(row.work_date);
-                }
-                values.push_bind(self.now).push_bind(row.version);
-            });
-            sql.push(&tail);
-            sql.build()
-                .persistent(chunk.len() == CHUNK)
-                .execute(&mut *self.inner)
-                .await?;
-        }
-        for chunk in rows.chunks(CHUNK) {
-            let mut sql = QueryBuilder::new(
-                "insert into record_version (table_name, id, version, known_at, hash, changed, run_id) ",
-            );
-            sql.push_values(chunk, |mut values, row| {
-                values
-                    .push_bind(table.name)
-                    .push_bind(row.id.clone())
-                    .push_bind(row.version)
-                    .push_bind(self.now)
-                    .push_bind(row.hash.to_vec())
-                    .push_bind(row.changed.clone())
-                    .push_bind(run_id);
-            });
-            sql.build()
-                .persistent(chunk.len() == CHUNK)
-                .execute(&mut *self.inner)
-                .await?;
-        }
-        Ok(())
+        let insert = Insert {
+            head: &format!(
+                "insert into {} ({}, known_at, version)",
+                table.name,
+                column_list(table)
+            ),
+            row: &placeholders(table.columns.len() + 3 + usize::from(dated)),
+            tail: &format!(
+                "on conflict (id) do update set {update}known_at = excluded.known_at, version = excluded.version,
+                 deleted_at = null, inferred = 0"
+            ),
+        };
+        let now = text(&self.now_text());
+        self.insert_all(&insert, rows, |query, row| {
+            let query = query.bind(text(&row.id));
+            let mut query = row.record.cells.iter().fold(query, bind);
+            if dated {
+                query = query.bind(row.work_date.map(|date| date.to_string()));
+            }
+            query.bind(now.clone()).bind(row.version)
+        })
+        .await?;
+        self.remember(table, rows, run_id).await
+    }
+
+    /// Appends one version a row.
+    async fn remember(
+        &mut self,
+        table: &'static Table,
+        rows: &[NewRow],
+        run_id: i64,
+    ) -> Result<()> {
+        let insert = Insert {
+            head: "insert into record_version (table_name, id, version, known_at, hash, changed, run_id)",
+            row: "(?, ?, ?, ?, ?, ?, ?)",
+            tail: "",
+        };
+        let (name, now) = (text(table.name), text(&self.now_text()));
+        self.insert_all(&insert, rows, |query, row| {
+            query
+                .bind(name.clone())
+                .bind(text(&row.id))
+                .bind(row.version)
+                .bind(now.clone())
+                .bind(row.hash.as_slice())
+                .bind(text(&row.changed))
+                .bind(run_id)
+        })
+        .await
     }
 
     /// Turns rows into tombstones.

@@ -1,6 +1,6 @@
 //! Records into rows: what is new, what changed and in which fields, what it disturbs, what it refers to.
 
-use super::land::Lander;
+use super::land::{Lander, is_somebody};
 use super::touch::{leave, touch};
 use crate::model::table::{COST_RATE, TICKET_STATUS_CHANGE};
 use crate::model::{Cell, Kind, Record, Table};
@@ -158,8 +158,7 @@ impl Lander<'_> {
             self.referred
                 .extend(rows.iter().map(|r| (table.name, r.id.as_str().into())));
         }
-        self.new_members |=
-            matches!(table.name, "member" | "identity" | "company") && !rows.is_empty();
+        self.new_members |= is_somebody(table) && !rows.is_empty();
         Ok(())
     }
 
@@ -200,6 +199,42 @@ impl Lander<'_> {
             }
         }
         Ok(dated)
+    }
+
+    /// Ends the rates in force of members whose source tells none any more. Files tell dates themselves: their rows go.
+    pub(super) async fn end_cost_rates(
+        &mut self,
+        tx: &mut Tx,
+        rates: Vec<(&'static Table, String)>,
+        disturbed: &mut BTreeSet<Disturbed>,
+    ) -> Result<()> {
+        let today = self.zones.business_date(tx.now);
+        for (table, id) in rates {
+            let Some((current_id, cells)) = tx.current_cost_rate(&id).await? else {
+                self.remove(tx, vec![(table, id)], disturbed).await?;
+                continue;
+            };
+            let version = tx
+                .held(table, &[&current_id])
+                .await?
+                .get(&current_id)
+                .map_or(0, |h| h.version)
+                + 1;
+            let mut record = Record::new(&COST_RATE, current_id.clone());
+            record.cells = cells;
+            record.set("valid_to", today);
+            touch(table, &current_id, &record.cells, None, false, disturbed);
+            let row = NewRow {
+                id: current_id,
+                record,
+                work_date: None,
+                version,
+                hash: Hash::default(),
+                changed: "valid_to".into(),
+            };
+            tx.write(table, &[row], self.run_id).await?;
+        }
+        Ok(())
     }
 
     async fn redate(

@@ -54,7 +54,6 @@ pub async fn pass(
         }
     };
     let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
-    let mut new_members = false;
     for stream in &found {
         let state = pass
             .db
@@ -80,7 +79,6 @@ pub async fn pass(
             keep_notes,
             run_id: None,
             counts: Counts::default(),
-            new_members: false,
         };
         match run.go(&mut zones).await {
             Ok(()) if run.run_id.is_some() => {
@@ -97,14 +95,8 @@ pub async fn pass(
                 report.errors.push(sentence);
             }
         }
-        new_members |= run.new_members;
         report.streams += 1;
         report.add(run.counts);
-    }
-    if new_members {
-        let mut tx = pass.db.begin(pass.clock.now()).await?;
-        pass.db.join_identities(pass.identity, &mut tx).await?;
-        tx.commit().await?;
     }
     Ok(report)
 }
@@ -117,7 +109,6 @@ struct Run<'a> {
     keep_notes: bool,
     run_id: Option<i64>,
     counts: Counts,
-    new_members: bool,
 }
 
 impl Run<'_> {
@@ -174,11 +165,11 @@ impl Run<'_> {
             counts: Counts::default(),
             referred: HashSet::new(),
             siblings: Vec::new(),
+            identity: self.pass.identity,
             new_members: false,
         };
         let outcome = self.read(&mut lander, rows, &earlier).await;
         self.counts = lander.counts;
-        self.new_members = lander.new_members;
         outcome?;
         self.finish(&fingerprint, &brings).await
     }
@@ -189,7 +180,6 @@ impl Run<'_> {
         mut rows: Rows,
         earlier: &str,
     ) -> Result<(), Error> {
-        let held = self.pass.db.raw_count(self.state.id).await?;
         self.pass.db.sweep_begin().await?;
         let mut anonymous = false;
         loop {
@@ -241,17 +231,14 @@ impl Run<'_> {
         if let Some(lost) = self.stream.lost(earlier, rows.empty()) {
             return Err(lost.into());
         }
-        self.bury(lander, held, anonymous).await
+        self.bury(lander, anonymous).await
     }
 
     /// Rows that are gone from the file are deleted, under the same guard as any other.
-    async fn bury(
-        &mut self,
-        lander: &mut Lander<'_>,
-        held: i64,
-        anonymous: bool,
-    ) -> Result<(), Error> {
+    async fn bury(&mut self, lander: &mut Lander<'_>, anonymous: bool) -> Result<(), Error> {
         let now = self.pass.clock.now();
+        // What this reading brought counts too: a file whose only row was replaced is not an empty one.
+        let held = self.pass.db.raw_count(self.state.id).await?;
         let missing = self.pass.db.sweep_missing(self.state.id, 1, "").await?;
         let accepted = self
             .pass

@@ -3,9 +3,11 @@
 use super::apply::{Landed, by_table};
 use super::touch::{leave, touch};
 use super::zones::Zones;
+use crate::model::table::COST_RATE;
 use crate::model::{Record, Table};
 use crate::source::{Qualifier, Reject};
 use crate::store::dirty::Disturbed;
+use crate::store::identity::IdentityRule;
 use crate::store::progress::Counts;
 use crate::store::raw::{Codec, Hash, RawRow, hash};
 use crate::store::{Db, Result, Tx};
@@ -72,7 +74,9 @@ pub struct Lander<'a> {
     pub referred: HashSet<(&'static str, Box<str>)>,
     /// Other streams that fill the same tables: a row that moved there is not gone.
     pub siblings: Vec<i64>,
-    /// Members or companies came or changed: who is whom must be looked at again.
+    /// How members become persons.
+    pub identity: &'a IdentityRule,
+    /// Members or companies of this transaction came, changed or went: who is whom is looked at before it ends.
     pub new_members: bool,
 }
 
@@ -104,6 +108,7 @@ impl Lander<'_> {
             Err(error) => {
                 drop(tx);
                 self.counts = before;
+                self.new_members = false;
                 self.referred.clear();
                 self.codec.reopen(self.db).await?;
                 Err(error)
@@ -149,8 +154,17 @@ impl Lander<'_> {
         if !changed.is_empty() {
             self.land_changed(tx, changed).await?;
         }
+        self.join(tx).await?;
         if let Some(cursor) = mark {
             tx.advance_run(self.run_id, cursor, self.counts).await?;
+        }
+        Ok(())
+    }
+
+    /// A member is somebody's in the same transaction in which it comes: whoever is killed after it leaves nobody out.
+    async fn join(&mut self, tx: &mut Tx) -> Result<()> {
+        if std::mem::take(&mut self.new_members) {
+            self.db.join_identities(self.identity, tx).await?;
         }
         Ok(())
     }
@@ -187,20 +201,40 @@ impl Lander<'_> {
             }
         }
         let mut disturbed = BTreeSet::new();
+        self.remove_former(tx, &records, &replaced, &mut disturbed)
+            .await?;
+        self.counts.changed += self.write(tx, records, &mut disturbed).await?;
+        tx.disturb(&disturbed).await?;
+        self.keep(tx, &understood, &replaced).await
+    }
+
+    /// Tombstones what the rows gave before and do not give any more.
+    async fn remove_former(
+        &mut self,
+        tx: &mut Tx,
+        records: &[Landed],
+        replaced: &[&str],
+        disturbed: &mut BTreeSet<Disturbed>,
+    ) -> Result<()> {
+        if replaced.is_empty() {
+            return Ok(());
+        }
         let given: HashSet<(&str, String)> = records
             .iter()
             .map(|(r, _)| (r.table.name, self.qualifier.id_of(r)))
             .collect();
-        let mut vanished = self.records_of(tx, &replaced).await?;
+        let mut former = self.records_of(tx, replaced).await?;
         if self.again {
             // Understood with other settings now, a row may fill another table than it did.
-            vanished.extend(self.possible(&replaced));
+            former.extend(self.possible(replaced));
         }
-        vanished.retain(|(table, id)| !given.contains(&(table.name, id.clone())));
-        self.remove(tx, vanished, &mut disturbed).await?;
-        self.counts.changed += self.write(tx, records, &mut disturbed).await?;
-        tx.disturb(&disturbed).await?;
-        self.keep(tx, &understood, &replaced).await
+        former.retain(|(table, id)| !given.contains(&(table.name, id.clone())));
+        // What somebody cost is not undone when the source no longer tells it: the rate ends.
+        let (ended, gone) = former
+            .into_iter()
+            .partition(|(table, _)| table.name == COST_RATE.name);
+        self.end_cost_rates(tx, ended, disturbed).await?;
+        self.remove(tx, gone, disturbed).await
     }
 
     /// Keeps the bodies, and takes the rows out of quarantine.
@@ -289,6 +323,7 @@ impl Lander<'_> {
             tx.raw_gone(self.stream_id, &ids).await?;
             tx.release(self.stream_id, &ids).await?;
             self.counts.deleted += ids.len() as i64;
+            self.join(&mut tx).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -309,7 +344,7 @@ impl Lander<'_> {
         Ok(found)
     }
 
-    async fn remove(
+    pub(super) async fn remove(
         &mut self,
         tx: &mut Tx,
         keys: Vec<(&'static Table, String)>,
@@ -317,6 +352,7 @@ impl Lander<'_> {
     ) -> Result<()> {
         for (table, ids) in by_table(keys) {
             let wanted: Vec<&str> = ids.iter().map(String::as_str).collect();
+            self.new_members |= is_somebody(table);
             let held = tx.held(table, &wanted).await?;
             let mut rows = Vec::new();
             for (id, row) in held
@@ -332,6 +368,11 @@ impl Lander<'_> {
         }
         Ok(())
     }
+}
+
+/// Does the table say who is whom?
+pub(super) fn is_somebody(table: &Table) -> bool {
+    matches!(table.name, "member" | "identity" | "company")
 }
 
 /// A key twice in one page: the last wins.

@@ -209,12 +209,6 @@ pub async fn pass(
         run.after_parents = true;
         let outcome = run.go(&mut zones).await;
         over = matches!(settle(&mut run, outcome, &mut report).await?, Settled::Over);
-        read.push(run);
-    }
-    if read.iter().any(|run| run.new_members) {
-        let mut tx = pass.db.begin(pass.clock.now()).await?;
-        pass.db.join_identities(pass.identity, &mut tx).await?;
-        tx.commit().await?;
     }
     Ok(report)
 }

@@ -87,6 +87,7 @@ async fn replay(
         counts: Counts::default(),
         referred: HashSet::new(),
         siblings: Vec::new(),
+        identity: pass.identity,
         new_members: false,
     };
     let rows = parked
@@ -107,8 +108,5 @@ async fn replay(
         .await?;
     let mut tx = pass.db.begin(pass.clock.now()).await?;
     tx.end_replay(run_id).await?;
-    if lander.new_members {
-        pass.db.join_identities(pass.identity, &mut tx).await?;
-    }
     tx.commit().await
 }

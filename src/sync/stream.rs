@@ -41,7 +41,6 @@ pub(super) struct Run<'a> {
     pub state: StreamState,
     pub run_id: Option<i64>,
     pub counts: Counts,
-    pub new_members: bool,
     pub start_mark: Option<DateTime<Utc>>,
     pub page_size: u32,
     /// It was understood with other settings before: every row is looked at again.
@@ -76,7 +75,6 @@ impl<'a> Run<'a> {
             state,
             run_id: None,
             counts: Counts::default(),
-            new_members: false,
             start_mark: None,
             page_size: PAGE_SIZE,
             again,
@@ -125,13 +123,13 @@ impl<'a> Run<'a> {
             counts: Counts::default(),
             referred: HashSet::new(),
             siblings: self.siblings().await?,
+            identity: self.pass.identity,
             new_members: false,
         })
     }
 
     pub(super) fn take_counts(&mut self, lander: &Lander<'_>) {
         self.counts = lander.counts;
-        self.new_members |= lander.new_members;
     }
 
     /// Other streams of the source that fill the same tables.
@@ -159,7 +157,11 @@ impl<'a> Run<'a> {
         if self.stream.parent.is_some() {
             return self.children(lander).await;
         }
-        let held = self.pass.db.raw_count(self.state.id).await?;
+        // How many matters only where all are looked for again; counting a long history costs more than a poll.
+        let held = match self.stream.mode {
+            Mode::Snapshot => self.pass.db.raw_count(self.state.id).await?,
+            Mode::Incremental => i64::from(self.pass.db.raw_any(self.state.id).await?),
+        };
         // Of a stream that never showed a row, nothing is known: an empty list may have been a failure.
         self.everything |= held == 0;
         let snapshot = self.stream.mode == Mode::Snapshot && held > 0;

@@ -256,3 +256,23 @@ async fn nothing_about_a_persons_day_and_nothing_half_written_is_in_the_folder()
         "{entry:?}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_gone_from_identities_makes_two_people_of_one() {
+    let (folder, books) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let write = |name: &str, text: &str| std::fs::write(books.path().join(name), text).unwrap();
+    write(
+        "members.csv",
+        "id,name\n1,Ann\n2,Ann Lee\n3,Bo\n4,Bo Chan\n",
+    );
+    write("identities.csv", "kind,a,b\nperson,1,2\nperson,3,4\n");
+    let clock = Clock::fixed(firm().now);
+    let daybook = read_back(books.path(), folder.path(), clock).await;
+    assert_eq!(daybook.firm().await.unwrap().persons.len(), 2);
+    write("identities.csv", "kind,a,b\nperson,1,2\n");
+    daybook
+        .sync(&[], &PassOptions::default(), &Silent)
+        .await
+        .unwrap();
+    assert_eq!(daybook.firm().await.unwrap().persons.len(), 3);
+}

@@ -129,7 +129,7 @@ async fn a_folder_lands_and_the_same_run_twice_changes_nothing() {
             .await,
         "2026-11-02"
     );
-    assert_eq!(f.ask("select notes_length || ' ' || ifnull(notes, 'no text') from time_entry where id = 'books:a'").await, "9 no text");
+    assert_eq!(f.ask("select notes_length || ' ' || ifnull(notes, 'no text') from time_entry where id = 'books:a'").await, "8 no text");
     let before = everything(&f.pool).await;
     let runs = f.ask("select count(*) from sync_run").await;
     f.daybook.clock.advance(daybook::model::Seconds::hours(1));
@@ -447,7 +447,7 @@ async fn members_are_one_person_by_e_mail_and_as_identities_say() {
 async fn a_changed_mapping_reads_the_file_again_with_it() {
     let sources = |column: &str| {
         format!(
-            "[sources.books]\nkind = \"files\"\npath = \"books\"\n[sources.books.files.time_entries]\nfile = \"log.csv\"\ncolumns = {{ company_id = \"{column}\" }}\n"
+            "[sources.books]\nkind = \"files\"\npath = \"books\"\n[sources.books.files.time_entries]\nfile = \"log.csv\"\ncolumns = {{ id = \"id\", member_id = \"member_id\", started_at = \"started_at\", ended_at = \"ended_at\", company_id = \"{column}\" }}\n"
         )
     };
     let log = "id,member_id,started_at,ended_at,client,payer\na,1,2026-11-02T14:00:00Z,2026-11-02T15:00:00Z,c,p\n";

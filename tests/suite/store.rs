@@ -116,7 +116,7 @@ async fn the_trail_of_acts_is_whole_until_somebody_changes_it() {
         "update audit_event set actor = 'bo' where seq = 2",
         "delete from audit_event where seq = 2",
     ] {
-        let copy = sqlx::query("create temp table kept as select * from audit_event")
+        let copy = sqlx::query("create table kept as select * from audit_event")
             .execute(&pool)
             .await;
         assert!(copy.is_ok(), "{copy:?}");

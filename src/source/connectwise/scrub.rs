@@ -88,7 +88,14 @@ pub(super) fn scrub<'a>(stream: &str, body: &'a str, keep_notes: bool) -> Cow<'a
 
 fn push(row: &mut String, key: &str, value: &str) {
     row.push(if row.is_empty() { '{' } else { ',' });
-    row.push_str(&serde_json::Value::from(key).to_string());
+    let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if key.bytes().all(plain) {
+        row.push('"');
+        row.push_str(key);
+        row.push('"');
+    } else {
+        row.push_str(&serde_json::Value::from(key).to_string());
+    }
     row.push(':');
     row.push_str(value);
 }

@@ -167,9 +167,9 @@ fn values_are_written_as_people_write_them() {
 }
 
 #[test]
-fn a_file_has_the_columns_of_the_contract_and_no_others() {
+fn a_file_has_the_columns_of_the_contract_and_what_would_be_lost_without_at_the_end() {
     let of = |name| header(Table::named(name).expect("a table")).join(", ");
-    assert_eq!(of("holiday"), "on, name, calendar");
+    assert_eq!(of("holiday"), "on, name, calendar, starts, ends");
     assert_eq!(
         of("cost_rate"),
         "member_id, amount, currency, valid_from, valid_to, basis, burden, overtime_after_hours, overtime_factor"
@@ -183,6 +183,6 @@ fn a_file_has_the_columns_of_the_contract_and_no_others() {
     );
     assert!(
         of("time_entry").starts_with("id, member_id, ticket_id")
-            && of("time_entry").ends_with("approval, invoice_id, url")
+            && of("time_entry").ends_with("approval, invoice_id, url, accounts_as")
     );
 }

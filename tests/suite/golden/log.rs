@@ -1,7 +1,6 @@
 //! Forty months of a real log, end to end.
 
 use super::again::{tables, unchanged};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -13,8 +12,9 @@ fn data() -> Option<PathBuf> {
         .map(PathBuf::from)
         .filter(|folder| folder.join("cesaw_time_log.csv").exists());
     if folder.is_none() {
-        let said = "SKIPPED: no cesaw_time_log.csv in the folder of DAYBOOK_TEST_DATA; the real log was not read";
-        writeln!(std::io::stderr(), "{said}").expect("standard error takes a line");
+        eprintln!(
+            "SKIPPED: no cesaw_time_log.csv in the folder of DAYBOOK_TEST_DATA; the real log was not read"
+        );
     }
     folder
 }
