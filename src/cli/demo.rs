@@ -124,14 +124,11 @@ async fn show(context: &Context, arguments: &Arguments, folder: &Path) -> Outcom
         .map_err(anyhow::Error::from)?
         .unwrap_or(today);
     print(&format!(
-        "Read {rows} records over HTTP into {}.\n\nThe review queue of {}\n\n",
+        "Read {rows} records over HTTP into {}.\n\nThe review queue of the last working day\n\n",
         daybook.db.path().display(),
-        day.format("%A, %-d %B %Y")
     ))?;
-    print(&queue_report(
-        &open_items(&daybook, Some((day, day))).await?,
-        context.width(),
-    )?)?;
+    let items = open_items(&daybook, Some((day, day))).await?;
+    print(&queue_report(&items, context.width()))?;
     let month = Month::of(today).previous();
     print(&format!(
         "\nThe last full month\n\n{}",

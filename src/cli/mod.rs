@@ -136,15 +136,15 @@ impl Context {
         Ok(Config::load(&self.inputs)?)
     }
     /// Columns to fit a table into.
-    pub fn width(&self) -> Option<u16> {
+    pub fn width(&self) -> u16 {
         let said = self.inputs.variable("COLUMNS");
         let said = said.and_then(|c| c.parse().ok()).filter(|c| *c > 0);
         let terminal = || console::Term::stdout().size_checked().map(|(_, wide)| wide);
-        said.or_else(terminal).or(Some(USUAL_WIDTH))
+        said.or_else(terminal).unwrap_or(USUAL_WIDTH)
     }
     /// Prints a sheet on standard output.
     pub fn print(&self, sheet: &output::Sheet, format: output::Format) -> Result<(), Failure> {
-        Ok(output::print(&sheet.render(format, self.width())?)?)
+        Ok(output::print(&sheet.render(format, Some(self.width()))?)?)
     }
 }
 

@@ -13,6 +13,11 @@ use std::io::{self, ErrorKind, Write};
 const STYLE: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
+/// Blanks between columns.
+const GAP: usize = 2;
+/// Words that are broken over lines are given so much room at least.
+const BROKEN: usize = 14;
+
 /// How a sheet is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -218,6 +223,40 @@ impl Sheet {
         }
         picked.without_empty()
     }
+    /// Without as many of the `spare` columns, the first first, as leave the words too little room in the width.
+    pub fn fitting(&self, width: u16, spare: &[&str]) -> Self {
+        let mut fitting = self.clone();
+        for spare in spare {
+            if fitting.needs() <= usize::from(width) {
+                break;
+            }
+            let kept: Vec<&str> = fitting.columns.iter().map(String::as_str).collect();
+            let kept: Vec<&str> = kept.into_iter().filter(|c| c != spare).collect();
+            fitting = fitting.pick(&kept);
+        }
+        fitting
+    }
+    /// The width that numbers and short words need; longer words can be broken over lines.
+    fn needs(&self) -> usize {
+        let length = |at: usize| {
+            let cells = self.rows.iter().map(|row| row[at].text().chars().count());
+            let longest = cells.chain([self.columns[at].chars().count()]).max();
+            longest.unwrap_or(0) + GAP
+        };
+        (0..self.columns.len())
+            .map(|at| {
+                if self.is_numeric(at) {
+                    length(at)
+                } else {
+                    length(at).min(BROKEN + GAP)
+                }
+            })
+            .sum()
+    }
+    fn is_numeric(&self, at: usize) -> bool {
+        let mut cells = self.rows.iter().filter_map(|row| row.get(at));
+        cells.any(Value::is_number)
+    }
     /// Without columns in which no row has anything.
     pub fn without_empty(&self) -> Self {
         let has = |at: &usize| self.rows.iter().any(|row| !row[*at].text().is_empty());
@@ -239,12 +278,11 @@ impl Sheet {
             table.add_row(row.iter().map(Value::text));
         }
         for at in 0..self.columns.len() {
-            let numbers = self
-                .rows
-                .iter()
-                .filter_map(|row| row.get(at))
-                .any(Value::is_number);
-            if let Some(column) = table.column_mut(at).filter(|_| numbers) {
+            let Some(column) = table.column_mut(at) else {
+                continue;
+            };
+            column.set_padding((0, GAP as u16));
+            if self.is_numeric(at) {
                 column.set_cell_alignment(CellAlignment::Right);
                 // A number that is broken in two is read as two numbers.
                 column.set_constraint(ColumnConstraint::ContentWidth);

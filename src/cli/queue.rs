@@ -61,10 +61,8 @@ pub struct Item {
 pub fn queue(context: &Context, arguments: &Arguments) -> Outcome {
     with_daybook(context, false, async |daybook| match &arguments.act {
         Act::List => {
-            print(&queue_report(
-                &open_items(daybook, None).await?,
-                context.width(),
-            )?)?;
+            let items = open_items(daybook, None).await?;
+            print(&queue_report(&items, context.width()))?;
             Ok(Exit::Done)
         }
         Act::Show { id } => {
@@ -157,41 +155,48 @@ async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
             "there is no item {id}; see `daybook queue list`"
         )));
     };
-    let mut text = format!("{}\n\n", grid.text(row, "reason"));
-    for (name, column) in [
-        ("item", "item_id"),
-        ("rule", "rule"),
-        ("state", "state"),
-        ("severity", "severity"),
-        ("for", "audience"),
-        ("work date", "work_date"),
-        ("member", "member"),
-        ("client", "company"),
-        ("time entry", "time_entry_id"),
-        ("agreement now", "agreement"),
-        ("suggested", "suggested_agreement"),
-        ("field to mend", "suggested_field"),
-        ("its value", "suggested_value"),
-        ("minutes", "minutes"),
-        ("at stake", "amount_at_stake"),
-        ("link", "subject_url"),
-        ("first seen", "first_seen_at"),
-        ("last seen", "last_seen_at"),
-    ] {
-        let value = grid.text(row, column);
-        line(&mut text, name, &value);
-    }
     let (ticket, hours) = daybook
         .db
         .about_item(&head.item_id)
         .await
         .map_err(anyhow::Error::from)?;
-    line(&mut text, "ticket", &ticket.unwrap_or_default());
-    line(
-        &mut text,
-        "hours",
-        &hours.map(|h| format!("{h:.2}")).unwrap_or_default(),
-    );
+    let cell = |column: &str| grid.text(row, column);
+    let now = match (cell("agreement"), cell("rule").starts_with("agreement.")) {
+        (name, true) if name.is_empty() => "none".to_owned(),
+        (name, _) => name,
+    };
+    let mut text = format!("{}\n\n", cell("reason"));
+    for (name, value) in [
+        ("item", cell("item_id")),
+        ("rule", cell("rule")),
+        ("state", cell("state")),
+        ("severity", cell("severity")),
+        ("for", cell("audience")),
+        ("work date", cell("work_date")),
+        ("member", cell("member")),
+        ("client", cell("company")),
+        ("ticket", ticket.unwrap_or_default()),
+        ("time entry", cell("time_entry_id")),
+        (
+            "hours",
+            hours.map_or_else(|| span(&cell("minutes")), hundredths),
+        ),
+        ("agreement now", now),
+        ("suggested", cell("suggested_agreement")),
+        ("field to mend", cell("suggested_field")),
+        ("its value", cell("suggested_value")),
+        (
+            "at stake",
+            amount(&cell("amount_at_stake"), &cell("currency")),
+        ),
+        ("link", cell("subject_url")),
+        ("first seen", cell("first_seen_at")),
+        ("last seen", cell("last_seen_at")),
+    ] {
+        if !value.is_empty() {
+            let _ = writeln!(text, "{name:<15} {value}");
+        }
+    }
     text.push_str(&conditions(&evidence));
     let acts = daybook
         .db
@@ -215,10 +220,22 @@ async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn line(text: &mut String, name: &str, value: &str) {
-    if !value.is_empty() {
-        let _ = writeln!(text, "{name:<15} {value}");
-    }
+fn hundredths(number: f64) -> String {
+    format!("{number:.2}")
+}
+
+/// Minutes as hours, where there are any.
+fn span(minutes: &str) -> String {
+    minutes
+        .parse::<f64>()
+        .map_or_else(|_| String::new(), |minutes| hundredths(minutes / 60.0))
+}
+
+fn amount(amount: &str, currency: &str) -> String {
+    amount.parse().map_or_else(
+        |_| String::new(),
+        |amount| format!("{} {currency}", hundredths(amount)),
+    )
 }
 
 /// Every condition with pass or fail, then plain values, then the further rules that hold.

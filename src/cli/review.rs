@@ -8,7 +8,7 @@ use crate::daemon::Daybook;
 use crate::review::{Reviewed, Span};
 use crate::store::read::Query;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Judge days and print the open items
 ///
@@ -52,7 +52,7 @@ pub fn review(context: &Context, arguments: &Arguments) -> Outcome {
         say(daybook, &reviewed);
         let items = open_items(daybook, days).await?;
         if arguments.format == Format::Table {
-            print(&queue_report(&items, context.width())?)?;
+            print(&queue_report(&items, context.width()))?;
         } else {
             context.print(&items, arguments.format)?;
         }
@@ -127,76 +127,92 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// The queue for people: a heading a day, and under it who it is about, what was found and which mend fits. Items of
-/// one ticket that share their cause are one line.
-pub(super) fn queue_report(items: &Sheet, width: Option<u16>) -> anyhow::Result<String> {
+/// The queue for people: a heading a day, and under it a few lines an item: who it is about, what was found, which mend
+/// fits. Items of one ticket that share their cause are one.
+pub(super) fn queue_report(items: &Sheet, width: u16) -> String {
     if items.rows.is_empty() {
-        return Ok("nothing is open\n".into());
+        return "nothing is open\n".into();
     }
     let mut days: BTreeMap<String, Vec<&Vec<Value>>> = BTreeMap::new();
     for row in &items.rows {
-        days.entry(cell(items, row, "work_date"))
-            .or_default()
-            .push(row);
+        let day = cell(items, row, "work_date");
+        days.entry(day).or_default().push(row);
     }
-    let mut report = String::new();
-    // What has no day concerns the setting-up and open tickets; it stands after the days.
+    // What has no day concerns open tickets and the setting-up; it stands after the days.
     let undated = days.remove("");
-    for (day, rows) in days {
-        report.push_str(&section(&heading(&day), items, &rows, width)?);
-    }
-    if let Some(rows) = undated {
-        report.push_str(&section("Not tied to a day", items, &rows, width)?);
+    let dated = days.iter().map(|(day, rows)| (heading(day), rows));
+    let last = undated.iter().map(|rows| ("No day".to_owned(), rows));
+    let mut report = String::new();
+    for (title, rows) in dated.chain(last) {
+        report.push_str(&format!("{title}\n{}\n", "─".repeat(title.chars().count())));
+        for root in roots(items, rows) {
+            report.push_str(&card(items, &root, usize::from(width)));
+        }
+        report.push('\n');
     }
     let count = items.rows.len();
-    let (noun, verb) = if count == 1 {
-        ("item", "is")
-    } else {
-        ("items", "are")
-    };
-    report.push_str(&format!(
-        "{count} {noun} {verb} open. `daybook queue show ITEM` opens one.\n"
-    ));
-    Ok(report)
+    let verb = if count == 1 { "item is" } else { "items are" };
+    report + &format!("{count} {verb} open. `daybook queue show ITEM` opens one.\n")
 }
 
-/// The length of an id that is printed: the beginning is enough to name an item.
+/// Rows that share their root, each root where its first row stands.
+fn roots<'a>(items: &Sheet, rows: &[&'a Vec<Value>]) -> Vec<Vec<&'a Vec<Value>>> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut roots: Vec<Vec<&Vec<Value>>> = Vec::new();
+    for row in rows {
+        let place = *places
+            .entry(cell(items, row, "root_id"))
+            .or_insert(roots.len());
+        if place == roots.len() {
+            roots.push(Vec::new());
+        }
+        roots[place].push(row);
+    }
+    roots
+}
+
+/// The length of an id that is printed: its beginning is enough to name an item.
 const SHORT: usize = 8;
 
-fn section(
-    title: &str,
-    items: &Sheet,
-    rows: &[&Vec<Value>],
-    width: Option<u16>,
-) -> anyhow::Result<String> {
-    let mut shown = Sheet::new(["item", "rule", "member", "client", "what", "mend"]);
-    let mut roots: Vec<(String, usize)> = Vec::new();
-    for row in rows {
-        let root = cell(items, row, "root_id");
-        if let Some((_, more)) = roots.iter_mut().find(|(known, _)| *known == root) {
-            *more += 1;
-            continue;
-        }
-        roots.push((root, 0));
-        let id = cell(items, row, "item_id");
-        let member = cell(items, row, "member");
-        shown.push(vec![
-            id.chars().take(SHORT).collect::<String>().into(),
-            cell(items, row, "rule").into(),
-            member.into(),
-            cell(items, row, "company").into(),
-            cell(items, row, "reason").into(),
-            mend(items, row).into(),
-        ]);
+fn card(items: &Sheet, rows: &[&Vec<Value>], width: usize) -> String {
+    let row = rows[0];
+    let id: String = cell(items, row, "item_id").chars().take(SHORT).collect();
+    let head: Vec<String> = ["member", "company", "rule"]
+        .iter()
+        .map(|column| cell(items, row, column))
+        .filter(|text| !text.is_empty())
+        .collect();
+    let mut text = format!("{id}  {}\n", head.join(" · "));
+    let mut what = cell(items, row, "reason");
+    if rows.len() > 1 {
+        what.push_str(&format!(
+            " {} more of its ticket are alike.",
+            rows.len() - 1
+        ));
     }
-    for (row, (_, more)) in shown.rows.iter_mut().zip(&roots) {
-        if *more > 0 {
-            let what = format!("{} And {more} more of this ticket.", text(&row[4]));
-            row[4] = what.into();
+    for line in wrapped(&what, width.saturating_sub(SHORT + 2)) {
+        text.push_str(&format!("{:SHORT$}  {line}\n", ""));
+    }
+    let mend = mend(items, row);
+    if !mend.is_empty() {
+        text.push_str(&format!("{:SHORT$}  → {mend}\n", ""));
+    }
+    text
+}
+
+/// Lines of whole words, at most so wide.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
         }
     }
-    let table = shown.without_empty().render(Format::Table, width)?;
-    Ok(format!("{title}\n\n{table}\n"))
+    lines
 }
 
 fn cell(items: &Sheet, row: &[Value], column: &str) -> String {
@@ -206,17 +222,20 @@ fn cell(items: &Sheet, row: &[Value], column: &str) -> String {
         .unwrap_or_default()
 }
 
-/// The agreement that fits, else the value and the field it belongs into.
+/// The field to mend, and the agreement or value that fits.
 fn mend(items: &Sheet, row: &[Value]) -> String {
+    let field = cell(items, row, "suggested_field").replace('_', " ");
     let agreement = cell(items, row, "suggested_agreement");
-    let (field, value) = (
-        cell(items, row, "suggested_field"),
-        cell(items, row, "suggested_value"),
-    );
-    match (agreement.is_empty(), value.is_empty()) {
-        (false, _) => agreement,
-        (true, false) => format!("{field}: {value}"),
-        (true, true) => String::new(),
+    let value = cell(items, row, "suggested_value");
+    let fits = if agreement.is_empty() {
+        value
+    } else {
+        agreement
+    };
+    if field.is_empty() {
+        fits
+    } else {
+        format!("{field}: {fits}")
     }
 }
 

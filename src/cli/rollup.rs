@@ -98,6 +98,11 @@ async fn rows(
 /// A table of the month: its title, its view's place in [`VIEWS`], columns with their names for people.
 type Part = (&'static str, usize, &'static [(&'static str, &'static str)]);
 
+/// What a narrow terminal does without, the first first.
+const NARROW: &[&str] = &[
+    "in", "per hour", "open", "planned", "billed", "labour", "margin %",
+];
+
 const PARTS: [Part; 4] = [
     (
         "by agreement",
@@ -107,8 +112,6 @@ const PARTS: [Part; 4] = [
             ("agreement", "agreement"),
             ("revenue_earned", "earned"),
             ("labour_cost", "labour"),
-            ("addition_cost", "additions"),
-            ("expense_cost", "expenses"),
             ("profit", "profit"),
             ("margin_pct", "margin %"),
             ("worked_hours", "hours"),
@@ -168,13 +171,14 @@ const PARTS: [Part; 4] = [
 pub(super) async fn month_report(
     daybook: &Daybook,
     month: Month,
-    width: Option<u16>,
+    width: u16,
 ) -> Result<String, Failure> {
     let mut text = String::new();
     for (title, view, columns) in PARTS {
         let sheet = sheet(&rows(daybook, VIEWS[view], month).await?);
         if !sheet.rows.is_empty() {
-            let table = sheet.titled(columns).render(Format::Table, width)?;
+            let shown = sheet.titled(columns).fitting(width, NARROW);
+            let table = shown.render(Format::Table, Some(width))?;
             text.push_str(&format!("{month} {title}\n\n{table}\n"));
         }
     }

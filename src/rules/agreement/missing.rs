@@ -8,7 +8,7 @@
 
 use super::suggest;
 use super::work::{Work, on_entries, on_ticket};
-use crate::model::{Audience, Finding, Firm, Params, Severity};
+use crate::model::{Audience, Evidence, Finding, Firm, Params, Severity};
 use crate::rules::{Check, Rule};
 
 /// The rule.
@@ -42,5 +42,8 @@ fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
         firm.company_name(company),
         choice.tail("which of theirs does it belong to?")
     );
-    Some(choice.onto(work.finding(&RULE, firm, params, reason)))
+    let mut finding = work.finding(&RULE, firm, params, reason);
+    let on_none = Evidence::condition("is on an agreement", "names none", false);
+    finding.evidence.insert(0, on_none);
+    Some(choice.onto(finding))
 }

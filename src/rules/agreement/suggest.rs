@@ -14,7 +14,7 @@ const CANDIDATES_SHOWN: usize = 3;
 pub struct Choice<'a> {
     /// The one that fits, where only one does.
     pub clear: Option<&'a Agreement>,
-    /// Otherwise up to three, each with what speaks for or against it.
+    /// It, or otherwise up to three, each with what speaks for or against it.
     pub candidates: Vec<Evidence>,
 }
 
@@ -42,7 +42,7 @@ pub fn choose<'a>(
     if let [clear] = most_specific(&fitting, work.board()).as_slice() {
         return Choice {
             clear: Some(clear),
-            candidates: Vec::new(),
+            candidates: vec![shown(firm, work, clear, params)],
         };
     }
     others.sort_by_key(|a| !fitting.iter().any(|f| f.id == a.id));
