@@ -237,7 +237,7 @@ impl Reviewer<'_> {
             Span::Days(from, _) => from.min(since),
             Span::Due => since,
         };
-        let mut worked = self.db.worked_days(from, today).await?;
+        let mut worked = self.db.worked_days(wanted, from, today).await?;
         let mut judged = Vec::new();
         for id in wanted {
             let Some(member) = self.firm.members.get(id) else {

@@ -195,17 +195,30 @@ impl Db {
 
     /// Tickets that are not closed and have no time entries: all, or those of these ids.
     pub async fn open_tickets(&self, ids: Option<&BTreeSet<String>>) -> Result<Vec<Ticket>> {
-        let sql = "select t.*, 0 as has_time from ticket t
-             where t.deleted_at is null and t.inferred = 0
-             and ($1 is null or t.id in (select value from json_each($1)))
+        // Two texts, so that a few tickets are found by their ids.
+        macro_rules! open {
+            ($which:literal) => {
+                concat!(
+                    "select t.*, 0 as has_time from ticket t where ",
+                    $which,
+                    " and t.deleted_at is null and t.inferred = 0
              and coalesce(t.status_class, case when t.closed_at is null then 'open' else 'closed' end) <> 'closed'
              and not exists (select 1 from time_entry e where e.ticket_id = t.id and e.deleted_at is null)
-             order by t.id";
-        let wanted = ids.map(|ids| json_list(ids.iter().map(String::as_str)));
-        let rows = sqlx::query(sql)
-            .bind(wanted)
-            .fetch_all(&self.reader)
-            .await?;
+             order by t.id"
+                )
+            };
+        }
+        let rows = match ids {
+            Some(ids) => {
+                let wanted = json_list(ids.iter().map(String::as_str));
+                let sql = open!("t.id in (select value from json_each($1))");
+                sqlx::query(sql)
+                    .bind(wanted)
+                    .fetch_all(&self.reader)
+                    .await?
+            }
+            None => sqlx::query(open!("true")).fetch_all(&self.reader).await?,
+        };
         Ok(rows.iter().map(ticket).collect())
     }
 
@@ -240,6 +253,9 @@ impl Db {
                 ids,
             ),
         };
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         Ok(sqlx::query_as(sql)
             .bind(json_list(ids.iter().map(String::as_str)))
             .bind(since)
@@ -247,9 +263,10 @@ impl Db {
             .await?)
     }
 
-    /// Days with worked time of each member, over the days.
+    /// Days with worked time of these members, over the days.
     pub async fn worked_days(
         &self,
+        members: &BTreeSet<MemberId>,
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<HashMap<MemberId, Vec<(NaiveDate, Seconds)>>> {
@@ -257,11 +274,13 @@ impl Db {
             "select member_id, work_date, sum(coalesce(worked_seconds,
                 case when started_at is not null and ended_at is not null
                 then unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0) else 0 end)) as worked
-             from time_entry where work_date between $1 and $2 and deleted_at is null
+             from time_entry where member_id in (select value from json_each($3))
+             and work_date between $1 and $2 and deleted_at is null
              group by member_id, work_date having worked > 0 order by member_id, work_date",
         )
         .bind(from)
         .bind(to)
+        .bind(json_list(members.iter().map(MemberId::as_str)))
         .fetch_all(&self.reader)
         .await?;
         let mut days: HashMap<MemberId, Vec<(NaiveDate, Seconds)>> = HashMap::new();
