@@ -120,7 +120,9 @@ create table settings_version (
     id integer primary key,
     fingerprint text not null unique,
     settings text not null,
-    first_used_at text not null
+    first_used_at text not null,
+    -- Those that judged last; when others come into force, all is judged again.
+    in_force integer not null default 0
 ) strict;
 
 create table audit_event (

@@ -229,15 +229,15 @@ impl Daybook {
     /// The number of the settings in force; settings that were not used before disturb all that is still judged.
     async fn settings_version(&self) -> anyhow::Result<i64> {
         let fingerprint = self.config.fingerprint();
-        if let Some(id) = self.db.known_settings(&fingerprint).await? {
+        if let Some(id) = self.db.settings_in_force(&fingerprint).await? {
             return Ok(id);
         }
         let mut tx = self.db.begin(self.clock.now()).await?;
-        let id = tx
-            .settings_version(&fingerprint, &self.config.show())
+        let (id, others_before) = tx
+            .enforce_settings(&fingerprint, &self.config.show())
             .await?;
         self.db.join_identities(&self.identity, &mut tx).await?;
-        if id > 1 {
+        if others_before {
             tx.disturb(&BTreeSet::from([crate::store::dirty::Disturbed::All]))
                 .await?;
         }

@@ -47,6 +47,9 @@ impl Reviewer<'_> {
         let mut changed = 0;
         for unit in judged {
             let mut items = by_unit.remove(&unit.unit).unwrap_or_default();
+            let here: BTreeSet<String> = unit.findings.iter().map(item_id).collect();
+            // What is found under another unit of the batch has moved there: it is not gone.
+            items.retain(|i| here.contains(&i.item_id) || !ids.contains(&i.item_id));
             let own: BTreeSet<String> = items.iter().map(|i| i.item_id.clone()).collect();
             // An entry may have moved here from another day.
             let moved = unit

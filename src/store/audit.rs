@@ -55,24 +55,29 @@ impl Tx {
         Ok(())
     }
 
-    /// The number of the settings in force, entered when they are new.
-    pub async fn settings_version(&mut self, fingerprint: &str, settings: &str) -> Result<i64> {
-        let known: Option<i64> =
-            sqlx::query_scalar("select id from settings_version where fingerprint = $1")
-                .bind(fingerprint)
-                .fetch_optional(&mut *self.inner)
+    /// Puts settings into force, entering them when they are new. Answers their number, and whether others were in force.
+    pub async fn enforce_settings(
+        &mut self,
+        fingerprint: &str,
+        settings: &str,
+    ) -> Result<(i64, bool)> {
+        let others: i64 =
+            sqlx::query_scalar("select count(*) from settings_version where in_force = 1")
+                .fetch_one(&mut *self.inner)
                 .await?;
-        if let Some(id) = known {
-            return Ok(id);
-        }
-        Ok(sqlx::query_scalar(
-            "insert into settings_version (fingerprint, settings, first_used_at) values ($1, $2, $3) returning id",
+        sqlx::query("update settings_version set in_force = 0 where in_force = 1")
+            .execute(&mut *self.inner)
+            .await?;
+        let id = sqlx::query_scalar(
+            "insert into settings_version (fingerprint, settings, first_used_at, in_force) values ($1, $2, $3, 1)
+             on conflict (fingerprint) do update set in_force = 1 returning id",
         )
         .bind(fingerprint)
         .bind(settings)
         .bind(self.now)
         .fetch_one(&mut *self.inner)
-        .await?)
+        .await?;
+        Ok((id, others > 0))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a month's roll-up looks at: entries of the scope, their history, tickets, expenses, invoices, open items.
 
 use super::row::Fields;
-use super::work::{CHARGED_AS, day_before, entry};
+use super::work::{ENTRY, day_before, entry};
 use super::{Db, Result};
 use crate::model::*;
 use chrono::NaiveDate;
@@ -59,7 +59,7 @@ impl Db {
         let order = "order by e.work_date, e.started_at is null, e.started_at, e.id";
         let Some(scope) = scope else {
             let sql = format!(
-                "select e.*, {CHARGED_AS} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}"
+                "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}"
             );
             let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
                 .bind(from)
@@ -75,7 +75,7 @@ impl Db {
                          or company_id in (select id from c)),
                   t as (select id from ticket where agreement_id in (select id from a) or project_id in (select id from pr)
                         or company_id in (select id from c))
-             select e.*, {CHARGED_AS} from time_entry e
+             select {ENTRY} from time_entry e
              where e.work_date between $1 and $2 and e.deleted_at is null
              and (e.agreement_id in (select id from a) or e.project_id in (select id from pr)
                or e.company_id in (select id from c) or e.ticket_id in (select id from t)

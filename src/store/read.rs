@@ -88,14 +88,14 @@ impl Db {
             .await?)
     }
 
-    /// The number of settings that were used before.
-    pub async fn known_settings(&self, fingerprint: &str) -> Result<Option<i64>> {
-        Ok(
-            sqlx::query_scalar("select id from settings_version where fingerprint = $1")
-                .bind(fingerprint)
-                .fetch_optional(&self.reader)
-                .await?,
+    /// The number of these settings, where they are in force.
+    pub async fn settings_in_force(&self, fingerprint: &str) -> Result<Option<i64>> {
+        Ok(sqlx::query_scalar(
+            "select id from settings_version where fingerprint = $1 and in_force = 1",
         )
+        .bind(fingerprint)
+        .fetch_optional(&self.reader)
+        .await?)
     }
 
     /// Ids and names of a source's live records of a table.

@@ -12,9 +12,13 @@ fn json_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
     serde_json::Value::from_iter(items.into_iter().map(serde_json::Value::from)).to_string()
 }
 
-/// What the charge code of an entry accounts as, where the entry itself says nothing.
-pub(super) const CHARGED_AS: &str =
-    "(select accounts_as from charge_code where charge_code.id = charge_code_id) as charged_as";
+/// The columns a time entry is made of, and what its charge code accounts as, where the entry itself says nothing.
+pub(super) const ENTRY: &str = "e.id, e.member_id, e.ticket_id, e.project_id, e.company_id, e.agreement_id,
+    e.work_role_id, e.work_type_id, e.started_at, e.ended_at, e.work_date, e.deduct_seconds, e.worked_seconds,
+    e.to_bill_seconds, e.covered_seconds, e.billable, e.hourly_rate, e.notes_length, e.entered_at, e.approval,
+    e.invoice_id, e.url, e.accounts_as,
+    case when e.charge_code_id is not null then (select c.accounts_as from charge_code c where c.id = e.charge_code_id) end
+        as charged_as";
 
 /// A time entry out of its row.
 pub(super) fn entry(row: &SqliteRow) -> TimeEntry {
@@ -97,7 +101,7 @@ impl Db {
         let rows = match members {
             Some(members) => {
                 let sql = format!(
-                    "select *, {CHARGED_AS} from time_entry where member_id in (select value from json_each($3))
+                    "select {ENTRY} from time_entry e where member_id in (select value from json_each($3))
                      and work_date between $1 and $2 and deleted_at is null {order}"
                 );
                 sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -109,7 +113,7 @@ impl Db {
             }
             None => {
                 let sql = format!(
-                    "select *, {CHARGED_AS} from time_entry where work_date between $1 and $2 and deleted_at is null {order}"
+                    "select {ENTRY} from time_entry e where work_date between $1 and $2 and deleted_at is null {order}"
                 );
                 sqlx::query(sqlx::AssertSqlSafe(sql))
                     .bind(from)

@@ -65,7 +65,8 @@ qualified_ids = true
         self
     }
 
-    fn settings(&self) -> PathBuf {
+    /// The settings.
+    pub fn settings(&self) -> PathBuf {
         self.folder.path().join("daybook.toml")
     }
 

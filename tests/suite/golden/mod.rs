@@ -2,7 +2,7 @@
 
 mod again;
 mod agreements;
-mod books;
+pub mod books;
 mod cost;
 mod days;
 mod edits;
