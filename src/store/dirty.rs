@@ -1,10 +1,10 @@
 //! Disturbances: what a change touched, and that judging or rolling has yet to look at.
 
+use super::driver::sql;
 use super::bulk::Insert;
 use super::{Db, Result, Tx};
 use crate::model::Month;
 use chrono::NaiveDate;
-use sqlx::Row;
 use std::collections::BTreeSet;
 
 /// Something a change touched.
@@ -163,7 +163,7 @@ impl Db {
                 "select kind, key, on_date, generation from disturbed where roll = 1 and (on_date is null or on_date >= $1)"
             }
         };
-        let rows = sqlx::query(sql)
+        let rows = sql(sql)
             .bind(since.unwrap_or(NaiveDate::MIN))
             .fetch_all(&self.writer)
             .await?;
@@ -217,11 +217,11 @@ impl Tx {
         };
         for claim in claims {
             let (kind, key, _) = claim.what.parts();
-            sqlx::query(sql)
+            sql(sql)
                 .bind(kind)
                 .bind(key)
                 .bind(claim.generation)
-                .execute(&mut *self.inner)
+                .execute(&mut *self)
                 .await?;
         }
         if !claims.is_empty() {
@@ -236,19 +236,19 @@ impl Tx {
             Consumer::Judge => "update disturbed set judge = 0 where judge = 1 and on_date < $1",
             Consumer::Roll => "update disturbed set roll = 0 where roll = 1 and on_date < $1",
         };
-        let done = sqlx::query(sql)
+        let done = sql(sql)
             .bind(date)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
-        if done.rows_affected() > 0 {
+        if done > 0 {
             self.drop_seen().await?;
         }
         Ok(())
     }
 
     async fn drop_seen(&mut self) -> Result<()> {
-        sqlx::query("delete from disturbed where judge = 0 and roll = 0")
-            .execute(&mut *self.inner)
+        sql("delete from disturbed where judge = 0 and roll = 0")
+            .execute(&mut *self)
             .await?;
         Ok(())
     }

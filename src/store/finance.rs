@@ -1,9 +1,10 @@
 //! The ledger and the month rows: read for a scope, and replaced where they differ.
 
+use super::driver::sql;
 use super::read::figure;
 use super::{Db, Result, Tx};
 use crate::model::Month;
-use sqlx::{AssertSqlSafe, QueryBuilder, Row};
+use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version that an open month has.
@@ -131,24 +132,24 @@ pub(super) fn json_list<'a>(items: impl IntoIterator<Item = &'a String>) -> Stri
 impl Db {
     /// The first month with any fact.
     pub async fn first_month(&self) -> Result<Option<Month>> {
-        let days: Vec<(Option<chrono::NaiveDate>,)> = sqlx::query_as(
+        let days: Vec<(Option<chrono::NaiveDate>,)> = sql(
             "select min(work_date) from time_entry where deleted_at is null
              union all select min(spent_on) from expense where deleted_at is null
              union all select min(invoiced_on) from invoice where deleted_at is null
              union all select min(starts_on) from agreement where deleted_at is null
              union all select min(on_date) from agreement_adjustment where deleted_at is null",
         )
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
         Ok(days.into_iter().filter_map(|(d,)| d).min().map(Month::of))
     }
 
     /// Months that have rows.
     pub async fn rolled_months(&self) -> Result<Vec<(Month, i64, String)>> {
-        let rows: Vec<(String, i64, String)> = sqlx::query_as(
+        let rows: Vec<(String, i64, String)> = sql(
             "select month, version, status from month_version order by month, version",
         )
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
         Ok(rows
             .into_iter()
@@ -174,11 +175,11 @@ impl Tx {
             columns.join(", "),
             keys[0]
         );
-        let held = sqlx::query(AssertSqlSafe(sql))
+        let held = sql(AssertSqlSafe(sql))
             .bind(month.to_string())
             .bind(OPEN_VERSION)
             .bind(scope.map(json_list))
-            .fetch_all(&mut *self.inner)
+            .fetch_all(&mut *self)
             .await?;
         let mut old: MonthRows = BTreeMap::new();
         for row in &held {
@@ -202,7 +203,7 @@ impl Tx {
             for (name, value) in keys.iter().zip(*key) {
                 sql.push(format!(" and {name} = ")).push_bind(value.clone());
             }
-            sql.build().execute(&mut *self.inner).await?;
+            sql.build().execute(&mut *self).await?;
         }
         let update: Vec<String> = columns
             .iter()
@@ -235,7 +236,7 @@ impl Tx {
             ));
             sql.build()
                 .persistent(chunk.len() == CHUNK)
-                .execute(&mut *self.inner)
+                .execute(&mut *self)
                 .await?;
         }
         Ok(!gone.is_empty() || !changed.is_empty())
@@ -249,37 +250,37 @@ impl Tx {
         hours: &BTreeMap<(String, String), i64>,
     ) -> Result<bool> {
         let scope = accounts.map(json_list);
-        let held: Vec<(String, String, i64)> = sqlx::query_as(
+        let held: Vec<(String, String, i64)> = sql(
             "select account, currency, unknown_seconds from unknown_cost_month where month = $1 and version = $2
              and ($3 is null or account in (select value from json_each($3)))",
         )
         .bind(month.to_string())
         .bind(OPEN_VERSION)
         .bind(&scope)
-        .fetch_all(&mut *self.inner)
+        .tuples(&mut *self)
         .await?;
         let held: BTreeMap<(String, String), i64> =
             held.into_iter().map(|(a, c, s)| ((a, c), s)).collect();
         if held == *hours {
             return Ok(false);
         }
-        sqlx::query(
+        sql(
             "delete from unknown_cost_month where month = $1 and version = $2
              and ($3 is null or account in (select value from json_each($3)))",
         )
         .bind(month.to_string())
         .bind(OPEN_VERSION)
         .bind(&scope)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         for ((account, currency), seconds) in hours {
-            sqlx::query("insert into unknown_cost_month (month, version, account, currency, unknown_seconds) values ($1, $2, $3, $4, $5)")
+            sql("insert into unknown_cost_month (month, version, account, currency, unknown_seconds) values ($1, $2, $3, $4, $5)")
                 .bind(month.to_string())
                 .bind(OPEN_VERSION)
                 .bind(account)
                 .bind(currency)
                 .bind(seconds)
-                .execute(&mut *self.inner)
+                .execute(&mut *self)
                 .await?;
         }
         Ok(true)
@@ -292,7 +293,7 @@ impl Tx {
         settings_version: i64,
         changed: bool,
     ) -> Result<()> {
-        sqlx::query(
+        sql(
             "insert into month_version (month, version, status, settings_version, rolled_at) values ($1, $2, 'preliminary', $3, $4)
              on conflict (month, version) do update set settings_version = excluded.settings_version, rolled_at = excluded.rolled_at
              where $5 or month_version.settings_version <> excluded.settings_version",
@@ -302,7 +303,7 @@ impl Tx {
         .bind(settings_version)
         .bind(self.now)
         .bind(changed)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! Who is whom: members of several sources that are one person, companies that are one client.
 
+use super::driver::sql;
 use super::{Db, Result, Tx};
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, HashMap};
 
 /// A member or company as the joining sees it.
@@ -25,8 +26,8 @@ impl Db {
     /// differs from before.
     pub async fn join_identities(&self, rule: &IdentityRule, tx: &mut Tx) -> Result<()> {
         let said: Vec<(String, String, String)> =
-            sqlx::query_as("select kind, a, b from identity where deleted_at is null")
-                .fetch_all(&mut *tx.inner)
+            sql("select kind, a, b from identity where deleted_at is null")
+                .tuples(&mut *tx)
                 .await?;
         for (kind, select, owner, link, key) in [
             (
@@ -44,14 +45,14 @@ impl Db {
                 "company_id",
             ),
         ] {
-            let rows = sqlx::query(select).fetch_all(&mut *tx.inner).await?;
+            let rows = sql(select).fetch_all(&mut *tx).await?;
             let candidates: sqlx::Result<Vec<Candidate>> = rows
                 .iter()
                 .map(|r| {
                     Ok(Candidate {
                         id: r.try_get("id")?,
                         email: r
-                            .try_get::<Option<String>, _>("email")?
+                            .try_get::<Option<String>>("email")?
                             .map(|e| e.trim().to_lowercase()),
                     })
                 })
@@ -133,8 +134,8 @@ async fn write(
     groups: &BTreeMap<String, String>,
 ) -> Result<()> {
     let sql = format!("select {key}, {owner}_id from {link}");
-    let held: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(sql))
-        .fetch_all(&mut *tx.inner)
+    let held: Vec<(String, String)> = sql(AssertSqlSafe(sql))
+        .tuples(&mut *tx)
         .await?;
     let held: BTreeMap<String, String> = held.into_iter().collect();
     let changed: Vec<(&String, &String)> = groups
@@ -150,7 +151,7 @@ async fn write(
                 .push_bind((*shown).clone());
         });
         owners.push(" on conflict (id) do nothing");
-        owners.build().execute(&mut *tx.inner).await?;
+        owners.build().execute(&mut *tx).await?;
         let mut links = sqlx::QueryBuilder::new(format!("insert into {link} ({key}, {owner}_id) "));
         links.push_values(chunk, |mut values, (id, shown)| {
             values.push_bind((*id).clone()).push_bind((*shown).clone());
@@ -158,20 +159,20 @@ async fn write(
         links.push(format!(
             " on conflict ({key}) do update set {owner}_id = excluded.{owner}_id"
         ));
-        links.build().execute(&mut *tx.inner).await?;
+        links.build().execute(&mut *tx).await?;
     }
     for id in &gone {
-        sqlx::query(AssertSqlSafe(format!(
+        sql(AssertSqlSafe(format!(
             "delete from {link} where {key} = $1"
         )))
         .bind(*id)
-        .execute(&mut *tx.inner)
+        .execute(&mut *tx)
         .await?;
     }
     if !changed.is_empty() || !gone.is_empty() {
         let sql = format!("delete from {owner} where id not in (select {owner}_id from {link})");
-        sqlx::query(AssertSqlSafe(sql))
-            .execute(&mut *tx.inner)
+        sql(AssertSqlSafe(sql))
+            .execute(&mut *tx)
             .await?;
     }
     Ok(())

@@ -1,10 +1,10 @@
 //! Ledger lines: replaced account by account where they differ.
 
+use super::driver::{Row, list, sql};
 use super::finance::{CHUNK, OPEN_VERSION, json_list};
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{LedgerLine, Month};
-use sqlx::QueryBuilder;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line with the unit it is replaced with.
@@ -47,14 +47,14 @@ impl Db {
         days: &BTreeSet<(String, chrono::NaiveDate)>,
     ) -> Result<BTreeSet<String>> {
         let members: BTreeSet<String> = days.iter().map(|(m, _)| m.clone()).collect();
-        let rows: Vec<(String, chrono::NaiveDate, String)> = sqlx::query_as(
+        let rows: Vec<(String, chrono::NaiveDate, String)> = sql(
             "select distinct member_id, work_date, account from ledger_line
              where member_id in (select value from json_each($1)) and work_date between $2 and $3",
         )
-        .bind(json_list(&members))
+        .bind(list(&members))
         .bind(month.first())
         .bind(super::work::day_before(month.end()))
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
         Ok(rows
             .into_iter()
@@ -74,14 +74,14 @@ impl Tx {
     ) -> Result<bool> {
         let key = month.to_string();
         let scope = accounts.map(json_list);
-        let rows = sqlx::query(
+        let rows = sql(
             "select * from ledger_line where month = $1 and version = $2
              and ($3 is null or account in (select value from json_each($3)))",
         )
         .bind(&key)
         .bind(OPEN_VERSION)
         .bind(&scope)
-        .fetch_all(&mut *self.inner)
+        .fetch_all(&mut *self)
         .await?;
         let mut held: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for row in &rows {
@@ -107,13 +107,13 @@ impl Tx {
                 continue;
             }
             any = true;
-            sqlx::query(
+            sql(
                 "delete from ledger_line where month = $1 and version = $2 and account = $3",
             )
             .bind(&key)
             .bind(OPEN_VERSION)
             .bind(&account)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
             self.post(&key, &account, &lines).await?;
         }
@@ -148,14 +148,14 @@ impl Tx {
             });
             sql.build()
                 .persistent(chunk.len() == CHUNK)
-                .execute(&mut *self.inner)
+                .execute(&mut *self)
                 .await?;
         }
         Ok(())
     }
 }
 
-fn print_row(row: &sqlx::sqlite::SqliteRow) -> String {
+fn print_row(row: &Row) -> String {
     let f = Fields(row);
     let text = |name: &str| f.text(name).unwrap_or_default();
     format!(

@@ -1,5 +1,6 @@
 //! What a month's roll-up looks at: entries of the scope, their history, tickets, expenses, invoices, open items.
 
+use super::driver::{list, sql};
 use super::row::Fields;
 use super::work::{ENTRY, day_before, entry};
 use super::{Db, Result};
@@ -61,7 +62,7 @@ impl Db {
             let sql = format!(
                 "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}"
             );
-            let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            let rows = sql(sqlx::AssertSqlSafe(sql))
                 .bind(from)
                 .bind(to)
                 .fetch_all(&self.reader)
@@ -85,12 +86,12 @@ impl Db {
                  or e.charge_code_id in (select id from charge_code where accounts_as is not null))))
              {order}"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        let rows = sql(sqlx::AssertSqlSafe(sql))
             .bind(from)
             .bind(to)
-            .bind(json_list(scope.agreements.iter().map(String::as_str)))
-            .bind(json_list(scope.projects.iter().map(String::as_str)))
-            .bind(json_list(scope.companies.iter().map(String::as_str)))
+            .bind(list(scope.agreements.iter().map(String::as_str)))
+            .bind(list(scope.projects.iter().map(String::as_str)))
+            .bind(list(scope.companies.iter().map(String::as_str)))
             .bind(scope.internal)
             .fetch_all(&self.reader)
             .await?;
@@ -115,15 +116,15 @@ impl Db {
         if agreements.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(sqlx::query_scalar("select id from ticket where agreement_id in (select value from json_each($1)) and deleted_at is null")
-            .bind(json_list(agreements.iter().map(String::as_str)))
-            .fetch_all(&self.reader)
+        Ok(sql("select id from ticket where agreement_id in (select value from json_each($1)) and deleted_at is null")
+            .bind(list(agreements.iter().map(String::as_str)))
+            .scalars(&self.reader)
             .await?)
     }
 
     /// Expenses of a month.
     pub async fn expenses(&self, month: Month) -> Result<Vec<Expense>> {
-        let rows = sqlx::query("select * from expense where spent_on between $1 and $2 and deleted_at is null order by spent_on, id")
+        let rows = sql("select * from expense where spent_on between $1 and $2 and deleted_at is null order by spent_on, id")
             .bind(month.first())
             .bind(day_before(month.end()))
             .fetch_all(&self.reader)
@@ -149,7 +150,7 @@ impl Db {
 
     /// Invoices of a month, invoices that its credit notes name, and credit notes that name invoices of it.
     pub async fn invoices(&self, month: Month, currency: Currency) -> Result<Vec<Invoice>> {
-        let rows = sqlx::query(
+        let rows = sql(
             "with own as (select * from invoice where invoiced_on between $1 and $2 and deleted_at is null)
              select * from own
              union select i.* from invoice i where i.deleted_at is null and i.id in (select credits_invoice_id from own)
@@ -182,7 +183,7 @@ impl Db {
                 },
             );
         }
-        let lines = sqlx::query(
+        let lines = sql(
             "select l.id, l.invoice_id, l.amount, l.time_entry_id,
                 coalesce(l.agreement_id, i.agreement_id, e.agreement_id, t.agreement_id) as agreement_id
              from invoice_line l join invoice i on i.id = l.invoice_id
@@ -190,7 +191,7 @@ impl Db {
              left join ticket t on t.id = e.ticket_id
              where l.invoice_id in (select value from json_each($1)) and l.deleted_at is null order by l.id",
         )
-        .bind(json_list(invoices.keys().map(String::as_str)))
+        .bind(list(invoices.keys().map(String::as_str)))
         .fetch_all(&self.reader)
         .await?;
         for row in &lines {
@@ -220,7 +221,7 @@ impl Db {
         if projects.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        let rows: Vec<(String, i64, i64)> = sql(
             "with p as (select value as id from json_each($1)),
                   e as (select e.project_id as project, e.* from time_entry e where e.project_id in (select id from p)
                         union all
@@ -233,9 +234,9 @@ impl Db {
                         and not exists (select 1 from charge_code c where c.id = e.charge_code_id and c.accounts_as is not null))
              select project, sum(case when work_date <= $2 then worked else 0 end), sum(worked) from w group by project",
         )
-        .bind(json_list(projects.iter().map(String::as_str)))
+        .bind(list(projects.iter().map(String::as_str)))
         .bind(to)
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
         Ok(rows
             .into_iter()
@@ -246,10 +247,10 @@ impl Db {
     /// Open items by agreement, and the subjects they are about.
     pub async fn open_items(&self) -> Result<OpenItems> {
         let rows: Vec<OpenRow> =
-            sqlx::query_as(
+            sql(
                 "select agreement_id, subject_id, time_entry_id, work_date from review_item where state in ('open', 'asked')",
             )
-            .fetch_all(&self.reader)
+            .tuples(&self.reader)
             .await?;
         let mut open = OpenItems::default();
         for (agreement, subject, entry, date) in rows {

@@ -1,8 +1,9 @@
 //! Reading the reporting views as they are. Nothing here orders or compares people by a measure.
 
+use super::driver::{Row, sql};
 use super::finance::Figure;
 use super::{Db, Result};
-use sqlx::{AssertSqlSafe, Row, TypeInfo, ValueRef};
+use sqlx::AssertSqlSafe;
 
 /// The reporting views that exist.
 pub const VIEWS: &[&str] = &[
@@ -65,7 +66,7 @@ impl Db {
         if !query.order.is_empty() {
             sql.push_str(&format!(" order by {}", query.order));
         }
-        let mut asked = sqlx::query(AssertSqlSafe(sql));
+        let mut asked = sql(AssertSqlSafe(sql));
         for value in query.values {
             asked = asked.bind(value);
         }
@@ -82,19 +83,19 @@ impl Db {
 
     /// Columns of a table or view.
     pub async fn columns_of(&self, name: &str) -> Result<Vec<String>> {
-        Ok(sqlx::query_scalar("select name from pragma_table_info($1)")
+        Ok(sql("select name from pragma_table_info($1)")
             .bind(name)
-            .fetch_all(&self.reader)
+            .scalars(&self.reader)
             .await?)
     }
 
     /// The number of these settings, where they are in force.
     pub async fn settings_in_force(&self, fingerprint: &str) -> Result<Option<i64>> {
-        Ok(sqlx::query_scalar(
+        Ok(sql(
             "select id from settings_version where fingerprint = $1 and in_force = 1",
         )
         .bind(fingerprint)
-        .fetch_optional(&self.reader)
+        .find(&self.reader)
         .await?)
     }
 
@@ -105,12 +106,12 @@ impl Db {
         source: &str,
     ) -> Result<Vec<(String, String)>> {
         let sql = format!(
-            "select id, name from {} where source = $1 and deleted_at is null and inferred = 0 order by name, id",
+            "select id, name from {} where source = $1 and deleted_at is null and not inferred order by name, id",
             table.name
         );
-        Ok(sqlx::query_as(AssertSqlSafe(sql))
+        Ok(sql(AssertSqlSafe(sql))
             .bind(source)
-            .fetch_all(&self.reader)
+            .tuples(&self.reader)
             .await?)
     }
 
@@ -123,11 +124,11 @@ impl Db {
     ) -> Result<Vec<(String, Vec<crate::model::Cell>)>> {
         let columns: Vec<&str> = table.columns.iter().map(|c| c.name).collect();
         let sql = format!(
-            "select id, {} from {} where id > $1 and deleted_at is null and inferred = 0 order by id limit $2",
+            "select id, {} from {} where id > $1 and deleted_at is null and not inferred order by id limit $2",
             columns.join(", "),
             table.name
         );
-        let rows = sqlx::query(AssertSqlSafe(sql))
+        let rows = sql(AssertSqlSafe(sql))
             .bind(after)
             .bind(limit)
             .fetch_all(&self.reader)
@@ -145,7 +146,7 @@ impl Db {
 }
 
 /// A value of whatever type it has.
-pub(super) fn figure(row: &sqlx::sqlite::SqliteRow, at: usize) -> sqlx::Result<Figure> {
+pub(super) fn figure(row: &Row, at: usize) -> sqlx::Result<Figure> {
     let value = row.try_get_raw(at)?;
     if value.is_null() {
         return Ok(Figure::Null);
@@ -160,37 +161,37 @@ pub(super) fn figure(row: &sqlx::sqlite::SqliteRow, at: usize) -> sqlx::Result<F
 impl Db {
     /// Open items by audience, and months that are not closed.
     pub async fn open_counts(&self) -> Result<(Vec<(String, i64)>, Vec<String>)> {
-        let items = sqlx::query_as(
+        let items = sql(
             "select audience, count(*) from review_item where state in ('open', 'asked') group by audience order by audience",
         )
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
-        let months = sqlx::query_scalar(
+        let months = sql(
             "select month from month_version where status = 'preliminary' order by month",
         )
-        .fetch_all(&self.reader)
+        .scalars(&self.reader)
         .await?;
         Ok((items, months))
     }
 
     /// What an item's ticket is about, and the hours of its time entry.
     pub async fn about_item(&self, item_id: &str) -> Result<(Option<String>, Option<f64>)> {
-        Ok(sqlx::query_as(
+        Ok(sql(
             "select i.ticket_id || coalesce(' ' || t.summary, ''), e.worked_seconds / 3600.0
              from review_item i left join ticket t on t.id = i.ticket_id left join time_entry e on e.id = i.time_entry_id
              where i.item_id = $1",
         )
         .bind(item_id)
-        .fetch_one(&self.reader)
+        .tuple(&self.reader)
         .await?)
     }
 
     /// Streams without a success for too long at an instant.
     pub async fn stale_streams(&self, now: crate::model::Instant) -> Result<Vec<(String, String)>> {
         Ok(
-            sqlx::query_as("select source, stream from source_stream where stale_after < $1")
+            sql("select source, stream from source_stream where stale_after < $1")
                 .bind(now)
-                .fetch_all(&self.reader)
+                .tuples(&self.reader)
                 .await?,
         )
     }

@@ -1,13 +1,14 @@
 //! Canonical rows by their table's description: reading what is held, writing what changed, tombstones, stubs, versions.
 
+use super::driver::{Row, sql};
 use super::bulk::{Insert, Query, placeholders, text};
 use super::raw::Hash;
 use super::{Result, Tx};
 use crate::model::{Cell, Kind, Record, Table};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row};
+use Row;
+use sqlx::AssertSqlSafe;
 use std::collections::{BTreeSet, HashMap};
 
 /// A row to write.
@@ -47,20 +48,20 @@ fn has_work_date(table: &Table) -> bool {
 }
 
 /// A cell as read from its column.
-pub(crate) fn cell(row: &SqliteRow, at: usize, kind: Kind) -> sqlx::Result<Cell> {
+pub(crate) fn cell(row: &Row, at: usize, kind: Kind) -> sqlx::Result<Cell> {
     Ok(match kind {
         Kind::Bool => row
-            .try_get::<Option<i64>, _>(at)?
+            .try_get::<Option<i64>>(at)?
             .map_or(Cell::Null, |n| Cell::Bool(n != 0)),
-        Kind::Int | Kind::Hours | Kind::Minutes => row.try_get::<Option<i64>, _>(at)?.into(),
+        Kind::Int | Kind::Hours | Kind::Minutes => row.try_get::<Option<i64>>(at)?.into(),
         Kind::Decimal => row
-            .try_get::<Option<String>, _>(at)?
+            .try_get::<Option<String>>(at)?
             .and_then(|t| t.parse::<Decimal>().ok())
             .map_or(Cell::Null, Cell::Decimal),
-        Kind::Date => row.try_get::<Option<NaiveDate>, _>(at)?.into(),
-        Kind::Instant => row.try_get::<Option<crate::model::Instant>, _>(at)?.into(),
+        Kind::Date => row.try_get::<Option<NaiveDate>>(at)?.into(),
+        Kind::Instant => row.try_get::<Option<crate::model::Instant>>(at)?.into(),
         _ => row
-            .try_get::<Option<String>, _>(at)?
+            .try_get::<Option<String>>(at)?
             .map_or(Cell::Null, |t| Cell::Text(t.into())),
     })
 }
@@ -104,9 +105,9 @@ impl Tx {
         let wanted =
             serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(*id)))
                 .to_string();
-        let rows = sqlx::query(AssertSqlSafe(sql))
+        let rows = sql(AssertSqlSafe(sql))
             .bind(wanted)
-            .fetch_all(&mut *self.inner)
+            .fetch_all(&mut *self)
             .await?;
         let mut held = HashMap::with_capacity(rows.len());
         for row in rows {
@@ -124,8 +125,8 @@ impl Tx {
                 HeldRow {
                     cells,
                     version: row.try_get("version")?,
-                    deleted: row.try_get::<i64, _>("deleted")? != 0,
-                    inferred: row.try_get::<i64, _>("inferred")? != 0,
+                    deleted: row.try_get::<i64>("deleted")? != 0,
+                    inferred: row.try_get::<i64>("inferred")? != 0,
                     work_date,
                 },
             );
@@ -215,13 +216,13 @@ impl Tx {
             table.name
         );
         for (id, version) in rows {
-            sqlx::query(AssertSqlSafe(sql.clone()))
+            sql(AssertSqlSafe(sql.clone()))
                 .bind(id)
                 .bind(self.now)
                 .bind(version + 1)
-                .execute(&mut *self.inner)
+                .execute(&mut *self)
                 .await?;
-            sqlx::query(
+            sql(
                 "insert into record_version (table_name, id, version, known_at, hash, changed, run_id)
                  values ($1, $2, $3, $4, $5, 'deleted_at', $6)",
             )
@@ -231,7 +232,7 @@ impl Tx {
             .bind(self.now)
             .bind(Hash::default().to_vec())
             .bind(run_id)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
         }
         Ok(())
@@ -256,12 +257,12 @@ impl Tx {
         let wanted =
             serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(id.as_str())))
                 .to_string();
-        let done = sqlx::query(AssertSqlSafe(sql))
+        let done = sql(AssertSqlSafe(sql))
             .bind(wanted)
             .bind(self.now)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 }
 
@@ -277,9 +278,9 @@ impl Tx {
              and deleted_at is null order by id desc limit 1",
             column_list(table)
         );
-        let Some(row) = sqlx::query(AssertSqlSafe(sql))
+        let Some(row) = sql(AssertSqlSafe(sql))
             .bind(member_id)
-            .fetch_optional(&mut *self.inner)
+            .fetch_optional(&mut *self)
             .await?
         else {
             return Ok(None);
@@ -300,7 +301,7 @@ impl Tx {
                 Cell::Decimal(d) => Some(d.normalize().to_string()),
                 _ => None,
             };
-            sqlx::query(
+            sql(
                 "insert into addition_version (addition_id, seen_on, quantity, less_included, unit_price, unit_cost)
                  values ($1, $2, $3, $4, $5, $6)
                  on conflict (addition_id, seen_on) do update set quantity = excluded.quantity,
@@ -312,7 +313,7 @@ impl Tx {
             .bind(figure("less_included"))
             .bind(figure("unit_price"))
             .bind(figure("unit_cost"))
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
         }
         Ok(())
@@ -323,12 +324,12 @@ impl Tx {
         &mut self,
         member_id: &str,
     ) -> Result<Vec<(String, crate::model::Instant, NaiveDate)>> {
-        let rows = sqlx::query(
+        let rows = sql(
             "select id, started_at, work_date from time_entry
              where member_id = $1 and started_at is not null and ended_at is not null",
         )
         .bind(member_id)
-        .fetch_all(&mut *self.inner)
+        .fetch_all(&mut *self)
         .await?;
         rows.iter()
             .map(|r| Ok((r.try_get(0)?, r.try_get(1)?, r.try_get(2)?)))
@@ -337,10 +338,10 @@ impl Tx {
 
     /// Moves an entry to another work date.
     pub async fn set_work_date(&mut self, id: &str, date: NaiveDate) -> Result<()> {
-        sqlx::query("update time_entry set work_date = $2 where id = $1")
+        sql("update time_entry set work_date = $2 where id = $1")
             .bind(id)
             .bind(date)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
         Ok(())
     }
@@ -349,7 +350,7 @@ impl Tx {
 impl super::Db {
     /// Members that have a zone of their own.
     pub async fn member_zones(&self) -> Result<Vec<(String, String)>> {
-        let rows = sqlx::query("select id, time_zone from member where time_zone is not null")
+        let rows = sql("select id, time_zone from member where time_zone is not null")
             .fetch_all(&self.writer)
             .await?;
         rows.iter()

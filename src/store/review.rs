@@ -1,11 +1,11 @@
 //! Review items: what is kept, what a person said, which days were judged.
 
+use super::driver::{Row, list, sql};
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{Finding, Instant};
 use chrono::NaiveDate;
-use sqlx::QueryBuilder;
-use sqlx::sqlite::SqliteRow;
+use Row;
 use std::collections::BTreeSet;
 
 /// An item as far as folding looks at it; the review room gives the words their meaning.
@@ -65,7 +65,7 @@ fn json_list<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
     .to_string()
 }
 
-fn head(row: &SqliteRow) -> ItemHead {
+fn head(row: &Row) -> ItemHead {
     let f = Fields(row);
     ItemHead {
         item_id: f.need("item_id"),
@@ -104,13 +104,13 @@ impl Db {
         units: &BTreeSet<String>,
         ids: &BTreeSet<String>,
     ) -> Result<Vec<ItemHead>> {
-        let rows = sqlx::query(
+        let rows = sql(
             "select item_id, rule, unit, state, fingerprint, subject_kind, subject_id, member_id, work_date,
                 interval_start, interval_end from review_item
              where unit in (select value from json_each($1)) or item_id in (select value from json_each($2))",
         )
-        .bind(json_list(units))
-        .bind(json_list(ids))
+        .bind(list(units))
+        .bind(list(ids))
         .fetch_all(&self.reader)
         .await?;
         Ok(rows.iter().map(head).collect())
@@ -119,16 +119,16 @@ impl Db {
     /// Days already judged as due, since a day: `(date, person)`.
     pub async fn judged_days(&self, since: NaiveDate) -> Result<BTreeSet<(NaiveDate, String)>> {
         let rows: Vec<(NaiveDate, String)> =
-            sqlx::query_as("select on_date, person_id from judged_day where on_date >= $1")
+            sql("select on_date, person_id from judged_day where on_date >= $1")
                 .bind(since)
-                .fetch_all(&self.reader)
+                .tuples(&self.reader)
                 .await?;
         Ok(rows.into_iter().collect())
     }
 
     /// One item by its id or the beginning of it, with the text of its evidence; more than one when that is not unique.
     pub async fn items_like(&self, id: &str) -> Result<Vec<(ItemHead, String, String)>> {
-        let rows = sqlx::query("select * from review_item where substr(item_id, 1, length($1)) = $1 order by item_id limit 3")
+        let rows = sql("select * from review_item where substr(item_id, 1, length($1)) = $1 order by item_id limit 3")
             .bind(id)
             .fetch_all(&self.reader)
             .await?;
@@ -149,21 +149,21 @@ impl Db {
         &self,
         item_id: &str,
     ) -> Result<Vec<(Instant, Option<String>, String, Option<String>)>> {
-        Ok(sqlx::query_as(
+        Ok(sql(
             "select at, actor, act, reason from review_act where item_id = $1 order by id",
         )
         .bind(item_id)
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?)
     }
 
     /// When the sources that bring time or calendar entries were last all read, of these API sources; none: there are none.
     pub async fn read_until(&self, sources: &[String]) -> Result<Option<Option<Instant>>> {
-        let rows: Vec<(String, Option<Instant>)> = sqlx::query_as(
+        let rows: Vec<(String, Option<Instant>)> = sql(
             "select source, last_success_at from source_stream
              where brings like '%time_entry.%' or brings like '%calendar_entry.%' or stream in ('time_entries', 'schedule_entries')",
         )
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
         let own: Vec<Option<Instant>> = rows
             .into_iter()
@@ -182,7 +182,7 @@ impl Tx {
     pub async fn put_item(&mut self, item: &NewItem<'_>, settings_version: i64) -> Result<()> {
         let f = item.finding;
         let suggestion = f.suggestion.as_ref();
-        sqlx::query(
+        sql(
             "insert into review_item (item_id, root_id, rule, severity, state, audience, unit, subject_kind, subject_id, subject_url,
                 person_id, member_id, company_id, ticket_id, time_entry_id, agreement_id, suggested_agreement_id, suggested_field,
                 suggested_value, work_date, interval_start, interval_end, length_seconds, amount_at_stake_minor, currency, reason,
@@ -232,14 +232,14 @@ impl Tx {
         .bind(item.fingerprint)
         .bind(settings_version)
         .bind(self.now)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         self.disturb_month_of(item.item_id).await
     }
 
     /// Open items are a column of the month: where one opens or closes, its company's month is rolled anew.
     async fn disturb_month_of(&mut self, item_id: &str) -> Result<()> {
-        sqlx::query(
+        sql(
             "insert into disturbed (kind, key, on_date, judge, roll)
              select 'place', '*/day/' || member_id || '/' || work_date, null, 0, 1 from review_item
              where item_id = $1 and time_entry_id is not null and member_id is not null and work_date is not null
@@ -249,7 +249,7 @@ impl Tx {
              on conflict (kind, key) do update set generation = disturbed.generation + 1, roll = 1",
         )
         .bind(item_id)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         Ok(())
     }
@@ -263,7 +263,7 @@ impl Tx {
         actor: Option<&str>,
         reason: Option<&str>,
     ) -> Result<()> {
-        sqlx::query(
+        sql(
             "insert into review_act (item_id, at, actor, act, reason, fingerprint)
              select item_id, $2, $3, $4, $5, fingerprint from review_item where item_id = $1",
         )
@@ -272,41 +272,41 @@ impl Tx {
         .bind(actor)
         .bind(act)
         .bind(reason)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
-        sqlx::query(
+        sql(
             "update review_item set state = $2,
                 closed_at = case when $2 in ('open', 'asked') then null else $3 end where item_id = $1",
         )
         .bind(item_id)
         .bind(state)
         .bind(self.now)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         self.disturb_month_of(item_id).await
     }
 
     /// Items about people's time that are too old to be worked expire; answers how many.
     pub async fn expire_items(&mut self, before: NaiveDate) -> Result<u64> {
-        let done = sqlx::query(
+        let done = sql(
             "update review_item set state = 'expired', closed_at = $2
              where rule like 'time.%' and state in ('open', 'asked') and work_date < $1",
         )
         .bind(before)
         .bind(self.now)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 
     /// Forgets items about people that were closed before the instant (`domain.md` §6.5).
     pub async fn forget_personal(&mut self, before: Instant) -> Result<u64> {
         let done =
-            sqlx::query("delete from review_item where audience = 'lead' and closed_at < $1")
+            sql("delete from review_item where audience = 'lead' and closed_at < $1")
                 .bind(before)
-                .execute(&mut *self.inner)
+                .execute(&mut *self)
                 .await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 
     /// Notes days as judged while due; days before `since` are forgotten.
@@ -326,11 +326,11 @@ impl Tx {
                     .push_bind(settings_version);
             });
             sql.push(" on conflict do nothing");
-            sql.build().execute(&mut *self.inner).await?;
+            sql.build().execute(&mut *self).await?;
         }
-        sqlx::query("delete from judged_day where on_date < $1")
+        sql("delete from judged_day where on_date < $1")
             .bind(since)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
         Ok(())
     }
@@ -343,23 +343,23 @@ impl Db {
         member_id: &str,
         date: NaiveDate,
     ) -> Result<Vec<(String, Option<i64>, String)>> {
-        Ok(sqlx::query_as(
+        Ok(sql(
             "select rule, length_seconds, reason from review_item
              where audience = 'lead' and state in ('open', 'asked') and member_id = $1 and work_date = $2
              order by interval_start, item_id",
         )
         .bind(member_id)
         .bind(date)
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?)
     }
 
     /// Tickets that have open items of their own.
     pub async fn ticket_units(&self) -> Result<BTreeSet<String>> {
-        let units: Vec<String> = sqlx::query_scalar(
+        let units: Vec<String> = sql(
             "select distinct unit from review_item where unit >= 'ticket:' and unit < 'ticket;' and state in ('open', 'asked')",
         )
-        .fetch_all(&self.reader)
+        .scalars(&self.reader)
         .await?;
         Ok(units.into_iter().collect())
     }

@@ -1,12 +1,13 @@
 //! The warehouse at one moment, row by row: what exports are written from, while the daemon goes on writing.
 
+use super::driver::sql;
 use super::finance::Figure;
 use super::read::figure;
 use super::record::cell;
 use super::{Db, Result};
 use crate::model::{Cell, Instant, Month, Table};
 use futures_util::{Stream, StreamExt};
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::AssertSqlSafe;
 
 /// One month, for what is dated.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +47,7 @@ impl Snapshot {
     ) -> impl Stream<Item = Result<(String, Vec<Cell>)>> + Send {
         let columns: Vec<String> = table.columns.iter().map(|c| told(table, c.name)).collect();
         let mut sql = format!(
-            "select t.id, {} from {} t where t.deleted_at is null and t.inferred = 0",
+            "select t.id, {} from {} t where t.deleted_at is null and not t.inferred",
             columns.join(", "),
             table.name
         );
@@ -78,7 +79,7 @@ impl Snapshot {
         bounds: Option<[String; 2]>,
         sql: String,
     ) -> impl Stream<Item = Result<(String, Vec<Cell>)>> + Send {
-        let mut query = sqlx::query(AssertSqlSafe(sql));
+        let mut query = sql(AssertSqlSafe(sql));
         for value in bounds.into_iter().flatten() {
             query = query.bind(value);
         }
@@ -94,8 +95,8 @@ impl Snapshot {
 
     /// The columns of a reporting view.
     pub async fn columns(&mut self, view: &str) -> Result<Vec<String>> {
-        let names = sqlx::query_scalar("select name from pragma_table_info($1)").bind(view);
-        Ok(names.fetch_all(&mut *self.tx).await?)
+        let names = sql("select name from pragma_table_info($1)").bind(view);
+        Ok(names.scalars(&mut *self.tx).await?)
     }
 
     /// Rows of a reporting view.
@@ -124,7 +125,7 @@ impl Snapshot {
             }
         }
         sql.push_str(&format!(" order by {}", order(view)));
-        let mut query = sqlx::query(AssertSqlSafe(sql));
+        let mut query = sql(AssertSqlSafe(sql));
         for value in values {
             query = query.bind(value);
         }
