@@ -13,11 +13,11 @@ pub struct Arguments {}
 pub fn migrate(context: &Context, _arguments: &Arguments) -> Outcome {
     let config = context.config()?;
     block_on(async {
-        let db = Db::open(&config.warehouse.url, true)
+        let db = Db::open(crate::daemon::address(&config), true)
             .await
             .map_err(anyhow::Error::from)?;
         db.migrate().await.map_err(anyhow::Error::from)?;
-        eprintln!("{} is up to date", db.path().display());
+        eprintln!("{} is up to date", db.name());
         db.close().await;
         Ok(Exit::Done)
     })

@@ -15,7 +15,7 @@ use crate::model::*;
 use crate::review::{Reviewed, Reviewer, Span};
 use crate::source::connectwise::ConnectWise;
 use crate::source::{Connector, Qualifier, files};
-use crate::store::Db;
+use crate::store::{Address, Db};
 use crate::store::directory::DirectoryOptions;
 use crate::store::identity::IdentityRule;
 use crate::sync::http::{Client, Limits};
@@ -69,7 +69,7 @@ impl Daybook {
     /// Opens the warehouse of the settings; migrates it where the settings allow and `may_migrate` says so.
     pub async fn open(config: Config, clock: Clock, may_migrate: bool) -> anyhow::Result<Self> {
         let db = Db::open(
-            &config.warehouse.url,
+            address(&config),
             may_migrate && config.warehouse.migrate,
         )
         .await?;
@@ -329,10 +329,15 @@ fn engine(
     Ok(Engine { options, kind })
 }
 
+/// Where the warehouse of the settings is.
+pub fn address(config: &Config) -> Address<'_> {
+    Address::from(config.warehouse.url.as_str())
+}
+
 /// What the sources bring, as the warehouse knows it; nothing where there is none that can be read.
 pub async fn brought(config: &Config) -> HashSet<String> {
     let known = async {
-        let db = Db::open(&config.warehouse.url, false).await?;
+        let db = Db::open(address(config), false).await?;
         let brings = db.brings().await;
         db.close().await;
         brings

@@ -33,7 +33,7 @@ impl Daybook {
             cancel.cancel();
         });
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-        tracing::info!(warehouse = %self.db.path().display(), sources = self.config.sources().len(), "running");
+        tracing::info!(warehouse = %self.db.name(), sources = self.config.sources().len(), "running");
         let mut housekeeping = None;
         while !self.cancel.is_cancelled() {
             if let Err(error) = self.turn().await {

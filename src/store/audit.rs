@@ -1,6 +1,7 @@
 //! What people did, chained by hash: ids, never names of the people it is about.
 
 use super::driver::sql;
+use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::Instant;
 use sha2::{Digest, Sha256};
@@ -62,15 +63,15 @@ impl Tx {
         settings: &str,
     ) -> Result<(i64, bool)> {
         let others: i64 =
-            sql("select count(*) from settings_version where in_force = 1")
+            sql("select count(*) from settings_version where in_force")
                 .scalar(&mut *self)
                 .await?;
-        sql("update settings_version set in_force = 0 where in_force = 1")
+        sql("update settings_version set in_force = false where in_force")
             .execute(&mut *self)
             .await?;
         let id = sql(
-            "insert into settings_version (fingerprint, settings, first_used_at, in_force) values ($1, $2, $3, 1)
-             on conflict (fingerprint) do update set in_force = 1 returning id",
+            "insert into settings_version (fingerprint, settings, first_used_at, in_force) values ($1, $2, $3, true)
+             on conflict (fingerprint) do update set in_force = true returning id",
         )
         .bind(fingerprint)
         .bind(settings)
@@ -104,7 +105,7 @@ impl Db {
                 return Ok(Trail::Whole(seq));
             }
             for row in rows {
-                let text = |name: &str| super::text(&row, name).unwrap_or_default();
+                let text = |name: &str| Fields(&row).text(name).unwrap_or_default();
                 let here: i64 = row.try_get("seq")?;
                 let hash = link(
                     &previous,
@@ -116,7 +117,8 @@ impl Db {
                     &text("detail"),
                 );
                 if here != seq + 1 || text("previous_hash") != previous || text("hash") != hash {
-                    return Ok(Trail::Broken(here, row.try_get("at")?));
+                    let at = text("at").parse().unwrap_or_default();
+                    return Ok(Trail::Broken(here, at));
                 }
                 (seq, previous) = (here, hash);
             }

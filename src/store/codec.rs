@@ -73,7 +73,7 @@ impl Codec {
             "insert into raw_dictionary (stream_id, body) values ($1, $2) returning id",
         )
         .bind(self.stream_id)
-        .bind(&dictionary)
+        .bind(dictionary.as_slice())
         .scalar(&mut *tx)
         .await?;
         self.adopt(id, &dictionary)

@@ -41,8 +41,8 @@ impl Db {
     }
 
     pub(super) async fn live(&self, table: &'static str) -> Result<Vec<Row>> {
-        let sql = format!("select * from {table} where deleted_at is null order by id");
-        Ok(sql(AssertSqlSafe(sql))
+        let text = format!("select * from {table} where deleted_at is null order by id");
+        Ok(sql(AssertSqlSafe(text))
             .fetch_all(&self.reader)
             .await?)
     }

@@ -27,8 +27,8 @@ pub mod work;
 pub use driver::{Figure, Tally};
 
 use crate::model::Instant;
-use driver::{Kind, On, Open, Place, Pool, Transaction, list, sql};
-use std::path::{Path, PathBuf};
+use driver::{Kind, Open, Place, Pool, Transaction, sql};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -136,6 +136,12 @@ impl<'a> From<&'a str> for Address<'a> {
             password: None,
             patience: Duration::from_secs(300),
         }
+    }
+}
+
+impl<'a> From<&'a String> for Address<'a> {
+    fn from(url: &'a String) -> Self {
+        Self::from(url.as_str())
     }
 }
 

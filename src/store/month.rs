@@ -8,10 +8,6 @@ use crate::model::*;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-fn json_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
-    serde_json::Value::from_iter(items.into_iter().map(serde_json::Value::from)).to_string()
-}
-
 /// Agreements, projects and companies whose work is wanted; `internal` adds work without any of them.
 #[derive(Clone, Debug, Default)]
 pub struct WorkScope {
@@ -59,17 +55,17 @@ impl Db {
     ) -> Result<Vec<TimeEntry>> {
         let order = "order by e.work_date, e.started_at is null, e.started_at, e.id";
         let Some(scope) = scope else {
-            let sql = format!(
+            let text = format!(
                 "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}"
             );
-            let rows = sql(sqlx::AssertSqlSafe(sql))
+            let rows = sql(sqlx::AssertSqlSafe(text))
                 .bind(from)
                 .bind(to)
                 .fetch_all(&self.reader)
                 .await?;
             return Ok(rows.iter().map(entry).collect());
         };
-        let sql = format!(
+        let text = format!(
             "with a as (select value as id from json_each($3)), p as (select value as id from json_each($4)),
                   c as (select value as id from json_each($5)),
                   pr as (select id from project where id in (select id from p) or agreement_id in (select id from a)
@@ -82,11 +78,11 @@ impl Db {
                or e.company_id in (select id from c) or e.ticket_id in (select id from t)
                or ($6 and (e.agreement_id is null and e.project_id is null and e.company_id is null
                  or e.accounts_as is not null
-                 or e.work_type_id in (select id from work_type where payroll_wrap = 1 or absence = 1)
+                 or e.work_type_id in (select id from work_type where payroll_wrap or absence)
                  or e.charge_code_id in (select id from charge_code where accounts_as is not null))))
              {order}"
         );
-        let rows = sql(sqlx::AssertSqlSafe(sql))
+        let rows = sql(sqlx::AssertSqlSafe(text))
             .bind(from)
             .bind(to)
             .bind(list(scope.agreements.iter().map(String::as_str)))
@@ -227,12 +223,14 @@ impl Db {
                         union all
                         select t.project_id, e.* from ticket t join time_entry e on e.ticket_id = t.id and e.project_id is null
                         where t.project_id in (select id from p)),
-                  w as (select project, work_date, max(0, coalesce(worked_seconds,
-                            unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0), 0)) as worked
+                  n as (select project, work_date, coalesce(worked_seconds,
+                            unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0), 0) as net
                         from e where deleted_at is null and accounts_as is null
-                        and not exists (select 1 from work_type y where y.id = e.work_type_id and (y.payroll_wrap = 1 or y.absence = 1))
-                        and not exists (select 1 from charge_code c where c.id = e.charge_code_id and c.accounts_as is not null))
-             select project, sum(case when work_date <= $2 then worked else 0 end), sum(worked) from w group by project",
+                        and not exists (select 1 from work_type y where y.id = e.work_type_id and (y.payroll_wrap or y.absence))
+                        and not exists (select 1 from charge_code c where c.id = e.charge_code_id and c.accounts_as is not null)),
+                  w as (select project, work_date, case when net > 0 then net else 0 end as worked from n)
+             select project, cast(sum(case when work_date <= $2 then worked else 0 end) as bigint), cast(sum(worked) as bigint)
+             from w group by project",
         )
         .bind(list(projects.iter().map(String::as_str)))
         .bind(to)

@@ -1,12 +1,12 @@
 //! The raw layer: the newest body of every row as received, older ones for a while, and rows not understood.
 
-use super::driver::{list, sql};
-use super::bulk::{Insert, text};
+use super::driver::{Kind, Of, list, sql};
+use super::bulk::Insert;
 pub use super::codec::Codec;
 use super::{Db, Result, Tx};
 use crate::model::Instant;
-use sqlx::AssertSqlSafe;
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 /// xxh3-128 of a body as received.
 pub type Hash = [u8; 16];
@@ -36,11 +36,6 @@ pub struct Head {
     pub gone: bool,
 }
 
-fn ids_json<S: AsRef<str>>(ids: &[S]) -> String {
-    serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(id.as_ref())))
-        .to_string()
-}
-
 impl Tx {
     /// What is known of these rows.
     pub async fn raw_heads(
@@ -58,13 +53,13 @@ impl Tx {
         .await?;
         let mut heads = HashMap::with_capacity(rows.len());
         for row in rows {
-            let hash: &[u8] = row.try_get("hash")?;
+            let hash: Vec<u8> = row.try_get("hash")?;
             let hash = hash.try_into().unwrap_or_default();
             heads.insert(
                 row.try_get("external_id")?,
                 Head {
                     hash,
-                    gone: row.try_get::<i64>("gone")? != 0,
+                    gone: row.try_get("gone")?,
                 },
             );
         }
@@ -92,8 +87,15 @@ impl Tx {
             .await?;
         }
         let insert = Insert {
-            head: "insert into raw_record (stream_id, external_id, hash, known_at, dictionary_id, body)",
-            row: "(?, ?, ?, ?, ?, ?)",
+            into: "raw_record",
+            columns: &[
+                ("stream_id", Of::Int),
+                ("external_id", Of::Text),
+                ("hash", Of::Bytes),
+                ("known_at", Of::Instant),
+                ("dictionary_id", Of::Int),
+                ("body", Of::Bytes),
+            ],
             tail: "on conflict (stream_id, external_id) do update set hash = excluded.hash, known_at = excluded.known_at,
                 gone_at = null, dictionary_id = excluded.dictionary_id, body = excluded.body",
         };
@@ -101,16 +103,14 @@ impl Tx {
             .iter()
             .map(|row| Ok((row, codec.pack(row.body)?)))
             .collect::<Result<Vec<_>>>()?;
-        let (stream_id, dictionary_id) = (codec.stream_id, codec.dictionary_id);
-        let now = text(&self.now_text());
-        self.insert_all(&insert, &packed, |query, (row, body)| {
-            query
-                .bind(stream_id)
-                .bind(text(row.external_id))
-                .bind(row.hash.as_slice())
-                .bind(now.clone())
-                .bind(dictionary_id)
-                .bind(body.as_slice())
+        let (stream_id, dictionary_id, now) = (codec.stream_id, codec.dictionary_id, self.now);
+        self.insert_all(&insert, &packed, |(row, body), take| {
+            take.put(stream_id)
+                .put(row.external_id)
+                .put(row.hash.as_slice())
+                .put(now)
+                .put(dictionary_id)
+                .put(body.as_slice());
         })
         .await
     }
@@ -131,9 +131,10 @@ impl Tx {
         .await?;
         rows.iter()
             .map(|row| {
+                let body: Vec<u8> = row.try_get("body")?;
                 Ok((
                     row.try_get("external_id")?,
-                    codec.unpack(row.try_get("dictionary_id")?, row.try_get("body")?)?,
+                    codec.unpack(row.try_get("dictionary_id")?, &body)?,
                 ))
             })
             .collect()
@@ -153,32 +154,38 @@ impl Tx {
         Ok(())
     }
 
-    /// Parks a row that was not understood.
-    pub async fn quarantine(
-        &mut self,
-        stream_id: i64,
-        external_id: &str,
-        field: &str,
-        problem: &str,
-        body: &str,
-    ) -> Result<()> {
-        sql(
-            "insert into quarantine (stream_id, external_id, field, problem, body, first_seen_at, last_seen_at)
-             values ($1, $2, $3, $4, $5, $6, $6)
-             on conflict (stream_id, external_id) do update set field = excluded.field, problem = excluded.problem,
+    /// Parks rows that were not understood. Of two with one id the last is kept.
+    pub async fn quarantine(&mut self, stream_id: i64, rows: Vec<Unread<'_>>) -> Result<()> {
+        let last: BTreeMap<&str, Unread<'_>> =
+            rows.into_iter().map(|row| (row.external_id, row)).collect();
+        let rows: Vec<Unread<'_>> = last.into_values().collect();
+        let insert = Insert {
+            into: "quarantine",
+            columns: &[
+                ("stream_id", Of::Int),
+                ("external_id", Of::Text),
+                ("field", Of::Text),
+                ("problem", Of::Text),
+                ("body", Of::Text),
+                ("first_seen_at", Of::Instant),
+                ("last_seen_at", Of::Instant),
+            ],
+            tail: "on conflict (stream_id, external_id) do update set field = excluded.field, problem = excluded.problem,
                 body = excluded.body, last_seen_at = excluded.last_seen_at
              where quarantine.field <> excluded.field or quarantine.problem <> excluded.problem
                 or quarantine.body <> excluded.body",
-        )
-        .bind(stream_id)
-        .bind(external_id)
-        .bind(field)
-        .bind(problem)
-        .bind(body)
-        .bind(self.now)
-        .execute(&mut *self)
-        .await?;
-        Ok(())
+        };
+        let now = self.now;
+        self.insert_all(&insert, &rows, |row, take| {
+            take.put(stream_id)
+                .put(row.external_id)
+                .put(row.field.as_str())
+                .put(row.problem.as_str())
+                .put(row.body.as_ref())
+                .put(now)
+                .put(now);
+        })
+        .await
     }
 
     /// Takes rows out of quarantine: they were understood, or are gone.
@@ -219,6 +226,19 @@ impl Tx {
             .await?;
         Ok(())
     }
+}
+
+/// A row to park.
+#[derive(Debug)]
+pub struct Unread<'a> {
+    /// The vendor's id, or the line.
+    pub external_id: &'a str,
+    /// The field.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// The row.
+    pub body: Cow<'a, str>,
 }
 
 /// A parked row.
@@ -271,18 +291,20 @@ impl Db {
 
     /// Begins a comparison of ids: nothing is seen yet. The list lives beside the warehouse, not in it.
     pub async fn sweep_begin(&self) -> Result<()> {
-        sqlx::raw_sql(
-            "create temp table if not exists sweep_seen (pass integer not null, external_id text not null,
-                primary key (external_id, pass)) without rowid; delete from sweep_seen;",
-        )
-        .execute(&self.writer)
-        .await?;
+        let create = match self.writer.kind() {
+            Kind::Sqlite => "create temp table if not exists sweep_seen (pass integer not null, external_id text not null,
+                primary key (external_id, pass)) without rowid",
+            Kind::Postgres => "create temp table if not exists sweep_seen (pass bigint not null,
+                external_id text collate \"C\" not null, primary key (external_id, pass))",
+        };
+        sql(create).execute(&self.writer).await?;
+        sql("delete from sweep_seen").execute(&self.writer).await?;
         Ok(())
     }
 
     /// Notes ids as seen in this pass.
     pub async fn sweep_saw<S: AsRef<str>>(&self, pass: i64, ids: &[S]) -> Result<()> {
-        sql("insert into sweep_seen (pass, external_id) select $1, value from json_each($2)")
+        sql("insert into sweep_seen (pass, external_id) select $1, value from json_each($2) where true on conflict do nothing")
             .bind(pass)
             .bind(list(ids))
             .execute(&self.writer)
@@ -298,16 +320,15 @@ impl Db {
         prefix: &str,
     ) -> Result<Vec<String>> {
         let end = format!("{prefix}\u{10ffff}");
-        let sql = "select r.external_id from raw_record r where r.stream_id = $1 and r.gone_at is null
+        sql("select r.external_id from raw_record r where r.stream_id = $1 and r.gone_at is null
              and r.external_id >= $3 and r.external_id < $4
-             and not exists (select 1 from sweep_seen s where s.pass <= $2 and s.external_id = r.external_id)";
-        Ok(sql(AssertSqlSafe(sql))
+             and not exists (select 1 from sweep_seen s where s.pass <= $2 and s.external_id = r.external_id)")
             .bind(stream_id)
             .bind(passes)
             .bind(prefix)
             .bind(end)
             .scalars(&self.writer)
-            .await?)
+            .await
     }
 
     /// Was any id seen that is neither held nor parked?

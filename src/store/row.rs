@@ -4,11 +4,10 @@ use super::driver::Row;
 use crate::model::{Billable, Currency, Instant, Seconds};
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
-use Row;
 
 /// A row, read by name. A column that is missing or of another type reads as missing: the schema test keeps both true.
 #[derive(Clone, Copy)]
-pub(super) struct Fields<'a>(pub &'a SqliteRow);
+pub(super) struct Fields<'a>(pub &'a Row);
 
 impl Fields<'_> {
     pub fn text(&self, name: &str) -> Option<String> {

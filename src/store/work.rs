@@ -5,13 +5,8 @@ use super::row::Fields;
 use super::{Db, Result};
 use crate::model::*;
 use chrono::{Days, NaiveDate};
-use Row;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-
-fn json_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
-    serde_json::Value::from_iter(items.into_iter().map(serde_json::Value::from)).to_string()
-}
 
 /// The columns a time entry is made of, and what its charge code accounts as, where the entry itself says nothing.
 pub(super) const ENTRY: &str = "e.id, e.member_id, e.ticket_id, e.project_id, e.company_id, e.agreement_id,
@@ -101,11 +96,11 @@ impl Db {
         let order = "order by member_id, work_date, started_at is null, started_at, id";
         let rows = match members {
             Some(members) => {
-                let sql = format!(
+                let text = format!(
                     "select {ENTRY} from time_entry e where member_id in (select value from json_each($3))
                      and work_date between $1 and $2 and deleted_at is null {order}"
                 );
-                sql(sqlx::AssertSqlSafe(sql))
+                sql(sqlx::AssertSqlSafe(text))
                     .bind(from)
                     .bind(to)
                     .bind(list(members.iter().map(String::as_str)))
@@ -113,10 +108,10 @@ impl Db {
                     .await?
             }
             None => {
-                let sql = format!(
+                let text = format!(
                     "select {ENTRY} from time_entry e where work_date between $1 and $2 and deleted_at is null {order}"
                 );
-                sql(sqlx::AssertSqlSafe(sql))
+                sql(sqlx::AssertSqlSafe(text))
                     .bind(from)
                     .bind(to)
                     .fetch_all(&self.reader)
@@ -204,7 +199,7 @@ impl Db {
         macro_rules! open {
             ($which:literal) => {
                 concat!(
-                    "select t.*, 0 as has_time from ticket t where ",
+                    "select t.*, false as has_time from ticket t where ",
                     $which,
                     " and t.deleted_at is null and not t.inferred
              and coalesce(t.status_class, case when t.closed_at is null then 'open' else 'closed' end) <> 'closed'
@@ -216,8 +211,8 @@ impl Db {
         let rows = match ids {
             Some(ids) => {
                 let wanted = list(ids.iter().map(String::as_str));
-                let sql = open!("t.id in (select value from json_each($1))");
-                sql(sql)
+                let text = open!("t.id in (select value from json_each($1))");
+                sql(text)
                     .bind(wanted)
                     .fetch_all(&self.reader)
                     .await?
@@ -234,7 +229,7 @@ impl Db {
         kind: DaysOf<'_>,
         since: NaiveDate,
     ) -> Result<Vec<(String, NaiveDate)>> {
-        let (sql, ids) = match kind {
+        let (text, ids) = match kind {
             DaysOf::Tickets(ids) => (
                 "select distinct member_id, work_date from time_entry
                  where ticket_id in (select value from json_each($1)) and work_date >= $2 and deleted_at is null",
@@ -261,7 +256,7 @@ impl Db {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(sql(sql)
+        Ok(sql(text)
             .bind(list(ids.iter().map(String::as_str)))
             .bind(since)
             .tuples(&self.reader)
@@ -276,12 +271,14 @@ impl Db {
         to: NaiveDate,
     ) -> Result<HashMap<MemberId, Vec<(NaiveDate, Seconds)>>> {
         let rows: Vec<(String, NaiveDate, i64)> = sql(
-            "select member_id, work_date, sum(coalesce(worked_seconds,
-                case when started_at is not null and ended_at is not null
-                then unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0) else 0 end)) as worked
-             from time_entry where member_id in (select value from json_each($3))
-             and work_date between $1 and $2 and deleted_at is null
-             group by member_id, work_date having worked > 0 order by member_id, work_date",
+            "select member_id, work_date, worked from (
+                select member_id, work_date, cast(sum(coalesce(worked_seconds,
+                    case when started_at is not null and ended_at is not null
+                    then unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0) else 0 end)) as bigint) as worked
+                from time_entry where member_id in (select value from json_each($3))
+                and work_date between $1 and $2 and deleted_at is null
+                group by member_id, work_date) days
+             where worked > 0 order by member_id, work_date",
         )
         .bind(from)
         .bind(to)

@@ -16,13 +16,14 @@ pub(super) async fn check(config: &Config, clock: &Clock) -> (Vec<Check>, Option
 }
 
 async fn look(config: &Config, clock: &Clock) -> Result<(Check, Option<Db>), Error> {
-    let path = Db::path_of(&config.warehouse.url)?;
-    let shown = path.display();
     let by_itself = config.warehouse.migrate;
-    if !path.exists() {
-        return Ok((absent(&path, by_itself), None));
-    }
-    let db = Db::open(&config.warehouse.url, false).await?;
+    let shown = match Db::file_of(&config.warehouse.url)? {
+        Some(path) if !path.exists() => return Ok((absent(&path, by_itself), None)),
+        Some(path) => path.display().to_string(),
+        None => "the warehouse".to_owned(),
+    };
+    // A server's database without a schema opens all the same: what is missing is said below.
+    let db = Db::open(crate::daemon::address(config), true).await?;
     let (have, known) = db.schema().await?;
     match have {
         Some(have) if have > known => Ok((
@@ -90,7 +91,7 @@ async fn writable(db: &Db, clock: &Clock, schema: i64) -> Result<Check, Error> {
             "",
             format!(
                 "{} opens, its schema is {schema}, this program's",
-                db.path().display()
+                db.name()
             ),
         )),
         // The daemon at work is no fault.
@@ -99,7 +100,7 @@ async fn writable(db: &Db, clock: &Clock, schema: i64) -> Result<Check, Error> {
             "",
             format!(
                 "{} opens, its schema is {schema}; another daybook is writing",
-                db.path().display()
+                db.name()
             ),
         )),
         Err(error) => Err(error),

@@ -11,13 +11,14 @@ mod value;
 
 pub(super) use many::{Columns, RowValues};
 pub(super) use postgres::{by_state, open as open_postgres, options as postgres_options, without_password};
-pub(super) use row::{At, FromRow, Row};
+pub(super) use row::{FromRow, Row};
 pub use row::Figure;
 pub(super) use sqlite::{by_code, open as open_sqlite, path_of};
 pub(super) use value::{Bind, Both, Of, Value, list};
 
 use super::{Error, Result, Tx};
-use futures_util::{Stream, StreamExt, TryStreamExt};
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::sqlite::{SqliteArguments, SqlitePool};
 use sqlx::{SqlSafeStr, SqlStr};
@@ -320,17 +321,29 @@ impl Statement {
     }
 
     /// Rows as they come, of a transaction.
-    pub fn stream(self, tx: &mut Transaction) -> Result<impl Stream<Item = Result<Row>> + Send> {
+    pub fn stream(self, tx: &mut Transaction) -> BoxStream<'_, Result<Row>> {
         tx.tally.statements.fetch_add(1, Ordering::Relaxed);
-        Ok(match &mut tx.open {
-            Open::Sqlite(t) => {
-                let rows = self.sqlite()?.fetch(&mut **t);
-                rows.map_ok(Row::Sqlite).map_err(Error::from).boxed()
-            }
-            Open::Postgres(held) => {
-                let rows = self.postgres()?.fetch(held.connection()?);
-                rows.map_ok(Row::Postgres).map_err(Error::from).boxed()
-            }
-        })
+        match &mut tx.open {
+            Open::Sqlite(open) => match self.sqlite() {
+                Ok(query) => query
+                    .fetch(&mut **open)
+                    .map_ok(Row::Sqlite)
+                    .map_err(Error::from)
+                    .boxed(),
+                Err(error) => refused(error),
+            },
+            Open::Postgres(held) => match (self.postgres(), held.connection()) {
+                (Ok(query), Ok(connection)) => query
+                    .fetch(connection)
+                    .map_ok(Row::Postgres)
+                    .map_err(Error::from)
+                    .boxed(),
+                (Err(error), _) | (_, Err(error)) => refused(error),
+            },
+        }
     }
+}
+
+fn refused<'a>(error: Error) -> BoxStream<'a, Result<Row>> {
+    futures_util::stream::once(std::future::ready(Err(error))).boxed()
 }

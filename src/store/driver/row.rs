@@ -4,7 +4,6 @@ use super::value::{Both, instant_text};
 use crate::model::Instant;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{ColumnIndex, Row as _, TypeInfo, ValueRef};
@@ -72,9 +71,11 @@ impl Row {
                     return Ok(Figure::Null);
                 }
                 match value.type_info().name() {
+                    // By way of text: the nearest number, as it was before it was kept.
                     "NUMERIC" => Figure::Real(
                         row.try_get::<Decimal, _>(at)?
-                            .to_f64()
+                            .to_string()
+                            .parse()
                             .unwrap_or_default(),
                     ),
                     "FLOAT8" => Figure::Real(row.try_get(at)?),

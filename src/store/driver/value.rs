@@ -55,6 +55,8 @@ pub(in crate::store) enum Value {
     List(Vec<String>),
 }
 
+const THE_BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
+
 /// An instant as SQLite keeps it.
 pub(super) fn instant_text(at: Instant) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
@@ -110,11 +112,19 @@ bind! {
     bool, Bool, v => v;
     f64, Real, v => v;
     Decimal, Decimal, v => v.normalize();
-    NaiveDate, Date, v => v;
+    // Before every day that anybody worked: earlier ones only PostgreSQL minds.
+    NaiveDate, Date, v => v.max(THE_BEGINNING);
     Instant, Instant, v => micro(v);
     Vec<u8>, Bytes, v => v;
     &[u8], Bytes, v => v.to_vec();
     Vec<String>, List, v => v;
+}
+
+impl Bind for Value {
+    const OF: Of = Of::Text;
+    fn value(self) -> Value {
+        self
+    }
 }
 
 impl<T: Bind> Bind for Option<T> {
