@@ -179,7 +179,10 @@ async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
         ("time entry", cell("time_entry_id")),
         (
             "hours",
-            hours.map_or_else(|| span(&cell("minutes")), |worked| hundredths(worked.0 as f64 / 3600.0)),
+            hours.map_or_else(
+                || span(&cell("minutes")),
+                |worked| hundredths(worked.0 as f64 / 3600.0),
+            ),
         ),
         ("agreement now", now),
         ("suggested", cell("suggested_agreement")),

@@ -113,10 +113,11 @@ impl Config {
     }
 
     fn check_whole(&self, configured: &toml::Table, report: &mut Report) {
-        if !self.warehouse.url.starts_with("sqlite:") {
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if !known.iter().any(|k| self.warehouse.url.starts_with(k)) {
             report.add(
                 &["warehouse", "url"],
-                "only SQLite is built; write sqlite: and the path of the file",
+                "write sqlite: and the path of a file, or postgres://user@host/database",
             );
         }
         if self.privacy.minimum_group == 0 {

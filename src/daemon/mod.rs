@@ -15,9 +15,9 @@ use crate::model::*;
 use crate::review::{Reviewed, Reviewer, Span};
 use crate::source::connectwise::ConnectWise;
 use crate::source::{Connector, Qualifier, files};
-use crate::store::{Address, Db};
 use crate::store::directory::DirectoryOptions;
 use crate::store::identity::IdentityRule;
+use crate::store::{Address, Db};
 use crate::sync::http::{Client, Limits};
 use crate::sync::{self, Pass, PassOptions, Progress, Report, SourceOptions};
 use anyhow::Context as _;
@@ -68,11 +68,7 @@ impl std::fmt::Debug for Daybook {
 impl Daybook {
     /// Opens the warehouse of the settings; migrates it where the settings allow and `may_migrate` says so.
     pub async fn open(config: Config, clock: Clock, may_migrate: bool) -> anyhow::Result<Self> {
-        let db = Db::open(
-            address(&config),
-            may_migrate && config.warehouse.migrate,
-        )
-        .await?;
+        let db = Db::open(address(&config), may_migrate && config.warehouse.migrate).await?;
         if may_migrate && config.warehouse.migrate {
             db.migrate().await?;
         } else {

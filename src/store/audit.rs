@@ -62,10 +62,9 @@ impl Tx {
         fingerprint: &str,
         settings: &str,
     ) -> Result<(i64, bool)> {
-        let others: i64 =
-            sql("select count(*) from settings_version where in_force")
-                .scalar(&mut *self)
-                .await?;
+        let others: i64 = sql("select count(*) from settings_version where in_force")
+            .scalar(&mut *self)
+            .await?;
         sql("update settings_version set in_force = false where in_force")
             .execute(&mut *self)
             .await?;
@@ -96,11 +95,10 @@ impl Db {
     pub async fn audit_verify(&self) -> Result<Trail> {
         let (mut seq, mut previous) = (0_i64, String::new());
         loop {
-            let rows =
-                sql("select * from audit_event where seq > $1 order by seq limit 1000")
-                    .bind(seq)
-                    .fetch_all(&self.reader)
-                    .await?;
+            let rows = sql("select * from audit_event where seq > $1 order by seq limit 1000")
+                .bind(seq)
+                .fetch_all(&self.reader)
+                .await?;
             if rows.is_empty() {
                 return Ok(Trail::Whole(seq));
             }

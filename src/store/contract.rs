@@ -1,7 +1,7 @@
 //! The contract side of the directory: agreements with their children, projects.
 
-use super::driver::Row;
 use super::directory::DirectoryOptions;
+use super::driver::Row;
 use super::row::Fields;
 use super::{Db, Result};
 use crate::model::*;

@@ -1,7 +1,7 @@
 //! Disturbances: what a change touched, and that judging or rolling has yet to look at.
 
-use super::driver::{Of, list, sql};
 use super::bulk::Insert;
+use super::driver::{Of, list, sql};
 use super::{Db, Result, Tx};
 use crate::model::Month;
 use chrono::NaiveDate;
@@ -244,10 +244,7 @@ impl Tx {
             Consumer::Judge => "update disturbed set judge = false where judge and on_date < $1",
             Consumer::Roll => "update disturbed set roll = false where roll and on_date < $1",
         };
-        let done = sql(text)
-            .bind(date)
-            .execute(&mut *self)
-            .await?;
+        let done = sql(text).bind(date).execute(&mut *self).await?;
         if done > 0 {
             self.drop_seen().await?;
         }

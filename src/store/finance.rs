@@ -149,11 +149,10 @@ impl Db {
 
     /// Months that have rows.
     pub async fn rolled_months(&self) -> Result<Vec<(Month, i64, String)>> {
-        let rows: Vec<(String, i64, String)> = sql(
-            "select month, version, status from month_version order by month, version",
-        )
-        .tuples(&self.reader)
-        .await?;
+        let rows: Vec<(String, i64, String)> =
+            sql("select month, version, status from month_version order by month, version")
+                .tuples(&self.reader)
+                .await?;
         Ok(rows
             .into_iter()
             .filter_map(|(m, v, s)| Some((Month::parse(&m)?, v, s)))

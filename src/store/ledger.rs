@@ -1,7 +1,7 @@
 //! Ledger lines: replaced account by account where they differ.
 
-use super::driver::{Of, Row, list, sql};
 use super::bulk::Insert;
+use super::driver::{Of, Row, list, sql};
 use super::finance::OPEN_VERSION;
 use super::row::Fields;
 use super::{Db, Result, Tx};
@@ -75,10 +75,8 @@ impl Tx {
     ) -> Result<bool> {
         let key = month.to_string();
         let scope = accounts.map(list);
-        let rows = sql(
-            "select * from ledger_line where month = $1 and version = $2
-             and ($3 is null or account in (select value from json_each($3)))",
-        )
+        let rows = sql("select * from ledger_line where month = $1 and version = $2
+             and ($3 is null or account in (select value from json_each($3)))")
         .bind(&key)
         .bind(OPEN_VERSION)
         .bind(&scope)
@@ -115,11 +113,11 @@ impl Tx {
         }
         sql("delete from ledger_line where month = $1 and version = $2
              and account in (select value from json_each($3))")
-            .bind(&key)
-            .bind(OPEN_VERSION)
-            .bind(list(&stale))
-            .execute(&mut *self)
-            .await?;
+        .bind(&key)
+        .bind(OPEN_VERSION)
+        .bind(list(&stale))
+        .execute(&mut *self)
+        .await?;
         self.post(&key, &fresh).await?;
         Ok(true)
     }

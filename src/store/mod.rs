@@ -16,6 +16,7 @@ pub mod identity;
 pub mod ledger;
 pub mod month;
 pub mod progress;
+pub mod quarantine;
 pub mod raw;
 pub mod read;
 pub mod record;
@@ -39,7 +40,9 @@ static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres")
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The address in the configuration is not one Daybook can open.
-    #[error("warehouse.url \"{0}\" is not understood; write sqlite:FILE or postgres://USER@HOST/DATABASE")]
+    #[error(
+        "warehouse.url \"{0}\" is not understood; write sqlite:FILE or postgres://USER@HOST/DATABASE"
+    )]
     Address(String),
     /// The file cannot be opened or created.
     #[error(
@@ -74,7 +77,9 @@ pub enum Error {
     #[error("the warehouse cannot be used: {0}")]
     Refused(String),
     /// Another daemon works on this warehouse since.
-    #[error("another daybook works on this warehouse now: {0}; this one writes nothing more and stands by")]
+    #[error(
+        "another daybook works on this warehouse now: {0}; this one writes nothing more and stands by"
+    )]
     Fenced(String),
     /// The schema is newer than this program, or was never made.
     #[error("the warehouse does not fit this program: {0}")]
@@ -199,7 +204,10 @@ impl Db {
             ),
             None => {
                 let options = driver::postgres_options(address.url, address.password)?;
-                (driver::open_postgres(options, address.patience, tally), name)
+                (
+                    driver::open_postgres(options, address.patience, tally),
+                    name,
+                )
             }
         };
         let db = Self {
@@ -248,7 +256,9 @@ impl Db {
     pub async fn schema(&self) -> Result<(Option<i64>, i64)> {
         let known = SQLITE.iter().map(|m| m.version).max().unwrap_or(0);
         let made = match self.writer.kind() {
-            Kind::Sqlite => "select count(*) > 0 from sqlite_schema where name = '_sqlx_migrations'",
+            Kind::Sqlite => {
+                "select count(*) > 0 from sqlite_schema where name = '_sqlx_migrations'"
+            }
             Kind::Postgres => "select to_regclass('_sqlx_migrations') is not null",
         };
         if !sql(made).scalar::<bool>(&self.writer).await? {

@@ -69,13 +69,11 @@ impl Db {
         if let Some(state) = self.stream_if_known(source, stream).await? {
             return Ok(state);
         }
-        sql(
-            "insert into source_stream (source, stream) values ($1, $2) on conflict do nothing",
-        )
-        .bind(source)
-        .bind(stream)
-        .execute(&self.writer)
-        .await?;
+        sql("insert into source_stream (source, stream) values ($1, $2) on conflict do nothing")
+            .bind(source)
+            .bind(stream)
+            .execute(&self.writer)
+            .await?;
         let state = self.stream_if_known(source, stream).await?;
         Ok(state.expect("the stream was entered a moment ago"))
     }
@@ -215,13 +213,11 @@ impl Tx {
 
     /// Ends a run well. The watermark moves to the start mark, never past it.
     pub async fn finish_run(&mut self, run_id: i64, stream_id: i64, done: &Done<'_>) -> Result<()> {
-        sql(
-            "update sync_run set finished_at = $2, outcome = 'done', cursor = null where id = $1",
-        )
-        .bind(run_id)
-        .bind(self.now)
-        .execute(&mut *self)
-        .await?;
+        sql("update sync_run set finished_at = $2, outcome = 'done', cursor = null where id = $1")
+            .bind(run_id)
+            .bind(self.now)
+            .execute(&mut *self)
+            .await?;
         sql(
             "update source_stream set watermark = coalesce($2, watermark), last_success_at = $3, failures = 0,
                 last_error = null, last_error_at = null, due_at = $4, stale_after = $5,
@@ -292,10 +288,8 @@ impl Tx {
 
     /// Forgets runs that ended before the instant, but for the last of each stream.
     pub async fn prune_runs(&mut self, before: Instant) -> Result<()> {
-        sql(
-            "delete from sync_run where finished_at < $1
-             and id not in (select max(id) from sync_run group by stream_id)",
-        )
+        sql("delete from sync_run where finished_at < $1
+             and id not in (select max(id) from sync_run group by stream_id)")
         .bind(before)
         .execute(&mut *self)
         .await?;

@@ -74,7 +74,7 @@ impl Db {
             text.push_str(&format!(" where {}", query.filter));
         }
         if !query.order.is_empty() {
-            text.push_str(&format!(" order by {}", query.order));
+            text.push_str(&in_order(query.order));
         }
         let asked = sql(AssertSqlSafe(text));
         let asked = query.values.iter().fold(asked, |asked, value| match value {
@@ -102,12 +102,12 @@ impl Db {
 
     /// The number of these settings, where they are in force.
     pub async fn settings_in_force(&self, fingerprint: &str) -> Result<Option<i64>> {
-        Ok(sql(
-            "select id from settings_version where fingerprint = $1 and in_force",
+        Ok(
+            sql("select id from settings_version where fingerprint = $1 and in_force")
+                .bind(fingerprint)
+                .find(&self.reader)
+                .await?,
         )
-        .bind(fingerprint)
-        .find(&self.reader)
-        .await?)
     }
 
     /// Ids and names of a source's live records of a table.
@@ -160,16 +160,18 @@ impl Db {
         )
         .tuples(&self.reader)
         .await?;
-        let months = sql(
-            "select month from month_version where status = 'preliminary' order by month",
-        )
-        .scalars(&self.reader)
-        .await?;
+        let months =
+            sql("select month from month_version where status = 'preliminary' order by month")
+                .scalars(&self.reader)
+                .await?;
         Ok((items, months))
     }
 
     /// What an item's ticket is about, and the hours of its time entry.
-    pub async fn about_item(&self, item_id: &str) -> Result<(Option<String>, Option<crate::model::Seconds>)> {
+    pub async fn about_item(
+        &self,
+        item_id: &str,
+    ) -> Result<(Option<String>, Option<crate::model::Seconds>)> {
         let (ticket, seconds): (Option<String>, Option<i64>) = sql(
             "select i.ticket_id || coalesce(' ' || t.summary, ''), e.worked_seconds
              from review_item i left join ticket t on t.id = i.ticket_id left join time_entry e on e.id = i.time_entry_id
@@ -201,4 +203,13 @@ pub(super) fn columns_of(kind: Kind) -> &'static str {
              where attrelid = to_regclass($1) and attnum > 0 and not attisdropped order by attnum"
         }
     }
+}
+
+/// The clause of an order, what is missing first on both databases.
+pub(super) fn in_order(columns: &str) -> String {
+    let columns: Vec<String> = columns
+        .split(", ")
+        .map(|column| format!("{column} nulls first"))
+        .collect();
+    format!(" order by {}", columns.join(", "))
 }

@@ -1,7 +1,7 @@
 //! Canonical rows by their table's description: reading what is held, writing what changed, tombstones, stubs, versions.
 
-use super::driver::{Bind, Of, Row, Value, list, sql};
 use super::bulk::Insert;
+use super::driver::{Bind, Of, Row, Value, list, sql};
 use super::raw::Hash;
 use super::{Result, Tx};
 use crate::model::{Cell, Kind, Record, Table};
@@ -80,7 +80,9 @@ pub(super) fn cell(row: &Row, at: usize, kind: Kind) -> sqlx::Result<Cell> {
 /// All cells of a record, from a column on.
 pub(super) fn cells(row: &Row, table: &Table, from: usize) -> sqlx::Result<Vec<Cell>> {
     let columns = table.columns.iter().enumerate();
-    columns.map(|(at, c)| cell(row, at + from, c.kind)).collect()
+    columns
+        .map(|(at, c)| cell(row, at + from, c.kind))
+        .collect()
 }
 
 fn value(cell: &Cell, of: Of) -> Value {

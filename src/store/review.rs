@@ -175,12 +175,12 @@ impl Db {
         &self,
         item_id: &str,
     ) -> Result<Vec<(Instant, Option<String>, String, Option<String>)>> {
-        Ok(sql(
-            "select at, actor, act, reason from review_act where item_id = $1 order by id",
+        Ok(
+            sql("select at, actor, act, reason from review_act where item_id = $1 order by id")
+                .bind(item_id)
+                .tuples(&self.reader)
+                .await?,
         )
-        .bind(item_id)
-        .tuples(&self.reader)
-        .await?)
     }
 
     /// When the sources that bring time or calendar entries were last all read, of these API sources; none: there are none.
@@ -242,7 +242,11 @@ impl Tx {
                 .put(f.ticket_id.as_ref().map(|i| i.as_str()))
                 .put(f.time_entry_id.as_ref().map(|i| i.as_str()))
                 .put(f.agreement_id.as_ref().map(|i| i.as_str()))
-                .put(suggestion.and_then(|s| s.agreement_id.as_ref()).map(|i| i.as_str()))
+                .put(
+                    suggestion
+                        .and_then(|s| s.agreement_id.as_ref())
+                        .map(|i| i.as_str()),
+                )
                 .put(suggestion.map(|s| s.field.as_str()))
                 .put(suggestion.map(|s| s.value.as_str()))
                 .put(f.work_date)
@@ -259,7 +263,8 @@ impl Tx {
                 .put(now);
         })
         .await?;
-        self.disturb_months_of(items.iter().map(|i| i.item_id)).await
+        self.disturb_months_of(items.iter().map(|i| i.item_id))
+            .await
     }
 
     /// Open items are a column of the month: where one opens or closes, its company's month is rolled anew.
@@ -291,32 +296,32 @@ impl Tx {
             return Ok(());
         }
         let ids = list(items);
-        sql("insert into review_act (item_id, at, actor, act, reason, fingerprint)
+        sql(
+            "insert into review_act (item_id, at, actor, act, reason, fingerprint)
              select item_id, $2, $3, $4, $5, fingerprint from review_item
-             where item_id in (select value from json_each($1)) order by item_id")
-            .bind(&ids)
-            .bind(self.now)
-            .bind(actor)
-            .bind(act)
-            .bind(reason)
-            .execute(&mut *self)
-            .await?;
+             where item_id in (select value from json_each($1)) order by item_id",
+        )
+        .bind(&ids)
+        .bind(self.now)
+        .bind(actor)
+        .bind(act)
+        .bind(reason)
+        .execute(&mut *self)
+        .await?;
         sql("update review_item set state = $2, closed_at = $3
              where item_id in (select value from json_each($1))")
-            .bind(&ids)
-            .bind(state)
-            .bind((!matches!(state, "open" | "asked")).then_some(self.now))
-            .execute(&mut *self)
-            .await?;
+        .bind(&ids)
+        .bind(state)
+        .bind((!matches!(state, "open" | "asked")).then_some(self.now))
+        .execute(&mut *self)
+        .await?;
         self.disturb_months_of(items.iter().copied()).await
     }
 
     /// Items about people's time that are too old to be worked expire; answers how many.
     pub async fn expire_items(&mut self, before: NaiveDate) -> Result<u64> {
-        let done = sql(
-            "update review_item set state = 'expired', closed_at = $2
-             where rule like 'time.%' and state in ('open', 'asked') and work_date < $1",
-        )
+        let done = sql("update review_item set state = 'expired', closed_at = $2
+             where rule like 'time.%' and state in ('open', 'asked') and work_date < $1")
         .bind(before)
         .bind(self.now)
         .execute(&mut *self)
@@ -326,11 +331,10 @@ impl Tx {
 
     /// Forgets items about people that were closed before the instant (`domain.md` §6.5).
     pub async fn forget_personal(&mut self, before: Instant) -> Result<u64> {
-        let done =
-            sql("delete from review_item where audience = 'lead' and closed_at < $1")
-                .bind(before)
-                .execute(&mut *self)
-                .await?;
+        let done = sql("delete from review_item where audience = 'lead' and closed_at < $1")
+            .bind(before)
+            .execute(&mut *self)
+            .await?;
         Ok(done)
     }
 
@@ -372,7 +376,7 @@ impl Db {
         Ok(sql(
             "select rule, length_seconds, reason from review_item
              where audience = 'lead' and state in ('open', 'asked') and member_id = $1 and work_date = $2
-             order by interval_start, item_id",
+             order by interval_start nulls first, item_id",
         )
         .bind(member_id)
         .bind(date)

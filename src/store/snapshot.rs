@@ -1,7 +1,7 @@
 //! The warehouse at one moment, row by row: what exports are written from, while the daemon goes on writing.
 
 use super::driver::{Bind, Figure, Statement, Transaction, Value, sql};
-use super::read::columns_of;
+use super::read::{columns_of, in_order};
 use super::record::cells;
 use super::{Db, Result};
 use crate::model::{Cell, Instant, Month, Table};
@@ -120,7 +120,7 @@ impl Snapshot {
                 values.extend([only.month.first().value(), only.month.end().value()]);
             }
         }
-        text.push_str(&format!(" order by {}", order(view)));
+        text.push_str(&in_order(order(view)));
         let asked = values
             .into_iter()
             .fold(sql(AssertSqlSafe(text)), Statement::bind);
@@ -167,10 +167,10 @@ fn bound(table: &Table, only: Option<Only>, text: &mut String) -> Option<[Value;
     text.push_str(condition);
     let month = only.month;
     Some(match table.name {
-        "calendar_entry" | "absence" | "ticket_status_change" => [only.from.value(), only.to.value()],
-        "fx_rate" | "payroll" => {
-            [month.to_string().value(), month.next().to_string().value()]
-        },
+        "calendar_entry" | "absence" | "ticket_status_change" => {
+            [only.from.value(), only.to.value()]
+        }
+        "fx_rate" | "payroll" => [month.to_string().value(), month.next().to_string().value()],
         _ => [month.first().value(), month.end().value()],
     })
 }

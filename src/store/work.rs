@@ -212,10 +212,7 @@ impl Db {
             Some(ids) => {
                 let wanted = list(ids.iter().map(String::as_str));
                 let text = open!("t.id in (select value from json_each($1))");
-                sql(text)
-                    .bind(wanted)
-                    .fetch_all(&self.reader)
-                    .await?
+                sql(text).bind(wanted).fetch_all(&self.reader).await?
             }
             None => sql(open!("true")).fetch_all(&self.reader).await?,
         };
@@ -296,21 +293,22 @@ impl Db {
 
     /// The last day before another on which anybody worked.
     pub async fn last_work_day(&self, before: NaiveDate) -> Result<Option<NaiveDate>> {
-        Ok(sql(
-            "select max(work_date) from time_entry where work_date < $1 and deleted_at is null",
+        Ok(
+            sql(
+                "select max(work_date) from time_entry where work_date < $1 and deleted_at is null",
+            )
+            .bind(before)
+            .scalar(&self.reader)
+            .await?,
         )
-        .bind(before)
-        .scalar(&self.reader)
-        .await?)
     }
 
     /// First and last work date held.
     pub async fn work_span(&self) -> Result<Option<(NaiveDate, NaiveDate)>> {
-        let row: (Option<NaiveDate>, Option<NaiveDate>) = sql(
-            "select min(work_date), max(work_date) from time_entry where deleted_at is null",
-        )
-        .tuple(&self.reader)
-        .await?;
+        let row: (Option<NaiveDate>, Option<NaiveDate>) =
+            sql("select min(work_date), max(work_date) from time_entry where deleted_at is null")
+                .tuple(&self.reader)
+                .await?;
         Ok(row.0.zip(row.1))
     }
 }

@@ -9,7 +9,8 @@ use crate::source::{Qualifier, Reject};
 use crate::store::dirty::Disturbed;
 use crate::store::identity::IdentityRule;
 use crate::store::progress::Counts;
-use crate::store::raw::{Codec, Hash, RawRow, Unread, hash};
+use crate::store::quarantine::Unread;
+use crate::store::raw::{Codec, Hash, RawRow, hash};
 use crate::store::{Db, Result, Tx};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
@@ -142,7 +143,11 @@ impl Lander<'_> {
         tx.release(self.stream_id, &same).await?;
         self.counts.rejected += bad.len() as i64;
         let bad = bad.iter().map(|row| {
-            let BadRow { external_id, reject, body } = row;
+            let BadRow {
+                external_id,
+                reject,
+                body,
+            } = row;
             unread(external_id, reject, Cow::Borrowed(body))
         });
         tx.quarantine(self.stream_id, bad.collect()).await?;

@@ -2,6 +2,7 @@
 
 use crate::support::{config, settings, whole};
 use crate::tiny_firm;
+use crate::warehouse;
 use daybook::clock::Clock;
 use daybook::config::Config;
 use daybook::daemon::check::{Check, Status, check};
@@ -226,11 +227,8 @@ async fn what_was_read_and_is_not_mapped_is_listed() {
 }
 
 fn folder_config(folder: &Path, more: &str) -> Config {
-    let warehouse = folder.join("d.db");
-    let text = format!(
-        "[warehouse]\nurl = \"sqlite:{}\"\n{more}",
-        warehouse.display()
-    );
+    let url = warehouse::url(folder);
+    let text = format!("[warehouse]\nurl = \"{url}\"\n{more}");
     config(folder, &text)
 }
 

@@ -48,3 +48,4 @@ mod support_finance;
 mod support_sync;
 mod sync;
 mod tiny_firm;
+mod warehouse;

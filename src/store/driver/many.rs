@@ -100,7 +100,9 @@ impl Columns {
         let mut to = PgArguments::default();
         for column in self.columns {
             let added = match column {
-                Column::Text(values) => to.add(values.iter().map(|v| v.as_deref()).collect::<Vec<_>>()),
+                Column::Text(values) => {
+                    to.add(values.iter().map(|v| v.as_deref()).collect::<Vec<_>>())
+                }
                 Column::Int(values) => to.add(values),
                 Column::Bool(values) => to.add(values),
                 Column::Decimal(values) => to.add(values),
@@ -119,6 +121,9 @@ impl Columns {
 }
 
 fn missing<T>(value: Value) -> Option<T> {
-    debug_assert!(matches!(value, Value::Null(_)), "{value:?} is of another type than its column");
+    debug_assert!(
+        matches!(value, Value::Null(_)),
+        "{value:?} is of another type than its column"
+    );
     None
 }

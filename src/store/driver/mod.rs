@@ -10,9 +10,11 @@ mod sqlite;
 mod value;
 
 pub(super) use many::{Columns, RowValues};
-pub(super) use postgres::{by_state, open as open_postgres, options as postgres_options, without_password};
-pub(super) use row::{FromRow, Row};
+pub(super) use postgres::{
+    by_state, open as open_postgres, options as postgres_options, without_password,
+};
 pub use row::Figure;
+pub(super) use row::{FromRow, Row};
 pub(super) use sqlite::{by_code, open as open_sqlite, path_of};
 pub(super) use value::{Bind, Both, Of, Value, list};
 
@@ -225,7 +227,8 @@ impl Statement {
                     Place::Sqlite(p) => Ok(lite(self.sqlite()?.fetch_all(p).await?)),
                     Place::Postgres(lanes) => {
                         let query = self.postgres()?;
-                        let answer = lanes.run(async |c: &mut PgConnection| query.fetch_all(c).await);
+                        let answer =
+                            lanes.run(async |c: &mut PgConnection| query.fetch_all(c).await);
                         Ok(post(within(pool.patience, answer).await?))
                     }
                 }

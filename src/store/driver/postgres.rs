@@ -48,7 +48,10 @@ impl Lanes {
 
     /// A free connection, or the one whose turn it is.
     pub(in crate::store) async fn hold(&self) -> Result<Held> {
-        let free = self.slots.iter().find_map(|s| s.clone().try_lock_owned().ok());
+        let free = self
+            .slots
+            .iter()
+            .find_map(|s| s.clone().try_lock_owned().ok());
         let slot = match free {
             Some(slot) => slot,
             None => {
@@ -133,10 +136,7 @@ impl Drop for Held {
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection> {
     match tokio::time::timeout(CONNECT, options.connect()).await {
         Ok(connection) => connection.map_err(|error| unreachable_at(options, error)),
-        Err(_) => Err(Error::Away(format!(
-            "{} does not answer",
-            place(options)
-        ))),
+        Err(_) => Err(Error::Away(format!("{} does not answer", place(options)))),
     }
 }
 

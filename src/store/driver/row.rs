@@ -16,7 +16,10 @@ pub(in crate::store) enum Row {
 }
 
 /// A column by its place or its name.
-pub(in crate::store) trait At: ColumnIndex<SqliteRow> + ColumnIndex<PgRow> {}
+pub(in crate::store) trait At:
+    ColumnIndex<SqliteRow> + ColumnIndex<PgRow>
+{
+}
 impl<T: ColumnIndex<SqliteRow> + ColumnIndex<PgRow>> At for T {}
 
 /// One value of a view or month row.

@@ -189,7 +189,10 @@ impl Value {
 
 /// What both databases can read from a column.
 pub(in crate::store) trait Both:
-    for<'r> sqlx::Decode<'r, Sqlite> + Type<Sqlite> + for<'r> sqlx::Decode<'r, Postgres> + Type<Postgres>
+    for<'r> sqlx::Decode<'r, Sqlite>
+    + Type<Sqlite>
+    + for<'r> sqlx::Decode<'r, Postgres>
+    + Type<Postgres>
 {
 }
 

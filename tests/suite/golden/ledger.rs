@@ -71,7 +71,7 @@ fn labour_lines_show_a_role_and_a_day_and_nobodys_pay() {
     assert_eq!(twice, Vec::<String>::new());
     let sums = |table: &str, amount: &str| {
         books.query(&format!(
-            "select printf('%.2f', {amount}), printf('%.3f', sum(cast(quantity as real))) from {table} where {labour} and currency = 'USD'"
+            "select round({amount}, 2), round(sum(cast(quantity as numeric)), 3) from {table} where {labour} and currency = 'USD'"
         ))
     };
     assert_eq!(

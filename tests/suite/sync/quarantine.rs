@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::IntoResponse;
 use daybook::clock::Clock;
-use daybook::store::raw::Unread;
+use daybook::store::quarantine::Unread;
 use daybook::sync::replay;
 use daybook::sync::{Pass, PassOptions};
 use std::collections::BTreeMap;
@@ -105,7 +105,7 @@ async fn a_row_that_is_not_understood_is_parked_and_the_rest_of_its_page_lands()
         "{report:?}"
     );
     assert_eq!(
-        w.ask("select group_concat(id) from (select id from time_entry order by id)")
+        w.ask("select string_agg(id, ',') from (select id from time_entry order by id)")
             .await,
         "psa:1,psa:3"
     );
@@ -182,7 +182,7 @@ async fn a_replay_lands_what_is_understood_by_now_and_leaves_the_streams_progres
     );
     w.well().await;
     let stream = w.db.stream("psa", "time_entries").await.unwrap();
-    let before = w.ask("select watermark || ifnull(last_success_at, '') from source_stream where stream = 'time_entries'").await;
+    let before = w.ask("select cast(watermark as text) || coalesce(cast(last_success_at as text), '') from source_stream where stream = 'time_entries'").await;
     // As an earlier version of the connector left it: parked with its body, which is understood now.
     let mut tx = w.db.begin(w.clock.now()).await.unwrap();
     let parked = |external_id, problem: &str, body: String| Unread {
@@ -210,7 +210,7 @@ async fn a_replay_lands_what_is_understood_by_now_and_leaves_the_streams_progres
             .collect::<Vec<_>>(),
         ["8"]
     );
-    assert_eq!(w.ask("select watermark || ifnull(last_success_at, '') from source_stream where stream = 'time_entries'").await, before);
+    assert_eq!(w.ask("select cast(watermark as text) || coalesce(cast(last_success_at as text), '') from source_stream where stream = 'time_entries'").await, before);
 }
 
 #[tokio::test]
