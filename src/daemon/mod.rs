@@ -3,6 +3,7 @@
 pub mod check;
 mod export;
 mod item;
+mod lease;
 mod progress;
 mod running;
 
@@ -327,7 +328,12 @@ fn engine(
 
 /// Where the warehouse of the settings is.
 pub fn address(config: &Config) -> Address<'_> {
-    Address::from(config.warehouse.url.as_str())
+    let password = Some(config.warehouse.password.as_str());
+    Address {
+        url: &config.warehouse.url,
+        password: password.filter(|p| !p.is_empty()),
+        patience: config.answer_within(),
+    }
 }
 
 /// What the sources bring, as the warehouse knows it; nothing where there is none that can be read.

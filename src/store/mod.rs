@@ -13,6 +13,7 @@ pub mod dirty;
 mod driver;
 pub mod finance;
 pub mod identity;
+pub mod lease;
 pub mod ledger;
 pub mod month;
 pub mod progress;
@@ -31,6 +32,7 @@ use crate::model::Instant;
 use driver::{Kind, Open, Place, Pool, Transaction, sql};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
@@ -162,6 +164,8 @@ pub struct Db {
     writer: Pool,
     reader: Pool,
     name: String,
+    /// The fencing number of the lease that writes are made under; 0: none.
+    fence: Arc<AtomicI64>,
 }
 
 /// A write transaction with its instant: everything in it happens at that time.
@@ -214,6 +218,7 @@ impl Db {
             writer,
             reader,
             name,
+            fence: Arc::default(),
         };
         if db.writer.kind() == Kind::Postgres && !create && db.schema().await?.0.is_none() {
             return Err(Error::Absent(db.name));
@@ -291,7 +296,12 @@ impl Db {
             Place::Postgres(lanes) => Open::Postgres(lanes.begin_write().await?),
         };
         let inner = self.transaction(open);
-        Ok(Tx { inner, now })
+        let mut tx = Tx { inner, now };
+        match self.fence.load(Ordering::Acquire) {
+            0 => {}
+            fencing => tx.hold_fence(fencing).await?,
+        }
+        Ok(tx)
     }
 
     /// Begins to read one moment.

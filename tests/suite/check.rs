@@ -281,12 +281,14 @@ async fn no_source_no_purpose_and_no_place_for_the_warehouse_are_said() {
     let lines = check(&config(folder.path(), text), &clock).await;
     assert!(line(&lines, "warehouse", "").status == Status::Failed);
 
+    let damaged = folder.path().join("d.db");
     std::fs::write(
-        folder.path().join("d.db"),
+        &damaged,
         "this is no database, it only has its name; long enough to have a header",
     )
     .unwrap();
-    let lines = check(&folder_config(folder.path(), ""), &clock).await;
+    let text = format!("[warehouse]\nurl = \"sqlite:{}\"\n", damaged.display());
+    let lines = check(&config(folder.path(), &text), &clock).await;
     assert_eq!(
         line(&lines, "warehouse", "").status,
         Status::Failed,

@@ -109,7 +109,7 @@ fn entries(rows: &[(&str, &str)]) -> String {
     text
 }
 
-const LIVE: &str = "select string_agg(id, ',') from (select id from time_entry where deleted_at is null order by id)";
+const LIVE: &str = "select string_agg(id, ',') from (select id from time_entry where deleted_at is null order by id) as t";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_lands_and_the_same_run_twice_changes_nothing() {
@@ -320,8 +320,7 @@ async fn an_id_of_a_configured_source_is_kept_and_any_other_belongs_to_the_files
     let rates = "member_id,amount,currency,valid_from\nbooks:1,50,USD,2026-01-01\nelse:1,60,USD,2026-01-01\n7,70,USD,2026-01-01\n";
     let f = Folder::new(&[MEMBERS, ("hr/cost_rates.csv", rates)]).await;
     f.well().await;
-    let ids =
-        "select string_agg(member_id, ',') from (select member_id from cost_rate order by amount)";
+    let ids = "select string_agg(member_id, ',') from (select member_id from cost_rate order by amount) as t";
     assert_eq!(f.ask(ids).await, "books:1,hr:else:1,hr:7");
     assert_eq!(
         f.ask("select name || cast(inferred as integer) from member where id = 'books:1'")
@@ -422,7 +421,7 @@ async fn members_are_one_person_by_e_mail_and_as_identities_say() {
     ])
     .await;
     f.well().await;
-    let persons = "select string_agg(member_id || '=' || person_id, ' ') from (select * from person_member order by member_id)";
+    let persons = "select string_agg(member_id || '=' || person_id, ' ') from (select * from person_member order by member_id) as t";
     assert_eq!(
         f.ask(persons).await,
         "books:1=books:1 books:2=books:2 hr:71=books:1 hr:72=hr:72 hr:73=hr:73"

@@ -134,7 +134,8 @@ async fn a_changed_hourly_cost_starts_a_row_on_the_day_it_was_seen() {
     let rig = Rig::read().await;
     let w = &rig.warehouse;
     assert_eq!(
-        w.ask("select string_agg(amount, ',') from cost_rate").await,
+        w.ask("select string_agg(cast(amount as text), ',') from cost_rate")
+            .await,
         "45.5"
     );
     w.clock.advance(Seconds::hours(24));
@@ -142,10 +143,10 @@ async fn a_changed_hourly_cost_starts_a_row_on_the_day_it_was_seen() {
         .edit(|world| world.members[0].cost = Some(Decimal::from(50)));
     w.well().await;
     w.well().await;
-    let rows = "select string_agg(amount || ' ' || coalesce(valid_from, '-') || ' ' || coalesce(valid_to, '-'), ', ')
-                from (select * from cost_rate where deleted_at is null order by id)";
+    let rows = "select string_agg(cast(amount as text) || ' ' || coalesce(cast(valid_from as text), '-') || ' ' || coalesce(cast(valid_to as text), '-'), ', ')
+                from (select * from cost_rate where deleted_at is null order by id) as t";
     let first = w
-        .ask("select coalesce(valid_from, '-') from cost_rate where id = 'psa:1'")
+        .ask("select coalesce(cast(valid_from as text), '-') from cost_rate where id = 'psa:1'")
         .await;
     assert_eq!(
         w.ask(rows).await,
@@ -175,8 +176,8 @@ async fn a_cost_that_is_taken_away_ends_and_its_past_stays() {
     w.clock.advance(Seconds::hours(24));
     rig.server.edit(|world| world.members[0].cost = None);
     w.well().await;
-    let rows = "select string_agg(amount || ' ' || coalesce(valid_to, '-'), ', ')
-                from (select * from cost_rate where deleted_at is null order by id)";
+    let rows = "select string_agg(cast(amount as text) || ' ' || coalesce(cast(valid_to as text), '-'), ', ')
+                from (select * from cost_rate where deleted_at is null order by id) as t";
     assert_eq!(w.ask(rows).await, "45.5 2026-11-12, 50 2026-11-13");
 }
 

@@ -17,13 +17,12 @@ pub(super) async fn check(config: &Config, clock: &Clock) -> (Vec<Check>, Option
 
 async fn look(config: &Config, clock: &Clock) -> Result<(Check, Option<Db>), Error> {
     let by_itself = config.warehouse.migrate;
-    let shown = match Db::file_of(&config.warehouse.url)? {
-        Some(path) if !path.exists() => return Ok((absent(&path, by_itself), None)),
-        Some(path) => path.display().to_string(),
-        None => "the warehouse".to_owned(),
-    };
-    // A server's database without a schema opens all the same: what is missing is said below.
+    if let Some(path) = Db::file_of(&config.warehouse.url)?.filter(|p| !p.exists()) {
+        return Ok((absent(&path, by_itself), None));
+    }
+    // A server's database without tables opens all the same: what is missing is said below.
     let db = Db::open(crate::daemon::address(config), true).await?;
+    let shown = db.name().to_owned();
     let (have, known) = db.schema().await?;
     match have {
         Some(have) if have > known => Ok((
@@ -36,6 +35,14 @@ async fn look(config: &Config, clock: &Clock) -> Result<(Check, Option<Db>), Err
             None,
         )),
         Some(have) if have == known => Ok((writable(&db, clock, have).await?, Some(db))),
+        None if by_itself && Db::file_of(&config.warehouse.url)?.is_none() => Ok((
+            Check::ok(
+                NAME,
+                "",
+                format!("{shown} answers and is empty; the first sync makes the tables"),
+            ),
+            None,
+        )),
         _ if by_itself => Ok((
             Check::warning(
                 NAME,

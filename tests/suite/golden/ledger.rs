@@ -106,7 +106,7 @@ fn a_months_profit_is_what_its_columns_leave() {
     ] {
         let wrong = books.query(&format!(
             "select * from {view} where abs(profit - (revenue_earned - ({columns}))) > 0.0001
-             or margin_pct is not case when revenue_earned > 0 then round(100 * profit / revenue_earned, 2) end"
+             or margin_pct is distinct from case when revenue_earned > 0 then round(100 * profit / revenue_earned, 2) end"
         ));
         assert_eq!(wrong, Vec::<String>::new(), "{view}");
     }

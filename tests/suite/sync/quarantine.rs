@@ -105,7 +105,7 @@ async fn a_row_that_is_not_understood_is_parked_and_the_rest_of_its_page_lands()
         "{report:?}"
     );
     assert_eq!(
-        w.ask("select string_agg(id, ',') from (select id from time_entry order by id)")
+        w.ask("select string_agg(id, ',') from (select id from time_entry order by id) as t")
             .await,
         "psa:1,psa:3"
     );
