@@ -63,10 +63,10 @@ impl Daybook {
         Ok((!taken).then(|| "another daybook".to_owned()))
     }
 
-    /// Beats until told to stop; ends when another has the lease.
+    /// Beats, and ends when another has the lease.
     pub(super) async fn keep_beating(&self) {
         loop {
-            self.wait(BEAT).await;
+            tokio::time::sleep(BEAT).await;
             // A warehouse that is away is away for the others too.
             if let Ok(false) = self.db.beat().await {
                 return;

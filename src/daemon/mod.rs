@@ -18,7 +18,7 @@ use crate::source::connectwise::ConnectWise;
 use crate::source::{Connector, Qualifier, files};
 use crate::store::directory::DirectoryOptions;
 use crate::store::identity::IdentityRule;
-use crate::store::{Address, Db};
+use crate::store::{self, Address, Db};
 use crate::sync::http::{Client, Limits};
 use crate::sync::{self, Pass, PassOptions, Progress, Report, SourceOptions};
 use anyhow::Context as _;
@@ -95,6 +95,28 @@ impl Daybook {
             identity,
             evaluated_at: AtomicI64::new(0),
         })
+    }
+
+    /// The same, and where the warehouse is away: tries again until it is there, or until a signal ends the program.
+    pub async fn open_patiently(
+        config: &Config,
+        clock: &Clock,
+        pause: std::time::Duration,
+    ) -> anyhow::Result<Self> {
+        loop {
+            match Self::open(config.clone(), clock.clone(), true).await {
+                Err(error)
+                    if error
+                        .downcast_ref::<store::Error>()
+                        .is_some_and(store::Error::passes) =>
+                {
+                    tracing::warn!("{error:#}; trying again in {} s", pause.as_secs());
+                    let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+                    tokio::time::sleep(pause).await;
+                }
+                opened => return opened,
+            }
+        }
     }
 
     /// One pass over the named sources (none: all).

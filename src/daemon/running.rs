@@ -12,7 +12,10 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Between two looks at what is due.
 const TICK: Duration = Duration::from_secs(5);
 /// A warehouse that is away is asked for at least so often.
-const PAUSE_MAX: Duration = Duration::from_secs(20);
+const PAUSE_MAX: Duration = Duration::from_secs(10);
+/// What is in hand at a signal is finished within so long, and the warehouse left within so long: 5 s in all.
+const IN_HAND: Duration = Duration::from_secs(3);
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Without any change, all is evaluated at least so often.
 const EVALUATE_EVERY: Duration = Duration::from_secs(300);
 /// Finished runs are forgotten after so long.
@@ -41,14 +44,28 @@ impl Daybook {
             tokio::select! {
                 () = self.work() => {}
                 () = self.keep_beating() => tracing::warn!("another daybook took the lease"),
+                () = self.told_to_stop() => {}
             }
         }
-        if let Err(error) = self.db.give_back_lease().await {
-            tracing::warn!("{error}");
+        // A warehouse that hangs must not keep the program.
+        let farewell = async {
+            let given_back = self.db.give_back_lease().await;
+            self.db.close().await;
+            given_back
+        };
+        match tokio::time::timeout(FAREWELL, farewell).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!("{error}"),
+            Err(_) => tracing::warn!("the warehouse does not answer; the lease runs out by itself"),
         }
-        self.db.close().await;
         tracing::info!("stopped");
         Ok(())
+    }
+
+    /// The signal, and a little time for what is in hand. A turn that hangs even then is rolled back.
+    async fn told_to_stop(&self) {
+        self.cancel.cancelled().await;
+        tokio::time::sleep(IN_HAND).await;
     }
 
     /// Turn after turn, until told to stop or another has the lease.

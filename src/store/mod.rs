@@ -16,6 +16,7 @@ pub mod identity;
 pub mod lease;
 pub mod ledger;
 pub mod month;
+pub mod moving;
 pub mod progress;
 pub mod quarantine;
 pub mod raw;

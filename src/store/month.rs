@@ -70,8 +70,9 @@ impl Db {
                   c as (select value as id from json_each($5)),
                   pr as (select id from project where id in (select id from p) or agreement_id in (select id from a)
                          or company_id in (select id from c)),
-                  t as (select id from ticket where agreement_id in (select id from a) or project_id in (select id from pr)
-                        or company_id in (select id from c))
+                  t as (select id from ticket where agreement_id in (select id from a)
+                        union select id from ticket where project_id in (select id from pr)
+                        union select id from ticket where company_id in (select id from c))
              select {ENTRY} from time_entry e
              where e.work_date between $1 and $2 and e.deleted_at is null
              and (e.agreement_id in (select id from a) or e.project_id in (select id from pr)

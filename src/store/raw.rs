@@ -219,7 +219,8 @@ impl Db {
     pub async fn raw_any(&self, stream_id: i64) -> Result<bool> {
         Ok(
             sql(
-                "select exists (select 1 from raw_record where stream_id = $1 and gone_at is null)",
+                "select count(*) > 0 from (select 1 from raw_record where stream_id = $1 and gone_at is null
+             order by external_id limit 1) any_row",
             )
             .bind(stream_id)
             .scalar(&self.writer)

@@ -132,8 +132,10 @@ impl Db {
     ) -> Result<Vec<ItemHead>> {
         let rows = sql(
             "select item_id, rule, unit, state, fingerprint, subject_kind, subject_id, member_id, work_date,
-                interval_start, interval_end from review_item
-             where unit in (select value from json_each($1)) or item_id in (select value from json_each($2))",
+                interval_start, interval_end from review_item where unit in (select value from json_each($1))
+             union
+             select item_id, rule, unit, state, fingerprint, subject_kind, subject_id, member_id, work_date,
+                interval_start, interval_end from review_item where item_id in (select value from json_each($2))",
         )
         .bind(list(units))
         .bind(list(ids))

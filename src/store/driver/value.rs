@@ -37,6 +37,21 @@ impl Of {
     }
 }
 
+impl Of {
+    /// The type of a column of PostgreSQL by its name.
+    pub fn of_postgres(name: &str) -> Self {
+        match name {
+            "bigint" | "integer" => Self::Int,
+            "boolean" => Self::Bool,
+            "numeric" => Self::Decimal,
+            "date" => Self::Date,
+            "timestamp with time zone" => Self::Instant,
+            "bytea" => Self::Bytes,
+            _ => Self::Text,
+        }
+    }
+}
+
 /// A value.
 #[derive(Clone, Debug)]
 pub(in crate::store) enum Value {

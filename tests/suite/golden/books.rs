@@ -74,6 +74,28 @@ qualified_ids = true
         warehouse::url(self.folder.path())
     }
 
+    /// Keeps the warehouse somewhere else.
+    pub fn warehouse_at(&self, url: &str) {
+        let text = std::fs::read_to_string(self.settings()).unwrap();
+        let lines = text.lines().map(|line| match line.starts_with("url = ") {
+            true => format!("url = \"{url}\""),
+            false => line.to_owned(),
+        });
+        let lines: Vec<String> = lines.collect();
+        std::fs::write(self.settings(), lines.join("\n")).unwrap();
+    }
+
+    /// Adds a line to a section.
+    pub fn set(&self, section: &str, line: &str) {
+        let text = std::fs::read_to_string(self.settings()).unwrap();
+        let head = format!("[{section}]");
+        std::fs::write(
+            self.settings(),
+            text.replace(&head, &format!("{head}\n{line}")),
+        )
+        .unwrap();
+    }
+
     pub fn path(&self, file: &str) -> PathBuf {
         self.folder.path().join("shop").join(format!("{file}.csv"))
     }
