@@ -114,16 +114,24 @@ left join company c on c.id = r.company_id;
 
 create view rpt_month_reconciliation as
 with part as (
-    select l.month, l.version, l.currency,
-        case when l.line_kind like 'labour_cost%' and not (coalesce(c.is_internal, l.company_id is null) or coalesce(a.kind, '') = 'internal') then l.amount_minor else 0 end as client_cost,
-        case when l.line_kind like 'labour_cost%' and (coalesce(c.is_internal, l.company_id is null) or coalesce(a.kind, '') = 'internal') then l.amount_minor else 0 end as internal_cost,
-        case when l.line_kind like 'payroll_wrap_cost%' then l.amount_minor else 0 end as payroll_wrap_cost,
-        case when l.line_kind like 'absence_cost%' then l.amount_minor else 0 end as absence_cost,
+    select l.month, l.version, l.currency, case when x.internal then 0 else l.labour_cost end as client_cost,
+        case when x.internal then l.labour_cost else 0 end as internal_cost, l.payroll_wrap_cost, l.absence_cost,
         0 as unknown_seconds, null::numeric as payroll
-    from ledger_line l
+    from (
+        -- Read from the index ledger_line_labour alone, in its order.
+        select month, version, currency, company_id, agreement_id,
+            sum(case when line_kind like 'labour_cost%' then amount_minor else 0 end) as labour_cost,
+            sum(case when line_kind like 'payroll_wrap_cost%' then amount_minor else 0 end) as payroll_wrap_cost,
+            sum(case when line_kind like 'absence_cost%' then amount_minor else 0 end) as absence_cost
+        from ledger_line
+        where line_kind like 'labour_cost%' or line_kind like 'payroll_wrap_cost%' or line_kind like 'absence_cost%'
+        group by month, version, currency, company_id, agreement_id
+    ) l
     left join company c on c.id = l.company_id
     left join agreement a on a.id = l.agreement_id
-    where l.line_kind like 'labour_cost%' or l.line_kind like 'payroll_wrap_cost%' or l.line_kind like 'absence_cost%'
+    cross join lateral (
+        select coalesce(c.is_internal, l.company_id is null) or coalesce(a.kind, '') = 'internal'
+    ) x (internal)
     union all
     select month, version, currency, 0, 0, 0, 0, unknown_seconds, null from unknown_cost_month
     union all
@@ -163,13 +171,17 @@ where l.line_kind not like 'labour_cost%' and l.line_kind not like 'payroll_wrap
 union all
 select l.month, l.version, l.origin_month, l.agreement_id, l.project_id, l.company_id, l.line_kind, null::text, l.work_date,
     coalesce(w.name, substr(l.work_role_id, instr(l.work_role_id, ':') + 1)),
-    round(sum(l.quantity), 4), null::numeric,
-    major(sum(l.amount_minor), s.scale), l.currency, max(l.posted_at)
-from ledger_line l
+    round(l.quantity, 4), null::numeric,
+    major(l.amount_minor, s.scale), l.currency, l.posted_at
+from (
+    select month, version, origin_month, agreement_id, project_id, company_id, line_kind, work_date, work_role_id, currency,
+        sum(quantity) as quantity, sum(amount_minor) as amount_minor, max(posted_at) as posted_at
+    from ledger_line
+    where line_kind like 'labour_cost%' or line_kind like 'payroll_wrap_cost%' or line_kind like 'absence_cost%'
+    group by work_date, agreement_id, company_id, project_id, work_role_id, line_kind, month, version, origin_month, currency
+) l
 left join work_role w on w.id = l.work_role_id
-left join currency_scale s on s.code = l.currency
-where l.line_kind like 'labour_cost%' or l.line_kind like 'payroll_wrap_cost%' or l.line_kind like 'absence_cost%'
-group by l.month, l.version, l.origin_month, l.agreement_id, l.project_id, l.company_id, l.line_kind, l.work_date, l.work_role_id, w.name, l.currency, s.scale;
+left join currency_scale s on s.code = l.currency;
 
 create view rpt_sync_status as
 select

@@ -14,3 +14,8 @@ drop index ledger_line_company;
 create index ledger_line_agreement on ledger_line (agreement_id, month, version) where agreement_id is not null;
 create index ledger_line_project on ledger_line (project_id, month, version) where project_id is not null;
 create index ledger_line_company on ledger_line (company_id, month, version);
+-- A month of lines lies together, which only an index on the month alone tells the planner; and the reconciliation sums a
+-- month's labour out of an index. SQLite needs neither.
+create index ledger_line_month on ledger_line (month);
+create index ledger_line_labour on ledger_line (month, version, currency, company_id, agreement_id, line_kind) include (amount_minor)
+    where line_kind like 'labour_cost%' or line_kind like 'payroll_wrap_cost%' or line_kind like 'absence_cost%';
