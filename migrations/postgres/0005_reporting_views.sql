@@ -113,47 +113,50 @@ left join currency_scale s on s.code = r.currency
 left join company c on c.id = r.company_id;
 
 create view rpt_month_reconciliation as
-with cost as (
-    select l.month, l.version, l.currency,
-        sum(case when l.line_kind like 'labour_cost%' and not coalesce(c.is_internal, l.company_id is null)
-            and coalesce(a.kind, '') <> 'internal' then l.amount_minor else 0 end) as client_cost,
-        sum(case when l.line_kind like 'labour_cost%' and not (not coalesce(c.is_internal, l.company_id is null)
-            and coalesce(a.kind, '') <> 'internal') then l.amount_minor else 0 end) as internal_cost,
-        sum(case when l.line_kind like 'payroll_wrap_cost%' then l.amount_minor else 0 end) as payroll_wrap_cost,
-        sum(case when l.line_kind like 'absence_cost%' then l.amount_minor else 0 end) as absence_cost
-    from ledger_line l
+with part as (
+    select l.month, l.version, l.currency, case when x.internal then 0 else l.labour_cost end as client_cost,
+        case when x.internal then l.labour_cost else 0 end as internal_cost, l.payroll_wrap_cost, l.absence_cost,
+        0 as unknown_seconds, null::numeric as payroll
+    from (
+        -- Read from the index ledger_line_labour alone, in its order.
+        select month, version, currency, company_id, agreement_id,
+            sum(case when line_kind like 'labour_cost%' then amount_minor else 0 end) as labour_cost,
+            sum(case when line_kind like 'payroll_wrap_cost%' then amount_minor else 0 end) as payroll_wrap_cost,
+            sum(case when line_kind like 'absence_cost%' then amount_minor else 0 end) as absence_cost
+        from ledger_line
+        where line_kind like 'labour_cost%' or line_kind like 'payroll_wrap_cost%' or line_kind like 'absence_cost%'
+        group by month, version, currency, company_id, agreement_id
+    ) l
     left join company c on c.id = l.company_id
     left join agreement a on a.id = l.agreement_id
-    where l.line_kind like 'labour_cost%' or l.line_kind like 'payroll_wrap_cost%' or l.line_kind like 'absence_cost%'
-    group by l.month, l.version, l.currency
-), unknown as (
-    select month, version, currency, sum(unknown_seconds) as unknown_seconds
-    from unknown_cost_month group by month, version, currency
-), paid as (
-    select month, currency, sum(amount) as payroll from payroll where deleted_at is null group by month, currency
-), keys as (
-    select month, version, currency from cost
-    union select month, version, currency from unknown
-    union select v.month, v.version, p.currency from paid p join month_version v on v.month = p.month
+    cross join lateral (
+        select coalesce(c.is_internal, l.company_id is null) or coalesce(a.kind, '') = 'internal'
+    ) x (internal)
+    union all
+    select month, version, currency, 0, 0, 0, 0, unknown_seconds, null from unknown_cost_month
+    union all
+    select v.month, v.version, p.currency, 0, 0, 0, 0, 0, p.amount
+    from payroll p join month_version v on v.month = p.month where p.deleted_at is null
+), whole as (
+    select month, version, currency, sum(client_cost) as client_cost, sum(internal_cost) as internal_cost,
+        sum(payroll_wrap_cost) as payroll_wrap_cost, sum(absence_cost) as absence_cost,
+        sum(client_cost + internal_cost + payroll_wrap_cost + absence_cost) as total,
+        sum(unknown_seconds) as unknown_seconds, sum(payroll) as payroll
+    from part group by month, version, currency
 )
 select
-    k.month, k.version, v.status, k.currency,
-    major(coalesce(x.client_cost, 0), s.scale) as client_cost,
-    major(coalesce(x.internal_cost, 0), s.scale) as internal_cost,
-    major(coalesce(x.payroll_wrap_cost, 0), s.scale) as payroll_wrap_cost,
-    major(coalesce(x.absence_cost, 0), s.scale) as absence_cost,
-    round(coalesce(u.unknown_seconds, 0) / 3600.0, 4) as unknown_cost_hours,
-    major(coalesce(x.client_cost, 0) + coalesce(x.internal_cost, 0) + coalesce(x.payroll_wrap_cost, 0)
-        + coalesce(x.absence_cost, 0), s.scale) as total,
-    p.payroll,
-    round(p.payroll - major(coalesce(x.client_cost, 0) + coalesce(x.internal_cost, 0) + coalesce(x.payroll_wrap_cost, 0)
-        + coalesce(x.absence_cost, 0), s.scale), 3) as variance
-from keys k
-join month_version v on v.month = k.month and v.version = k.version
-left join currency_scale s on s.code = k.currency
-left join cost x on x.month = k.month and x.version = k.version and x.currency = k.currency
-left join unknown u on u.month = k.month and u.version = k.version and u.currency = k.currency
-left join paid p on p.month = k.month and p.currency = k.currency;
+    w.month, w.version, v.status, w.currency,
+    major(w.client_cost, s.scale) as client_cost,
+    major(w.internal_cost, s.scale) as internal_cost,
+    major(w.payroll_wrap_cost, s.scale) as payroll_wrap_cost,
+    major(w.absence_cost, s.scale) as absence_cost,
+    round(w.unknown_seconds / 3600.0, 4) as unknown_cost_hours,
+    major(w.total, s.scale) as total,
+    w.payroll,
+    round(w.payroll - major(w.total, s.scale), 3) as variance
+from whole w
+join month_version v on v.month = w.month and v.version = w.version
+left join currency_scale s on s.code = w.currency;
 
 -- Labour, wrap and absence lines are summed per agreement, project, company, role and day: nobody's pay stands in a row.
 create view rpt_ledger as
@@ -168,13 +171,17 @@ where l.line_kind not like 'labour_cost%' and l.line_kind not like 'payroll_wrap
 union all
 select l.month, l.version, l.origin_month, l.agreement_id, l.project_id, l.company_id, l.line_kind, null::text, l.work_date,
     coalesce(w.name, substr(l.work_role_id, instr(l.work_role_id, ':') + 1)),
-    round(sum(l.quantity), 4), null::numeric,
-    major(sum(l.amount_minor), s.scale), l.currency, max(l.posted_at)
-from ledger_line l
+    round(l.quantity, 4), null::numeric,
+    major(l.amount_minor, s.scale), l.currency, l.posted_at
+from (
+    select month, version, origin_month, agreement_id, project_id, company_id, line_kind, work_date, work_role_id, currency,
+        sum(quantity) as quantity, sum(amount_minor) as amount_minor, max(posted_at) as posted_at
+    from ledger_line
+    where line_kind like 'labour_cost%' or line_kind like 'payroll_wrap_cost%' or line_kind like 'absence_cost%'
+    group by work_date, agreement_id, company_id, project_id, work_role_id, line_kind, month, version, origin_month, currency
+) l
 left join work_role w on w.id = l.work_role_id
-left join currency_scale s on s.code = l.currency
-where l.line_kind like 'labour_cost%' or l.line_kind like 'payroll_wrap_cost%' or l.line_kind like 'absence_cost%'
-group by l.month, l.version, l.origin_month, l.agreement_id, l.project_id, l.company_id, l.line_kind, l.work_date, l.work_role_id, w.name, l.currency, s.scale;
+left join currency_scale s on s.code = l.currency;
 
 create view rpt_sync_status as
 select
