@@ -43,9 +43,6 @@ create index review_item_state on review_item (state, work_date);
 create index review_item_agreement on review_item (agreement_id) where agreement_id is not null;
 create index review_item_person on review_item (person_id) where rule = 'time.gap';
 
--- Items about people that were closed: they are forgotten after a while.
-create index review_item_personal on review_item (closed_at) where audience = 'lead';
-
 create table review_act (
     id integer primary key,
     item_id text not null references review_item (item_id) on delete cascade,

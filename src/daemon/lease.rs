@@ -85,6 +85,9 @@ impl Daybook {
 
 /// Host and process.
 fn holder() -> String {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    // A hardened service sees only the second.
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .or_else(|_| std::fs::read_to_string("/etc/hostname"))
+        .unwrap_or_default();
     format!("{} (process {})", host.trim(), std::process::id())
 }

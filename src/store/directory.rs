@@ -42,7 +42,7 @@ impl Db {
 
     pub(super) async fn live(&self, table: &'static str) -> Result<Vec<Row>> {
         let text = format!("select * from {table} where deleted_at is null order by id");
-        Ok(sql(AssertSqlSafe(text)).fetch_all(&self.reader).await?)
+        sql(AssertSqlSafe(text)).fetch_all(&self.reader).await
     }
 
     /// What sources bring: `source/table.column`.

@@ -113,10 +113,10 @@ impl Db {
         if agreements.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(sql("select id from ticket where agreement_id in (select value from json_each($1)) and deleted_at is null")
+        sql("select id from ticket where agreement_id in (select value from json_each($1)) and deleted_at is null")
             .bind(list(agreements.iter().map(String::as_str)))
             .scalars(&self.reader)
-            .await?)
+            .await
     }
 
     /// Expenses of a month.

@@ -204,7 +204,7 @@ impl Db {
 
     /// Was any id seen that is neither held nor parked?
     pub async fn sweep_unread(&self, stream_id: i64) -> Result<bool> {
-        Ok(sql(
+        sql(
             "select exists (select 1 from sweep_seen s
                where not exists (select 1 from raw_record r
                    where r.stream_id = $1 and r.external_id = s.external_id and r.gone_at is null)
@@ -212,35 +212,31 @@ impl Db {
         )
         .bind(stream_id)
         .scalar(&self.writer)
-        .await?)
+        .await
     }
 
     /// Is any row of a stream held and not gone?
     pub async fn raw_any(&self, stream_id: i64) -> Result<bool> {
-        Ok(
-            sql(
+        sql(
                 "select count(*) > 0 from (select 1 from raw_record where stream_id = $1 and gone_at is null
              order by external_id limit 1) any_row",
             )
             .bind(stream_id)
             .scalar(&self.writer)
-            .await?,
-        )
+            .await
     }
 
     /// How many rows of a stream are held and not gone.
     pub async fn raw_count(&self, stream_id: i64) -> Result<i64> {
-        Ok(
-            sql("select count(*) from raw_record where stream_id = $1 and gone_at is null")
-                .bind(stream_id)
-                .scalar(&self.writer)
-                .await?,
-        )
+        sql("select count(*) from raw_record where stream_id = $1 and gone_at is null")
+            .bind(stream_id)
+            .scalar(&self.writer)
+            .await
     }
 
     /// External ids of a stream after one, in order: the partitions of a child stream.
     pub async fn raw_ids(&self, stream_id: i64, after: &str, limit: i64) -> Result<Vec<String>> {
-        Ok(sql(
+        sql(
             "select external_id from raw_record where stream_id = $1 and gone_at is null and external_id > $2
              order by external_id limit $3",
         )
@@ -248,25 +244,25 @@ impl Db {
         .bind(after)
         .bind(limit)
         .scalars(&self.writer)
-        .await?)
+        .await
     }
 
     /// External ids of rows landed since an instant: parents whose children must be read again.
     pub async fn raw_ids_since(&self, stream_id: i64, since: Instant) -> Result<Vec<String>> {
-        Ok(sql(
+        sql(
             "select external_id from raw_record where stream_id = $1 and gone_at is null and known_at >= $2 order by external_id",
         )
         .bind(stream_id)
         .bind(since)
         .scalars(&self.writer)
-        .await?)
+        .await
     }
 }
 
 impl Db {
     /// Live rows of one partition.
     pub async fn raw_ids_of(&self, stream_id: i64, prefix: &str) -> Result<Vec<String>> {
-        Ok(sql(
+        sql(
             "select external_id from raw_record where stream_id = $1 and gone_at is null
              and external_id >= $2 and external_id < $3",
         )
@@ -274,12 +270,12 @@ impl Db {
         .bind(prefix)
         .bind(format!("{prefix}\u{10ffff}"))
         .scalars(&self.writer)
-        .await?)
+        .await
     }
 
     /// Live rows of a child stream whose parent is gone.
     pub async fn orphans(&self, stream_id: i64, parent_stream_id: i64) -> Result<Vec<String>> {
-        Ok(sql(
+        sql(
             "select c.external_id from raw_record c where c.stream_id = $1 and c.gone_at is null
              and not exists (select 1 from raw_record p where p.stream_id = $2 and p.gone_at is null
                and p.external_id = substr(c.external_id, 1, instr(c.external_id, '/') - 1))",
@@ -287,6 +283,6 @@ impl Db {
         .bind(stream_id)
         .bind(parent_stream_id)
         .scalars(&self.writer)
-        .await?)
+        .await
     }
 }

@@ -102,12 +102,10 @@ impl Db {
 
     /// The number of these settings, where they are in force.
     pub async fn settings_in_force(&self, fingerprint: &str) -> Result<Option<i64>> {
-        Ok(
-            sql("select id from settings_version where fingerprint = $1 and in_force")
-                .bind(fingerprint)
-                .find(&self.reader)
-                .await?,
-        )
+        sql("select id from settings_version where fingerprint = $1 and in_force")
+            .bind(fingerprint)
+            .find(&self.reader)
+            .await
     }
 
     /// Ids and names of a source's live records of a table.
@@ -120,10 +118,10 @@ impl Db {
             "select id, name from {} where source = $1 and deleted_at is null and not inferred order by name, id",
             table.name
         );
-        Ok(sql(AssertSqlSafe(text))
+        sql(AssertSqlSafe(text))
             .bind(source)
             .tuples(&self.reader)
-            .await?)
+            .await
     }
 
     /// Live rows of a canonical table after an id, in order: id and cells.
@@ -185,12 +183,10 @@ impl Db {
 
     /// Streams without a success for too long at an instant.
     pub async fn stale_streams(&self, now: crate::model::Instant) -> Result<Vec<(String, String)>> {
-        Ok(
-            sql("select source, stream from source_stream where stale_after < $1")
-                .bind(now)
-                .tuples(&self.reader)
-                .await?,
-        )
+        sql("select source, stream from source_stream where stale_after < $1")
+            .bind(now)
+            .tuples(&self.reader)
+            .await
     }
 }
 

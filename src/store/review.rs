@@ -177,12 +177,10 @@ impl Db {
         &self,
         item_id: &str,
     ) -> Result<Vec<(Instant, Option<String>, String, Option<String>)>> {
-        Ok(
-            sql("select at, actor, act, reason from review_act where item_id = $1 order by id")
-                .bind(item_id)
-                .tuples(&self.reader)
-                .await?,
-        )
+        sql("select at, actor, act, reason from review_act where item_id = $1 order by id")
+            .bind(item_id)
+            .tuples(&self.reader)
+            .await
     }
 
     /// When the sources that bring time or calendar entries were last all read, of these API sources; none: there are none.
@@ -375,7 +373,7 @@ impl Db {
         member_id: &str,
         date: NaiveDate,
     ) -> Result<Vec<(String, Option<i64>, String)>> {
-        Ok(sql(
+        sql(
             "select rule, length_seconds, reason from review_item
              where audience = 'lead' and state in ('open', 'asked') and member_id = $1 and work_date = $2
              order by interval_start nulls first, item_id",
@@ -383,7 +381,7 @@ impl Db {
         .bind(member_id)
         .bind(date)
         .tuples(&self.reader)
-        .await?)
+        .await
     }
 
     /// Tickets that have open items of their own.

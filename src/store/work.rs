@@ -253,11 +253,11 @@ impl Db {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(sql(text)
+        sql(text)
             .bind(list(ids.iter().map(String::as_str)))
             .bind(since)
             .tuples(&self.reader)
-            .await?)
+            .await
     }
 
     /// Days with worked time of these members, over the days.
@@ -293,14 +293,10 @@ impl Db {
 
     /// The last day before another on which anybody worked.
     pub async fn last_work_day(&self, before: NaiveDate) -> Result<Option<NaiveDate>> {
-        Ok(
-            sql(
-                "select max(work_date) from time_entry where work_date < $1 and deleted_at is null",
-            )
+        sql("select max(work_date) from time_entry where work_date < $1 and deleted_at is null")
             .bind(before)
             .scalar(&self.reader)
-            .await?,
-        )
+            .await
     }
 
     /// First and last work date held.

@@ -44,6 +44,7 @@ mod rule_world;
 mod rules;
 mod secrets;
 mod simulator;
+mod statements;
 mod store;
 mod support;
 mod support_finance;

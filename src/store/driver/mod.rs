@@ -165,7 +165,7 @@ fn unencodable(error: sqlx::error::BoxDynError) -> Error {
 
 /// Waits for an answer no longer than that.
 async fn within<T>(patience: Duration, answer: impl Future<Output = Result<T>>) -> Result<T> {
-    match tokio::time::timeout(patience, answer).await {
+    match tokio::time::timeout(patience, Box::pin(answer)).await {
         Ok(answer) => answer,
         Err(_) => Err(Error::Away(format!(
             "no answer in {} s",

@@ -15,8 +15,10 @@ use std::collections::BTreeMap;
 const FACTS: &str = "('time_entry', 'ticket', 'ledger_line', 'review_item', 'raw_record', 'record_version', 'raw_history')";
 
 async fn scans(look: &Look) -> BTreeMap<String, i64> {
-    // What other sessions did is told once they have been idle for a moment.
-    tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
+    // What a session did is told when it ends.
+    while look.one("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()").await != "0" {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
     look.rows(&format!(
         "select relname::text, coalesce(seq_scan, 0) from pg_stat_user_tables where relname in {FACTS}"
     ))
@@ -39,9 +41,11 @@ async fn a_changed_entry_its_day_its_month_and_the_queue_scan_no_fact_table() {
     let server = Server::start(world, Options::default()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let text = settings(&server, folder.path(), "");
-    let daybook = Daybook::open(crate::support::config(folder.path(), &text), clock, true)
-        .await
-        .unwrap();
+    let open = async || {
+        let config = crate::support::config(folder.path(), &text);
+        Daybook::open(config, clock.clone(), true).await.unwrap()
+    };
+    let daybook = open().await;
     daybook
         .sync(&[], &PassOptions::default(), &Silent)
         .await
@@ -71,7 +75,9 @@ async fn a_changed_entry_its_day_its_month_and_the_queue_scan_no_fact_table() {
     ] {
         look.run(sql).await;
     }
+    daybook.db.close().await;
     let before = scans(&look).await;
+    let daybook = open().await;
     server.edit(|world| {
         let last = world.entries.len() - 5;
         world.entries[last].entry.worked += Seconds::minutes(7);
