@@ -3,7 +3,6 @@
 use super::Error;
 use super::land::{Lander, Row};
 use super::stream::{Run, stopped};
-use super::sweep::too_many;
 use crate::source::{Answer, Cursor, SourceError};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
@@ -25,7 +24,6 @@ impl Run<'_> {
         let asked = self.pass.options.full || self.again || !self.pass.options.only_due;
         let all = self.state.last_success_at.is_none() || (asked && !self.after_parents);
         let due = self.due(lander, parents.id, all).await?;
-        let held = self.pass.db.raw_count(self.state.id).await?;
         self.pass.db.sweep_begin().await?;
         let (mut missing, mut refused) = (Vec::new(), None);
         for group in due.chunks(TOGETHER) {
@@ -59,9 +57,9 @@ impl Run<'_> {
                 .moved(&self.source.name, self.stream.name, lander.counts);
         }
         if all && refused.is_none() {
-            self.bury(lander, &missing, held).await?;
+            self.bury(lander, &missing).await?;
         } else {
-            self.bury_some(lander, &missing, held).await?;
+            self.bury_some(lander, &missing).await?;
         }
         let orphans = self.pass.db.orphans(self.state.id, parents.id).await?;
         lander.gone(&orphans, self.pass.clock.now()).await?;
@@ -77,8 +75,8 @@ impl Run<'_> {
         }
     }
 
-    /// The partitions to read. A run that was cut off goes on behind the last one it finished, and reads those again
-    /// whose parent changed since.
+    /// The partitions to read. A run that was cut off goes on behind the last one it finished, and comes round to those
+    /// before it in the end: they may have changed since.
     async fn due(
         &mut self,
         lander: &mut Lander<'_>,
@@ -86,24 +84,15 @@ impl Run<'_> {
         all: bool,
     ) -> Result<Vec<String>, Error> {
         let resumed = if all { self.resume(lander) } else { None };
-        if resumed.is_none() {
+        if self.run_id.is_none() {
             self.start_mark = Some(self.pass.clock.now());
             self.start(lander, "full").await?;
         }
         let db = self.pass.db;
-        let mut due: Vec<String> = db
-            .raw_ids(
-                parents,
-                resumed.as_deref().unwrap_or_default(),
-                PARTITIONS_MAX,
-            )
-            .await?;
-        if resumed.is_some()
-            && let Some(mark) = self.start_mark
-        {
-            due.extend(db.raw_ids_since(parents, mark).await?);
-            due.sort_unstable();
-            due.dedup();
+        let mut due: Vec<String> = db.raw_ids(parents, "", PARTITIONS_MAX).await?;
+        if let Some(last) = resumed {
+            let behind = due.partition_point(|id| *id <= last);
+            due.rotate_left(behind);
         }
         if !all && let Some(at) = self.state.last_success_at {
             let changed: BTreeSet<String> =
@@ -118,9 +107,8 @@ impl Run<'_> {
         &mut self,
         lander: &mut Lander<'_>,
         missing: &[String],
-        held: i64,
     ) -> Result<(), Error> {
-        if too_many(missing.len(), held, self.source.vanish_percent) {
+        if self.too_many(missing).await? {
             let count = i64::try_from(missing.len()).unwrap_or(i64::MAX);
             return self
                 .hold_back(usize::try_from(count.max(self.state.held_back)).unwrap_or(usize::MAX))

@@ -51,6 +51,8 @@ pub(super) struct Run<'a> {
     pub swept: bool,
     /// Only the children of parents that just came back or went.
     pub after_parents: bool,
+    /// It goes on where an earlier run was cut off.
+    pub resumed: bool,
 }
 
 impl<'a> Run<'a> {
@@ -81,6 +83,7 @@ impl<'a> Run<'a> {
             everything: false,
             swept: false,
             after_parents: false,
+            resumed: false,
         }
     }
 
@@ -94,11 +97,25 @@ impl<'a> Run<'a> {
         let outcome = self.read(&mut lander).await;
         self.take_counts(&lander);
         self.swept = outcome?;
-        let watermark = match self.stream.mode {
-            Mode::Snapshot => None,
-            Mode::Incremental => self.start_mark,
-        };
-        self.finish(watermark, self.swept).await
+        if self.stream.mode == Mode::Snapshot {
+            return self.finish(None, self.swept).await;
+        }
+        self.finish(self.start_mark, self.swept).await?;
+        if self.resumed {
+            let outcome = self.catch_up(&mut lander).await;
+            self.take_counts(&lander);
+            outcome?;
+        }
+        Ok(())
+    }
+
+    /// A run that was taken up again read its first pages long ago: what changed since then is read as well.
+    async fn catch_up(&mut self, lander: &mut Lander<'_>) -> Result<(), Error> {
+        self.run_id = None;
+        let since = self.state.watermark.map(|mark| mark - OVERLAP);
+        self.pages(lander, since, None).await?;
+        self.take_counts(lander);
+        self.finish(self.start_mark, false).await
     }
 
     /// What lands the rows of this stream.
@@ -157,23 +174,19 @@ impl<'a> Run<'a> {
         if self.stream.parent.is_some() {
             return self.children(lander).await;
         }
-        // How many matters only where all are looked for again; counting a long history costs more than a poll.
-        let held = match self.stream.mode {
-            Mode::Snapshot => self.pass.db.raw_count(self.state.id).await?,
-            Mode::Incremental => i64::from(self.pass.db.raw_any(self.state.id).await?),
-        };
+        let holds = self.pass.db.raw_any(self.state.id).await?;
         // Of a stream that never showed a row, nothing is known: an empty list may have been a failure.
-        self.everything |= held == 0;
-        let snapshot = self.stream.mode == Mode::Snapshot && held > 0;
+        self.everything |= !holds;
+        let snapshot = self.stream.mode == Mode::Snapshot && holds;
         if snapshot {
             self.pass.db.sweep_begin().await?;
         }
         self.pages(lander, self.since(), snapshot.then_some(1))
             .await?;
         if snapshot {
-            self.after_snapshot(lander, held).await?;
+            self.after_snapshot(lander).await?;
         }
-        Ok(snapshot || (held == 0 && self.since().is_none()))
+        Ok(snapshot || (!holds && self.since().is_none()))
     }
 
     /// What is asked for: changes since then; none: everything. A day given by hand widens what is read, never narrows it.
@@ -188,24 +201,17 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn mode(&self) -> &'static str {
-        if self.since().is_none() {
-            "full"
-        } else {
-            "changed"
-        }
-    }
-
     /// Takes up a run that was cut off, where it asked for the same. Answers the page token to go on from.
     pub(super) fn resume(&mut self, lander: &mut Lander<'_>) -> Option<String> {
         let run = self.state.unfinished.take()?;
-        let same = run.mode == self.mode()
+        let same = run.mode == mode(self.since())
             && run.start_mark.is_some()
             && !self.again
             && self.pass.options.from.is_none();
         let token = run.cursor.filter(|_| same)?;
         self.start_mark = run.start_mark;
         self.run_id = Some(run.run_id);
+        self.resumed = true;
         lander.run_id = run.run_id;
         Some(token)
     }
@@ -242,7 +248,7 @@ impl<'a> Run<'a> {
             answer = self.ask(cursor).await?;
         }
         self.start_mark = Some(self.server_time(&answer));
-        self.start(lander, self.mode()).await?;
+        self.start(lander, mode(cursor.since)).await?;
         Ok(answer)
     }
 
@@ -259,7 +265,7 @@ impl<'a> Run<'a> {
             page_size: self.page_size,
             ..Cursor::default()
         };
-        if pass.is_none() && self.run_id.is_none() {
+        if self.stream.mode == Mode::Incremental && self.run_id.is_none() {
             cursor.token = self.resume(lander);
         }
         let mut answer = self.first_answer(lander, &mut cursor).await?;
@@ -366,6 +372,11 @@ pub(super) fn stopped() -> SourceError {
         what: "stopped".into(),
         after: None,
     }
+}
+
+/// The word for what a run asks for.
+fn mode(since: Option<DateTime<Utc>>) -> &'static str {
+    if since.is_none() { "full" } else { "changed" }
 }
 
 fn row(raw: Raw<'_>) -> Row<'_> {
