@@ -11,6 +11,7 @@ mod cesaw_days;
 mod check;
 mod cli;
 mod config;
+mod connectors;
 mod connectwise;
 mod connectwise_document;
 mod day_world;
