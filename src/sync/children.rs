@@ -3,7 +3,7 @@
 use super::Error;
 use super::land::{Lander, Row};
 use super::stream::{Run, stopped};
-use crate::source::{Answer, Cursor, SourceError};
+use crate::source::{Answer, Beat, Cursor, SourceError};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use std::borrow::Cow;
@@ -21,11 +21,12 @@ impl Run<'_> {
             .db
             .stream(&self.source.name, self.stream.parent.unwrap_or_default())
             .await?;
-        let asked = self.pass.options.full || self.again || !self.pass.options.only_due;
+        let by_hand = !self.pass.options.only_due && self.stream.beat != Beat::Parent;
+        let asked = self.pass.options.full || self.again || by_hand;
         let all = self.state.last_success_at.is_none() || (asked && !self.after_parents);
         let due = self.due(lander, parents.id, all).await?;
         self.pass.db.sweep_begin().await?;
-        let (mut missing, mut refused) = (Vec::new(), None);
+        let (mut missing, mut refused, mut answered) = (Vec::new(), None, false);
         for group in due.chunks(TOGETHER) {
             if self.pass.cancel.is_cancelled() {
                 return Err(stopped().into());
@@ -33,6 +34,7 @@ impl Run<'_> {
             for (parent, first) in group.iter().zip(self.first_pages(group).await) {
                 match first {
                     Ok((cursor, answer)) => {
+                        answered = true;
                         missing.extend(self.partition(lander, parent, cursor, answer).await?)
                     }
                     // One list that may not be read (a board, say) leaves the others alone.
@@ -55,6 +57,10 @@ impl Run<'_> {
             self.pass
                 .progress
                 .moved(&self.source.name, self.stream.name, lander.counts);
+        }
+        if answered && self.stream.beat == Beat::Parent {
+            // Some parents are hidden by now; their children stay as they are.
+            refused = None;
         }
         if all && refused.is_none() {
             self.bury(lander, &missing).await?;
@@ -97,17 +103,19 @@ impl Run<'_> {
         if !all && let Some(at) = self.state.last_success_at {
             let changed: BTreeSet<String> =
                 db.raw_ids_since(parents, at).await?.into_iter().collect();
-            due.retain(|id| changed.contains(id) || self.turn(id));
+            let in_turns = self.stream.beat != Beat::Parent;
+            due.retain(|id| changed.contains(id) || (in_turns && self.turn(id)));
         }
         Ok(due)
     }
 
     /// Some partitions were read: what they lack is gone, unless it is too much; what was held back before stays so.
-    async fn bury_some(
+    pub(super) async fn bury_some(
         &mut self,
         lander: &mut Lander<'_>,
         missing: &[String],
     ) -> Result<(), Error> {
+        let missing = &self.really_gone(lander, missing, false).await?;
         if self.too_many(missing).await? {
             let count = i64::try_from(missing.len()).unwrap_or(i64::MAX);
             return self

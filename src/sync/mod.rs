@@ -9,10 +9,13 @@ pub mod files;
 pub mod folder;
 pub mod http;
 pub mod land;
+mod probe;
 pub mod replay;
 mod stream;
 mod sweep;
 mod touch;
+mod understood;
+mod window;
 pub mod zones;
 
 use crate::clock::Clock;

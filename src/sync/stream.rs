@@ -1,10 +1,12 @@
 //! One run of one stream: ask, land, repeat, advance.
 
 use super::land::{Lander, Row, Understand};
+use super::understood::Understood;
+use super::window::Window;
 use super::zones::Zones;
 use super::{Error, OVERLAP, Pass, SourceOptions, http};
-use crate::model::Record;
-use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, Reject, SourceError, Stream};
+use crate::model::table::TICKET_STATUS_CHANGE;
+use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, SourceError, Stream};
 use crate::store::progress::{Counts, StreamState};
 use crate::store::raw::Codec;
 use chrono::{DateTime, Utc};
@@ -15,21 +17,6 @@ use std::sync::Arc;
 const PAGE_SIZE: u32 = 1000;
 const PAGE_SIZE_MIN: u32 = 50;
 const PAGES_MAX: i64 = 1_000_000;
-
-/// How a connector understands the rows of one stream.
-pub(super) struct Understood<'a> {
-    pub connector: &'a dyn Connector,
-    pub stream: &'a Stream,
-}
-
-impl Understand for Understood<'_> {
-    fn records(&self, parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
-        self.connector.normalise(self.stream, parent, body)
-    }
-    fn keep<'b>(&self, body: &'b str) -> Cow<'b, str> {
-        self.connector.scrub(self.stream, body)
-    }
-}
 
 /// One run.
 pub(super) struct Run<'a> {
@@ -53,6 +40,8 @@ pub(super) struct Run<'a> {
     pub after_parents: bool,
     /// It goes on where an earlier run was cut off.
     pub resumed: bool,
+    /// The window of work dates that is read, and the ids seen in it.
+    pub window: Option<Window>,
 }
 
 impl<'a> Run<'a> {
@@ -84,6 +73,7 @@ impl<'a> Run<'a> {
             swept: false,
             after_parents: false,
             resumed: false,
+            window: None,
         }
     }
 
@@ -97,7 +87,7 @@ impl<'a> Run<'a> {
         let outcome = self.read(&mut lander).await;
         self.take_counts(&lander);
         self.swept = outcome?;
-        if self.stream.mode == Mode::Snapshot {
+        if self.stream.mode != Mode::Incremental {
             return self.finish(None, self.swept).await;
         }
         self.finish(self.start_mark, self.swept).await?;
@@ -142,6 +132,7 @@ impl<'a> Run<'a> {
             siblings: self.siblings().await?,
             identity: self.pass.identity,
             new_members: false,
+            history: !self.connector.streams().iter().any(tells_history),
         })
     }
 
@@ -177,7 +168,12 @@ impl<'a> Run<'a> {
         let holds = self.pass.db.raw_any(self.state.id).await?;
         // Of a stream that never showed a row, nothing is known: an empty list may have been a failure.
         self.everything |= !holds;
-        let snapshot = self.stream.mode == Mode::Snapshot && holds;
+        self.window = self.dates();
+        if self.window.is_some() {
+            self.read_window(lander).await?;
+            return Ok(false);
+        }
+        let snapshot = self.stream.mode != Mode::Incremental && holds;
         if snapshot {
             self.pass.db.sweep_begin().await?;
         }
@@ -191,7 +187,7 @@ impl<'a> Run<'a> {
 
     /// What is asked for: changes since then; none: everything. A day given by hand widens what is read, never narrows it.
     pub fn since(&self) -> Option<DateTime<Utc>> {
-        if self.stream.mode == Mode::Snapshot || self.pass.options.full || self.again {
+        if self.stream.mode != Mode::Incremental || self.pass.options.full || self.again {
             return None;
         }
         let mark = self.state.watermark.map(|mark| mark - OVERLAP);
@@ -262,6 +258,7 @@ impl<'a> Run<'a> {
     ) -> Result<(), Error> {
         let mut cursor = Cursor {
             since,
+            from: self.window.as_ref().map(|window| window.from),
             page_size: self.page_size,
             ..Cursor::default()
         };
@@ -272,7 +269,10 @@ impl<'a> Run<'a> {
         loop {
             let page = self.connector.page(self.stream, &cursor, &answer)?;
             let next = self.next_token(&page, &cursor, lander.counts.pages)?;
-            if let Some(pass) = pass {
+            if let Some(window) = &mut self.window {
+                let ids = page.rows.iter().map(|r| r.external_id.clone());
+                window.seen.extend(ids);
+            } else if let Some(pass) = pass {
                 let ids: Vec<&str> = page.rows.iter().map(|r| r.external_id.as_str()).collect();
                 self.pass.db.sweep_saw(pass, &ids).await?;
             }
@@ -364,6 +364,11 @@ pub(super) fn is_sibling(stream: &Stream, other: &Stream) -> bool {
         && stream.parent.is_none()
         && other.parent.is_none()
         && other.tables == stream.tables
+}
+
+/// Does the source bring the status history of its tickets itself?
+fn tells_history(stream: &Stream) -> bool {
+    stream.tables.contains(&TICKET_STATUS_CHANGE.name)
 }
 
 /// The pass was told to stop.

@@ -1,7 +1,8 @@
 //! What is gone: ids compared in full, a second look, and the guard against mass deletion.
 
 use super::land::Lander;
-use super::stream::{Run, Understood, stopped};
+use super::stream::{Run, stopped};
+use super::understood::Understood;
 use super::zones::Zones;
 use super::{Error, OVERLAP, VANISH_FLOOR};
 use crate::source::{Cursor, SourceError};
@@ -108,6 +109,7 @@ impl Run<'_> {
             .pass
             .options
             .accepts(&self.source.name, self.stream.name);
+        let missing = &self.really_gone(lander, missing, accepted).await?;
         if !accepted && self.too_many(missing).await? {
             self.hold_back(missing.len()).await?;
             return Ok(());
