@@ -137,12 +137,16 @@ async fn serve(State(office): State<Shared>, request: Request) -> Response {
     let query = pairs.0.into_iter().collect();
     let mut office = office.lock().unwrap();
     office.asked.push(request.uri().to_string());
-    match office.answer(request.uri().path(), &query) {
+    let mut response = match office.answer(request.uri().path(), &query) {
         Ok(body) => body.to_string().into_response(),
         Err(status) => axum::http::StatusCode::from_u16(status)
             .unwrap()
             .into_response(),
-    }
+    };
+    // The server's clock stands still; watermarks follow it.
+    let date = "Wed, 25 Nov 2026 03:00:00 GMT".parse().unwrap();
+    response.headers_mut().insert("date", date);
+    response
 }
 
 /// The program beside that server.
