@@ -2,6 +2,7 @@
 //! on this machine.
 
 mod fill;
+mod refusals;
 mod server;
 mod truth;
 
@@ -17,7 +18,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use truth::{assert_equal, held, truth};
 
-fn config(base_url: &str, folder: &Path) -> Config {
+fn config(base_url: &str, key: &str, folder: &Path) -> Config {
     let url = format!("sqlite:{}", folder.join("d.db").display());
     crate::support::config(
         folder,
@@ -30,12 +31,11 @@ time_zone = "UTC"
 [sources.projects]
 kind = "redmine"
 base_url = "{base_url}"
-api_key = "{}"
+api_key = "{key}"
 requests_per_minute = 1000000
 [sources.projects.map]
 billable_field = "Billable"
-"#,
-            crate::redmine::KEY
+"#
         ),
     )
 }
@@ -49,8 +49,11 @@ struct Reader {
 
 impl Reader {
     async fn of(server: &Server) -> Self {
+        Self::with(server, crate::redmine::KEY).await
+    }
+    async fn with(server: &Server, key: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config = config(&server.base_url, folder.path());
+        let config = config(&server.base_url, key, folder.path());
         let url = config.warehouse.url.clone();
         let clock = Clock::fixed(chrono::Utc::now());
         Self {
