@@ -6,6 +6,7 @@ mod refusals;
 mod server;
 mod truth;
 
+use crate::warehouse::{self, Look};
 use daybook::clock::Clock;
 use daybook::config::Config;
 use daybook::daemon::{Daybook, Silent};
@@ -13,13 +14,12 @@ use daybook::model::Seconds;
 use daybook::sync::{PassOptions, Report};
 use fill::fill;
 use server::Server;
-use sqlx::SqlitePool;
 use std::path::Path;
 use tempfile::TempDir;
 use truth::{assert_equal, held, truth};
 
 fn config(base_url: &str, key: &str, folder: &Path) -> Config {
-    let url = format!("sqlite:{}", folder.join("d.db").display());
+    let url = warehouse::url(folder);
     crate::support::config(
         folder,
         &format!(
@@ -43,7 +43,7 @@ billable_field = "Billable"
 /// The program beside a server.
 struct Reader {
     daybook: Daybook,
-    pool: SqlitePool,
+    look: Look,
     _folder: TempDir,
 }
 
@@ -58,7 +58,7 @@ impl Reader {
         let clock = Clock::fixed(chrono::Utc::now());
         Self {
             daybook: Daybook::open(config, clock, true).await.unwrap(),
-            pool: SqlitePool::connect(&url).await.unwrap(),
+            look: Look::at(&url).await,
             _folder: folder,
         }
     }
@@ -172,7 +172,7 @@ async fn what_a_real_redmine_holds_is_what_the_warehouse_holds_also_after_change
     let server = Server::start(fill).await;
     let reader = Reader::of(&server).await;
     reader.sync().await;
-    assert_equal(&held(&reader.pool).await, &truth(&server).await);
+    assert_equal(&held(&reader.look).await, &truth(&server).await);
 
     // Whose work it was is known to us alone once the user is gone.
     let whose = server
@@ -200,7 +200,7 @@ async fn what_a_real_redmine_holds_is_what_the_warehouse_holds_also_after_change
     );
     reader.next_day().await;
     server.run("update time_entries set user_id = 22 where user_id = (select id from users where type = 'AnonymousUser')").await;
-    assert_equal(&held(&reader.pool).await, &truth(&server).await);
+    assert_equal(&held(&reader.look).await, &truth(&server).await);
     let left = reader.sync().await;
     assert_eq!((left.counts.changed, left.counts.deleted), (0, 0));
 
@@ -208,5 +208,5 @@ async fn what_a_real_redmine_holds_is_what_the_warehouse_holds_also_after_change
     server.act("PUT", "/projects/5/unarchive.json", "").await;
     let shown = reader.sync().await;
     assert_eq!(shown.counts.deleted, 0);
-    assert_equal(&held(&reader.pool).await, &truth(&server).await);
+    assert_equal(&held(&reader.look).await, &truth(&server).await);
 }

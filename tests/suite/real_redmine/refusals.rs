@@ -59,7 +59,7 @@ async fn wrong_keys_a_switched_off_interface_and_missing_rights_are_told_apart_a
     let of_project = server
         .number("select count(*) from time_entries where project_id = 1")
         .await;
-    let read = crate::support_sync::one(&member.pool, entries).await;
+    let read = member.look.one(entries).await;
     assert_eq!(read, of_project.to_string());
     let lines = ill(&member).await;
     assert_eq!(lines.len(), 1, "{lines:?}");
@@ -73,5 +73,5 @@ async fn wrong_keys_a_switched_off_interface_and_missing_rights_are_told_apart_a
     switch_off(&server, "rest_api_enabled").await;
     let refused = errors(&member).await;
     assert!(refused[0].contains("REST web service"), "{refused:?}");
-    assert_eq!(crate::support_sync::one(&member.pool, entries).await, read);
+    assert_eq!(member.look.one(entries).await, read);
 }
