@@ -25,6 +25,7 @@ pub mod record;
 pub mod review;
 mod row;
 pub mod snapshot;
+mod window;
 pub mod work;
 
 pub use driver::{Figure, Tally};

@@ -3,7 +3,7 @@
 use super::files::Kept;
 use super::folder::streams;
 use super::land::{Lander, Row, Understand};
-use super::stream::Understood;
+use super::understood::Understood;
 use super::zones::Zones;
 use super::{Pass, SourceOptions};
 use crate::source::Connector;
@@ -90,6 +90,7 @@ async fn replay(
         siblings: Vec::new(),
         identity: pass.identity,
         new_members: false,
+        history: true,
     };
     let rows = parked
         .iter()

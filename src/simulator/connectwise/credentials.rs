@@ -1,14 +1,15 @@
 //! Who may ask: the keys of an API member, and the client id of the integration.
 
+use super::ConnectWise;
 use super::answer::Problem;
-use super::desk::{Asked, Desk};
+use crate::simulator::Asked;
 
 /// The alphabet of base 64 (RFC 4648 §4).
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-impl Desk {
+impl ConnectWise {
     /// Keys first, then the integration's client id.
-    pub fn admit(&self, asked: &Asked) -> Result<(), Problem> {
+    pub(super) fn admit(&self, asked: &Asked) -> Result<(), Problem> {
         let o = &self.options;
         let user = format!("{}+{}:{}", o.company_id, o.public_key, o.private_key);
         let given = asked.headers.get("authorization");

@@ -1,51 +1,11 @@
 //! Does a record meet a condition? Ids and change times are at hand; all else is read from the record's JSON.
 
 use super::condition::{Condition, Literal, Op, Term};
-use super::record::{Row, instant};
+use crate::simulator::json::Members;
+use crate::simulator::record::{Row, instant};
 use rust_decimal::Decimal;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::cmp::Ordering;
-use std::fmt::Formatter;
-
-/// The members of a JSON object, unread, in their order.
-#[derive(Default)]
-pub(super) struct Members<'a>(Vec<(&'a str, &'a RawValue)>);
-
-impl<'a> Members<'a> {
-    /// The members of an object; none where the text is none.
-    pub fn of(text: &'a str) -> Option<Self> {
-        serde_json::from_str(text).ok()
-    }
-    /// A member by its name, with the name as the record writes it; case does not matter.
-    pub fn get(&self, name: &str) -> Option<(&'a str, &'a RawValue)> {
-        let found = self
-            .0
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name));
-        found.copied()
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Vec<(&'de str, &'de RawValue)>;
-            fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut all = Vec::with_capacity(8);
-                while let Some(member) = map.next_entry()? {
-                    all.push(member);
-                }
-                Ok(all)
-            }
-        }
-        from.deserialize_map(Collect).map(Self)
-    }
-}
 
 /// Does the record meet the condition?
 pub(super) fn meets(row: &Row, condition: &Condition) -> bool {

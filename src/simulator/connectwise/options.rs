@@ -1,19 +1,7 @@
 //! How the server is set up.
 
-use super::fault::Fault;
-use crate::model::Instant;
+use crate::simulator::{Clock, Fault, Setup};
 use std::time::Duration;
-
-/// The server's idea of now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clock {
-    /// Stands still at the world's present.
-    World,
-    /// Starts at the world's present and runs.
-    Running,
-    /// Stands still at this instant.
-    At(Instant),
-}
 
 /// How the server is set up. The defaults answer on any free port, without faults.
 #[derive(Clone, Debug)]
@@ -59,6 +47,19 @@ impl Default for Options {
             link_at_end: true,
             unseen_seconds: 0,
             faults: Vec::new(),
+        }
+    }
+}
+
+impl Options {
+    /// What every vendor's options have.
+    pub(super) fn setup(&self) -> Setup {
+        Setup {
+            port: self.port,
+            clock: self.clock,
+            skew_seconds: self.skew_seconds,
+            latency: self.latency,
+            faults: self.faults.clone(),
         }
     }
 }

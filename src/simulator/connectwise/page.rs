@@ -1,10 +1,12 @@
 //! One page of a collection: which rows, which of their fields, and where the next page is.
 
-use super::answer::{Problem, Reply};
+use super::answer::Problem;
 use super::condition::{self, Condition};
 use super::kind::{Kind, Shape};
-use super::matching::{self, Members};
-use super::record::Row;
+use super::matching;
+use crate::simulator::Reply;
+use crate::simulator::json::Members;
+use crate::simulator::record::Row;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 

@@ -1,51 +1,48 @@
 //! Which answer belongs to a request: login, then faults, codebase, credentials, and the collections.
 
-use super::answer::{Problem, Reply};
+use super::ConnectWise;
+use super::answer::{Problem, too_many};
 use super::credentials::unauthorized;
-use super::desk::{Asked, Desk, hold};
-use super::fault::Failure;
 use super::kind::kind_of;
 use super::page::{self, Ask, Mood};
 use super::render::windows_name;
-use super::shelf::{self, Shelves};
+use crate::simulator::desk::hold;
+use crate::simulator::shelf::{self, Shelves};
+use crate::simulator::{Asked, Desk, Failure, Reply, Vendor};
 
 /// The codebase after an upgrade.
 const NEXT_CODEBASE: &str = "v2026_5/";
 /// The router to whatever codebase is current.
 const ROUTER: &str = "v4_6_release/";
 
-impl Desk {
+impl Desk<ConnectWise> {
     /// The answer to a request at which these failures strike.
-    pub fn answer(&self, asked: &Asked, failures: &[Failure]) -> Reply {
+    pub(super) fn reply(&self, asked: &Asked, failures: &[Failure]) -> Reply {
         if failures.contains(&Failure::Moved) {
-            *hold(&self.codebase) = NEXT_CODEBASE.to_owned();
+            *hold(&self.vendor.codebase) = NEXT_CODEBASE.to_owned();
         }
         if let Some(reply) = failures.iter().find_map(refusal) {
             return reply;
         }
-        let mut reply = match asked.path.strip_prefix("/login/companyinfo/") {
+        match asked.path.strip_prefix("/login/companyinfo/") {
             Some(company) => self.company_info(company),
             None => self
                 .api(asked, &self.mood(failures))
                 .unwrap_or_else(Reply::from),
-        };
-        if failures.contains(&Failure::Truncated) {
-            cut(&mut reply.body);
         }
-        reply
     }
     fn company_info(&self, company: &str) -> Reply {
-        if !company.eq_ignore_ascii_case(&self.options.company_id) {
+        if !company.eq_ignore_ascii_case(&self.vendor.options.company_id) {
             return Reply::json("null".to_owned());
         }
-        let codebase = hold(&self.codebase).clone();
+        let codebase = hold(&self.vendor.codebase).clone();
         let code = codebase.trim_end_matches('/').replace('_', ".");
         let info = serde_json::json!({
             "CompanyName": "Simulated Services",
             "Codebase": codebase,
             "VersionCode": code,
             "VersionNumber": "v4.6.117203",
-            "CompanyID": self.options.company_id,
+            "CompanyID": self.vendor.options.company_id,
             "IsCloud": "True",
             "SiteUrl": self.addr.to_string(),
         });
@@ -60,8 +57,8 @@ impl Desk {
             vanished: vanished.unwrap_or(0),
             unordered: failures.contains(&Failure::Unordered),
             no_link: failures.contains(&Failure::NoLink),
-            link_at_end: self.options.link_at_end,
-            visible_until: match self.options.unseen_seconds {
+            link_at_end: self.vendor.options.link_at_end,
+            visible_until: match self.vendor.options.unseen_seconds {
                 0 => i64::MAX,
                 unseen => self.now().timestamp() - unseen,
             },
@@ -74,7 +71,7 @@ impl Desk {
         if path == "system/info" {
             return Ok(self.system_info());
         }
-        self.admit(asked)?;
+        self.vendor.admit(asked)?;
         if asked.method != "GET" {
             let message = "The requested resource does not support this http method.";
             return Err(Problem::new(405, "ConnectWiseApi", message));
@@ -85,7 +82,7 @@ impl Desk {
         let forward = asked.headers.get("pagination-type");
         let ask = Ask {
             kind,
-            url: format!("{}{collection}", self.root()),
+            url: format!("{}{collection}", self.vendor.api_url(self.addr)),
             query: &asked.query,
             forward_only: forward.is_some_and(|v| v.eq_ignore_ascii_case("forward-only")),
         };
@@ -94,7 +91,7 @@ impl Desk {
     /// The path below the API root, under the codebase that is current or the router.
     fn below_root<'a>(&self, path: &'a str) -> Option<&'a str> {
         let path = path.strip_prefix('/')?;
-        let codebase = hold(&self.codebase).clone();
+        let codebase = hold(&self.vendor.codebase).clone();
         let path = path
             .strip_prefix(codebase.as_str())
             .or_else(|| path.strip_prefix(ROUTER))?;
@@ -118,7 +115,7 @@ impl Desk {
 /// The answer of a failure that leaves no room for another.
 fn refusal(failure: &Failure) -> Option<Reply> {
     Some(match failure {
-        Failure::TooMany { retry, usual_shape } => Reply::too_many(*retry, *usual_shape),
+        Failure::TooMany { retry, usual_shape } => too_many(*retry, *usual_shape),
         Failure::TimedOut => {
             let message = "The request failed: execution timeout expired.";
             Problem::new(500, "InternalServerError", message).into()
@@ -134,14 +131,6 @@ fn refusal(failure: &Failure) -> Option<Reply> {
         Failure::NoEndpoint => Problem::no_endpoint().into(),
         _ => return None,
     })
-}
-
-fn cut(body: &mut String) {
-    let mut half = body.len() / 2;
-    while !body.is_char_boundary(half) {
-        half -= 1;
-    }
-    body.truncate(half);
 }
 
 /// The collection of a path, and what of it is asked for: `count`, an id, or nothing.
@@ -176,7 +165,7 @@ fn serve_collection(
 fn record(
     ask: &Ask<'_>,
     id: &str,
-    rows: &[super::record::Row],
+    rows: &[crate::simulator::record::Row],
     mood: &Mood,
 ) -> Result<Reply, Problem> {
     let number: i64 = id.parse().map_err(|_| Problem::no_endpoint())?;

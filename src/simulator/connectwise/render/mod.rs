@@ -8,8 +8,8 @@ mod setup;
 mod ticket;
 mod time;
 
-use super::shelf::Drafts;
 use crate::model::{Billable, Instant};
+use crate::simulator::Drafts;
 use crate::simulator::world::*;
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::{BTreeSet, HashMap};

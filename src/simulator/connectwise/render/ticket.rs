@@ -3,7 +3,8 @@
 use super::contract::{agreement_reference, phase_number};
 use super::*;
 use crate::model::Seconds;
-use crate::simulator::connectwise::record::{Draft, Record, instant};
+use crate::simulator::connectwise::record::{Draft, Record};
+use crate::simulator::record::instant;
 
 /// Writes both lists of tickets.
 pub(super) fn put(world: &World, names: &Names<'_>, drafts: &mut Drafts) {

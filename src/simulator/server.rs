@@ -1,11 +1,10 @@
 //! The handles by which a program or a test holds the server.
 
-use super::answer::Reply;
 use super::desk::{Asked, Desk, Waiting, hold};
 use super::fault::{Failure, Fault};
-use super::options::Options;
+use super::vendor::Vendor;
+use super::world::World;
 use crate::model::Instant;
-use crate::simulator::world::World;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -19,17 +18,19 @@ use tokio::task::JoinHandle;
 
 /// Requests that are remembered; then the older half is forgotten.
 const LOG_MAX: usize = 100_000;
+/// Bytes of a request's body that are read.
+const BODY_MAX: usize = 1 << 20;
 /// Open connections get so long to end when the server stops.
 const DRAIN: Duration = Duration::from_millis(500);
 
 /// A running server. It stops when dropped.
-pub struct Server {
-    desk: Arc<Desk>,
+pub struct Server<V> {
+    desk: Arc<Desk<V>>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<std::io::Result<()>>,
 }
 
-impl std::fmt::Debug for Server {
+impl<V> std::fmt::Debug for Server<V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Server")
             .field("addr", &self.desk.addr)
@@ -37,13 +38,15 @@ impl std::fmt::Debug for Server {
     }
 }
 
-impl Server {
+impl<V: Vendor> Server<V> {
     /// Starts on the loopback.
-    pub async fn start(world: World, options: Options) -> std::io::Result<Self> {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", options.port)).await?;
+    pub async fn start(world: World, options: V::Options) -> std::io::Result<Self> {
+        let vendor = V::open(options);
+        let port = vendor.setup().port;
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
         let addr = listener.local_addr()?;
-        let desk = Arc::new(Desk::new(world, options, addr));
-        let router = Router::new().fallback(serve).with_state(desk.clone());
+        let desk = Arc::new(Desk::new(world, vendor, addr));
+        let router = Router::new().fallback(serve::<V>).with_state(desk.clone());
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             axum::serve(listener, router)
@@ -66,9 +69,9 @@ impl Server {
     pub fn base_url(&self) -> String {
         format!("http://{}", self.desk.addr)
     }
-    /// The API's root as companyinfo gives it now, with a slash at the end.
+    /// The API's root as a client finds it now, with a slash at the end.
     pub fn api_url(&self) -> String {
-        self.desk.root()
+        self.desk.vendor.api_url(self.desk.addr)
     }
     /// Stops: no new connections, open ones get a moment to end.
     pub async fn stop(mut self) {
@@ -84,7 +87,7 @@ impl Server {
     pub async fn wait(&mut self) -> std::io::Result<()> {
         (&mut self.task).await.map_err(std::io::Error::other)?
     }
-    /// Changes the world while serving. What became different gets the server's time as its `lastUpdated`,
+    /// Changes the world while serving. What became different gets the server's time as its change time,
     /// unless the edit sets another change time itself.
     pub fn edit(&self, change: impl FnOnce(&mut World)) {
         self.desk.edit(change);
@@ -133,8 +136,11 @@ impl Server {
     }
 }
 
-async fn serve(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {
-    let asked = asked(&request);
+async fn serve<V: Vendor>(State(desk): State<Arc<Desk<V>>>, request: Request) -> Response<Body> {
+    let mut asked = asked(request).await;
+    let endpoint = desk.vendor.endpoint(&asked.path);
+    asked.together = desk.enter(&endpoint);
+    let _entered = Entered(&desk, &endpoint);
     let number = {
         let mut log = hold(&desk.asked);
         if log.len() == LOG_MAX {
@@ -143,32 +149,55 @@ async fn serve(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body
         log.push(asked.clone());
         log.len()
     };
-    let failures = hold(&desk.faults).strike(&asked.path);
+    let discovery = desk.vendor.is_discovery(&asked.path);
+    let failures = hold(&desk.faults).strike(&asked.path, discovery);
     let slow = failures.iter().filter_map(|f| match f {
         Failure::Slow(wait) => Some(*wait),
         _ => None,
     });
-    let wait: Duration = slow.chain(desk.options.latency).sum();
+    pause(slow.chain(desk.setup.latency).sum()).await;
+    let mut reply = V::answer(&desk, &asked, &failures);
+    if failures.contains(&Failure::Truncated) {
+        reply.cut();
+    }
+    pause(reply.wait).await;
+    desk.tick(&asked.path);
+    let date = desk.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let usual = desk.vendor.headers(&asked, number);
+    reply.finish(date, usual)
+}
+
+async fn pause(wait: Duration) {
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
-    let reply: Reply = desk.answer(&asked, &failures);
-    desk.tick(&asked.path);
-    let date = desk.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    let accept = asked.headers.get("accept").map_or("", String::as_str);
-    reply.finish(date, number, accept)
 }
 
-fn asked(request: &Request) -> Asked {
+/// A request that is under way; it ends with this, also when its client goes away.
+struct Entered<'a, V: Vendor>(&'a Desk<V>, &'a str);
+
+impl<V: Vendor> Drop for Entered<'_, V> {
+    fn drop(&mut self) {
+        self.0.leave(self.1);
+    }
+}
+
+async fn asked(request: Request) -> Asked {
     let query = request.uri().query().unwrap_or_default();
     let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(request.uri())
         .map(|q| q.0)
         .unwrap_or_else(|_| vec![("unreadable".to_owned(), query.to_owned())]);
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, BODY_MAX)
+        .await
+        .unwrap_or_default();
     Asked {
-        method: request.method().to_string(),
-        path: request.uri().path().to_owned(),
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
         query,
-        headers: headers(request.headers()),
+        headers: headers(&parts.headers),
+        body: String::from_utf8_lossy(&body).into_owned(),
+        together: 0,
     }
 }
 

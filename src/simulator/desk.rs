@@ -1,16 +1,14 @@
 //! What the server knows and remembers: the world, its shelves, clock, faults, and the requests so far.
 
 use super::fault::Armed;
-use super::options::{Clock, Options};
+use super::setup::{Clock, Setup};
 use super::shelf::{self, Shelves};
+use super::vendor::Vendor;
+use super::world::World;
 use crate::model::Instant;
-use crate::simulator::world::World;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-
-/// The codebase in the beginning, with the slash it ends in.
-const CODEBASE: &str = "v2026_4/";
 
 /// A request as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +21,10 @@ pub struct Asked {
     pub query: Vec<(String, String)>,
     /// Headers with lower-case names.
     pub headers: BTreeMap<String, String>,
+    /// The body, as text.
+    pub body: String,
+    /// Requests that were under way at the same endpoint, this one among them.
+    pub together: usize,
 }
 
 impl Asked {
@@ -46,25 +48,35 @@ pub(super) struct Waiting {
 }
 
 /// All that the server knows and remembers.
-pub(super) struct Desk {
+pub struct Desk<V> {
+    /// The vendor that is played.
+    pub(super) vendor: V,
     /// How it is set up.
-    pub options: Options,
+    pub(super) setup: Setup,
     /// Where it listens.
-    pub addr: SocketAddr,
+    pub(super) addr: SocketAddr,
     /// The world.
-    pub world: Mutex<World>,
+    pub(super) world: Mutex<World>,
     /// The world written out.
     shelves: RwLock<Arc<Shelves>>,
     /// Faults that are set.
-    pub faults: Mutex<Armed>,
+    pub(super) faults: Mutex<Armed>,
     /// Edits that wait.
-    pub waiting: Mutex<Vec<Waiting>>,
+    pub(super) waiting: Mutex<Vec<Waiting>>,
     /// Requests so far.
-    pub asked: Mutex<Vec<Asked>>,
-    /// The codebase that is current.
-    pub codebase: Mutex<String>,
+    pub(super) asked: Mutex<Vec<Asked>>,
+    /// Requests under way, by endpoint.
+    pub(super) under_way: Mutex<BTreeMap<String, usize>>,
     /// The clock, and when it was set.
-    pub clock: Mutex<(Instant, std::time::Instant)>,
+    pub(super) clock: Mutex<(Instant, std::time::Instant)>,
+}
+
+impl<V> std::fmt::Debug for Desk<V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk")
+            .field("addr", &self.addr)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A lock whose holder panicked is still good: each change is whole.
@@ -83,57 +95,68 @@ impl Waiting {
     }
 }
 
-impl Desk {
+impl<V: Vendor> Desk<V> {
     /// Opens over a world.
-    pub fn new(world: World, options: Options, addr: SocketAddr) -> Self {
+    pub(super) fn new(world: World, vendor: V, addr: SocketAddr) -> Self {
+        let setup = vendor.setup();
         let mut armed = Armed::default();
-        options.faults.iter().cloned().for_each(|f| armed.add(f));
-        let now = match options.clock {
+        setup.faults.iter().cloned().for_each(|f| armed.add(f));
+        let now = match setup.clock {
             Clock::At(at) => at,
             Clock::World | Clock::Running => world.now,
         };
         Self {
-            options,
+            shelves: RwLock::new(Arc::new(shelf::fill(vendor.render(&world)))),
+            vendor,
+            setup,
             addr,
-            shelves: RwLock::new(Arc::new(shelf::fill(&world))),
             world: Mutex::new(world),
             faults: Mutex::new(armed),
             waiting: Mutex::default(),
             asked: Mutex::default(),
-            codebase: Mutex::new(CODEBASE.to_owned()),
+            under_way: Mutex::default(),
             clock: Mutex::new((now, std::time::Instant::now())),
         }
     }
     /// What the clock says, skew included.
-    pub fn now(&self) -> Instant {
+    pub(super) fn now(&self) -> Instant {
         let (at, since) = *hold(&self.clock);
-        let run = match self.options.clock {
+        let run = match self.setup.clock {
             Clock::Running => i64::try_from(since.elapsed().as_secs()).unwrap_or(0),
             _ => 0,
         };
-        at + chrono::TimeDelta::seconds(run.saturating_add(self.options.skew_seconds))
-    }
-    /// The API root as it is now.
-    pub fn root(&self) -> String {
-        let codebase = hold(&self.codebase);
-        format!("http://{}/{codebase}apis/3.0/", self.addr)
+        at + chrono::TimeDelta::seconds(run.saturating_add(self.setup.skew_seconds))
     }
     /// The world written out.
-    pub fn shelves(&self) -> Arc<Shelves> {
+    pub(super) fn shelves(&self) -> Arc<Shelves> {
         self.shelves
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
     /// Changes the world and writes out what became different.
-    pub fn edit(&self, change: impl FnOnce(&mut World)) {
+    pub(super) fn edit(&self, change: impl FnOnce(&mut World)) {
         let mut world = hold(&self.world);
         change(&mut world);
-        let new = shelf::refill(&world, &self.shelves(), self.now().timestamp());
+        let drafts = self.vendor.render(&world);
+        let new = shelf::refill(drafts, &self.shelves(), self.now().timestamp());
         *self.shelves.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
     }
+    /// Counts a request in at its endpoint, and says how many are under way there now.
+    pub(super) fn enter(&self, endpoint: &str) -> usize {
+        let mut all = hold(&self.under_way);
+        let count = all.entry(endpoint.to_owned()).or_default();
+        *count += 1;
+        *count
+    }
+    /// Counts it out.
+    pub(super) fn leave(&self, endpoint: &str) {
+        if let Some(count) = hold(&self.under_way).get_mut(endpoint) {
+            *count = count.saturating_sub(1);
+        }
+    }
     /// Runs the edits that have waited long enough.
-    pub fn tick(&self, path: &str) {
+    pub(super) fn tick(&self, path: &str) {
         let mut due: Vec<Edit> = Vec::new();
         {
             let mut waiting = hold(&self.waiting);

@@ -30,7 +30,7 @@ pub enum Failure {
     Forbidden,
     /// 404 for the path: also what wrong keys get in the cloud.
     NoEndpoint,
-    /// The vendor upgrades: the codebase changes, the old one is gone.
+    /// The vendor moves the API: the address changes, the old one is gone.
     Moved,
     /// So many percent of the rows are gone.
     Vanish(u32),
@@ -45,7 +45,7 @@ pub enum Failure {
 pub struct Fault {
     /// What happens.
     pub failure: Failure,
-    /// Only where the path has this in it; none: everywhere but at companyinfo.
+    /// Only where the path has this in it; none: everywhere but where a client first finds the way to the API.
     pub on: Option<String>,
     /// At each so many-th request.
     pub every: u64,
@@ -155,7 +155,7 @@ fn failure(word: &str) -> Result<Failure, String> {
 
 /// Faults that are set, with their counts.
 #[derive(Debug, Default)]
-pub(super) struct Armed(Vec<Counted>);
+pub(in crate::simulator) struct Armed(Vec<Counted>);
 
 #[derive(Debug)]
 struct Counted {
@@ -177,18 +177,19 @@ impl Armed {
     pub fn clear(&mut self) {
         self.0.clear();
     }
-    /// What strikes at this request.
-    pub fn strike(&mut self, path: &str) -> Vec<Failure> {
-        self.0.iter_mut().filter_map(|c| c.strike(path)).collect()
+    /// What strikes at this request. A discovery is struck only by faults that name its path.
+    pub fn strike(&mut self, path: &str, discovery: bool) -> Vec<Failure> {
+        let struck = self.0.iter_mut();
+        struck.filter_map(|c| c.strike(path, discovery)).collect()
     }
 }
 
 impl Counted {
-    fn strike(&mut self, path: &str) -> Option<Failure> {
+    fn strike(&mut self, path: &str, discovery: bool) -> Option<Failure> {
         let fault = &self.fault;
         let meant = match &fault.on {
             Some(on) => path.contains(on.as_str()),
-            None => !path.starts_with("/login/"),
+            None => !discovery,
         };
         if !meant {
             return None;
