@@ -16,7 +16,7 @@ pub struct Arguments {
 /// What can be done with the trail.
 #[derive(Debug, Subcommand)]
 pub enum Act {
-    /// Walk the hash chain from its first event; a changed or missing event breaks it
+    /// Walk the hash chain from its first event, and compare closed months with their seals; a change from outside breaks one
     Verify,
 }
 
@@ -32,6 +32,12 @@ pub fn audit(context: &Context, arguments: &Arguments) -> Outcome {
         {
             Trail::Whole(acts) => {
                 print(&format!("the audit trail is whole: {acts} act(s)\n"))?;
+                let broken = daybook.broken_seals().await?;
+                if let Some((month, version)) = broken.first() {
+                    return Err(Failure::Run(anyhow::anyhow!(
+                        "version {version} of {month} is no longer what was closed: it was changed outside Daybook; restore the warehouse from a backup"
+                    )));
+                }
                 Ok(Exit::Done)
             }
             Trail::Broken(seq, at) => Err(Failure::Run(anyhow::anyhow!(

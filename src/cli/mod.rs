@@ -3,6 +3,7 @@
 mod arguments;
 mod audit;
 mod check;
+mod close;
 mod config;
 mod demo;
 mod export;
@@ -52,6 +53,7 @@ Examples:
   daybook check                          prove the set-up; a mend stands beside every failure
   daybook sync && daybook review         read every source once, then print what needs a look
   daybook rollup --month 2026-10         what each agreement earned and cost in October
+  daybook close 2026-10                  October stays as it is; what comes late is adjusted in the next open month
 
 Exit codes: 0 done, 1 failed at run time, 2 wrong usage or configuration, 3 done but something needs a person.";
 
@@ -95,6 +97,9 @@ enum Command {
     Review(review::Arguments),
     Queue(queue::Arguments),
     Rollup(rollup::Arguments),
+    Close(close::CloseArguments),
+    Reopen(close::ReopenArguments),
+    Bridge(close::BridgeArguments),
     Export(export::Arguments),
     Check(check::Arguments),
     Status(status::Arguments),
@@ -179,6 +184,9 @@ fn dispatch(context: &Context, command: Command) -> Outcome {
         Command::Review(arguments) => review::review(context, &arguments),
         Command::Queue(arguments) => queue::queue(context, &arguments),
         Command::Rollup(arguments) => rollup::rollup(context, &arguments),
+        Command::Close(arguments) => close::close(context, &arguments),
+        Command::Reopen(arguments) => close::reopen(context, &arguments),
+        Command::Bridge(arguments) => close::bridge(context, &arguments),
         Command::Export(arguments) => export::export(context, &arguments),
         Command::Check(arguments) => check::check(context, &arguments),
         Command::Status(arguments) => status::status(context, &arguments),

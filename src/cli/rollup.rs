@@ -174,8 +174,14 @@ pub(super) async fn month_report(
     width: u16,
 ) -> Result<String, Failure> {
     let mut text = String::new();
+    let mut closed = false;
     for (title, view, columns) in PARTS {
-        let sheet = sheet(&rows(daybook, VIEWS[view], month).await?);
+        let grid = rows(daybook, VIEWS[view], month).await?;
+        closed |= grid
+            .rows
+            .iter()
+            .any(|row| grid.text(row, "status") == "closed");
+        let sheet = sheet(&grid);
         if !sheet.rows.is_empty() {
             let shown = sheet.titled(columns).fitting(width, NARROW);
             let table = shown.render(Format::Table, Some(width))?;
@@ -185,8 +191,13 @@ pub(super) async fn month_report(
     if text.is_empty() {
         return Ok(format!("{month} has no agreement and no work\n"));
     }
+    text.push_str(if closed {
+        "Closed: what came later stands in later months, as adjustments. "
+    } else {
+        "Preliminary until the month is closed. "
+    });
     text.push_str(
-        "Preliminary until the month is closed. These cut the same money several ways: never add rows across tables.\n\
+        "These cut the same money several ways: never add rows across tables.\n\
          Grade: A cost known and nothing open, B cost known for 95 %, C less, - no hours.\n",
     );
     Ok(text)

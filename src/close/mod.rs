@@ -3,18 +3,24 @@
 //! A whole month is computed by the same function from the same facts; the scope only says how much of it.
 
 mod facts;
+mod late;
 mod reach;
 mod rows;
 mod scope;
+mod version;
+
+pub use version::Act;
 
 use crate::calendar;
 use crate::finance::{self, Account, Scope};
 use crate::model::*;
 use crate::store::dirty::Consumer;
+use crate::store::finance::OPEN_VERSION;
 use crate::store::ledger::Posted;
 use crate::store::month::OpenItems;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
+use late::Found;
 use scope::{Unit, wanted};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +37,8 @@ pub struct Roller<'a> {
     pub business: &'a Business,
     /// Number of the settings in force.
     pub settings_version: i64,
+    /// When closed months are restated by themselves.
+    pub threshold: Threshold,
     /// When.
     pub now: Instant,
 }
@@ -52,8 +60,13 @@ impl Roller<'_> {
             .with_timezone(&self.business.time_zone)
             .date_naive();
         let last = Month::of(today);
-        let held = self.db.rolled_months().await?;
-        let held: BTreeSet<Month> = held.into_iter().map(|(m, ..)| m).collect();
+        let versions = self.db.rolled_months().await?;
+        let closed: BTreeSet<Month> = versions
+            .iter()
+            .filter(|(_, version, status)| *version == OPEN_VERSION && status == "closed")
+            .map(|(m, ..)| *m)
+            .collect();
+        let held: BTreeSet<Month> = versions.into_iter().map(|(m, ..)| m).collect();
         let first = self.db.first_month().await?.unwrap_or(last).min(last);
         // A month that had rows is looked at even when all its facts are gone.
         let from = held.first().map_or(first, |held| first.min(*held));
@@ -77,11 +90,39 @@ impl Roller<'_> {
         } else {
             self.db.open_items().await?
         };
-        for (month, units) in &want.months {
+        let mut restatable = Vec::new();
+        let mut found: BTreeMap<Month, Vec<Found>> = BTreeMap::new();
+        let mut all_taken = true;
+        // Late truth of a closed month is taken in by a later one, which is then wanted too.
+        while let Some((month, units)) = want.months.pop_first() {
             rolled.months += 1;
-            rolled.changed += usize::from(self.month(*month, units.as_ref(), today, &open).await?);
+            if closed.contains(&month) {
+                let late = self.closed_month(month, units, today, &open).await?;
+                let next = std::iter::successors(Some(month.next()), |m| Some(m.next()))
+                    .find(|m| !closed.contains(m));
+                if let Some(next) = next.filter(|next| *next <= last)
+                    && let Some(units) = self.moved_by(next, &late).await?
+                {
+                    units.into_iter().for_each(|unit| want.unit(next, unit));
+                    found.entry(next).or_default().push(late);
+                }
+                restatable.push(month);
+                continue;
+            }
+            let late = found.remove(&month).unwrap_or_default();
+            match self
+                .month(month, units.as_ref(), today, &open, &late)
+                .await?
+            {
+                Some(changed) => rolled.changed += usize::from(changed),
+                None => all_taken = false,
+            }
         }
-        if !claims.is_empty() {
+        for month in restatable {
+            rolled.changed += usize::from(self.restate_if_due(month).await?);
+        }
+        // A month that was closed meanwhile is looked at again, as a closed one.
+        if !claims.is_empty() && all_taken {
             let mut tx = self.db.begin(self.now).await?;
             tx.clear(Consumer::Roll, &claims).await?;
             tx.commit().await?;
@@ -89,38 +130,96 @@ impl Roller<'_> {
         Ok(rolled)
     }
 
+    /// The truth of a closed month as it is known now: nothing of the month itself is written.
+    async fn closed_month(
+        &self,
+        month: Month,
+        units: Option<BTreeSet<Unit>>,
+        today: NaiveDate,
+        open: &OpenItems,
+    ) -> Result<Found> {
+        let work = self.work(month, units.as_ref()).await?;
+        let units = work.units.clone();
+        let facts = self.facts(month, work, today, open).await?;
+        let accounts = units.as_ref().map(|units| self.accounts(units));
+        let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
+        let roll = self.reckon(month, &facts, scope).await?;
+        drop(facts);
+        self.late(month, units, &roll).await
+    }
+
+    async fn reckon(
+        &self,
+        month: Month,
+        facts: &MonthFacts,
+        scope: Scope<'_>,
+    ) -> Result<MonthRoll> {
+        let windows = |person: &Person, date: NaiveDate| self.windows(person, date);
+        let mut roll = finance::roll(self.firm, facts, self.policy, scope, &windows);
+        self.hours_to_date(month, &mut roll).await?;
+        Ok(roll)
+    }
+
+    /// Adds adjustments to what a month's rows are made of, those of the units (none: all).
+    fn adjusted(
+        &self,
+        roll: &mut MonthRoll,
+        unknown: &mut BTreeMap<(String, String), i64>,
+        adjustments: &[MonthAdjustment],
+        units: Option<&BTreeSet<Unit>>,
+    ) {
+        for MonthAdjustment { late, .. } in adjustments {
+            finance::adjust(roll, late, &|key| self.is_in(key, units));
+            roll.lines
+                .extend(late.lines.iter().map(|(_, line)| line.clone()));
+            for (key, hours) in late.hours.iter().filter(|(key, _)| self.is_in(key, units)) {
+                if key.of == HoursOf::Account {
+                    let unit = (key.id.clone(), key.currency.to_string());
+                    *unknown.entry(unit).or_default() += hours.unknown_cost;
+                }
+            }
+        }
+        unknown.retain(|_, seconds| *seconds != 0);
+    }
+
+    /// Rolls an open month, and takes in what was found of closed ones. Answers whether anything changed; none: it was closed
+    /// meanwhile, and nothing was written.
     async fn month(
         &self,
         month: Month,
         units: Option<&BTreeSet<Unit>>,
         today: NaiveDate,
         open: &OpenItems,
-    ) -> Result<bool> {
+        found: &[Found],
+    ) -> Result<Option<bool>> {
         let work = self.work(month, units).await?;
         let closed = work.units.clone();
         let units = closed.as_ref();
         let facts = self.facts(month, work, today, open).await?;
         let accounts = units.map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
-        let windows = |person: &Person, date: NaiveDate| self.windows(person, date);
-        let mut roll = finance::roll(self.firm, &facts, self.policy, scope, &windows);
+        let mut roll = self.reckon(month, &facts, scope).await?;
         drop(facts);
-        self.hours_to_date(month, &mut roll).await?;
         let lines: Vec<Posted> = roll
             .lines
             .iter()
             .map(|line| Posted {
-                account: line
-                    .company_id
-                    .as_ref()
-                    .map(|c| c.to_string())
-                    .unwrap_or_default(),
+                account: late::unit_of_line(line),
                 line: line.clone(),
             })
             .collect();
-        let unknown = unknown_by_account(&roll);
+        let mut unknown = unknown_by_account(&roll);
+        let (adjustments, moved) = self.adjustments(month, found).await?;
+        self.adjusted(&mut roll, &mut unknown, &adjustments, units);
         let mut tx = self.db.begin(self.now).await?;
+        if tx.is_closed(month).await? {
+            return Ok(None);
+        }
+        for adjustment in &moved {
+            tx.replace_adjustment(month, adjustment).await?;
+        }
         let mut changed = tx.replace_lines(month, units, &lines).await?;
+        changed |= !moved.is_empty();
         changed |= tx.replace_unknown(month, units, &unknown).await?;
         for (cut, rows) in rows::rows(self.firm, &roll) {
             let keys = units.map(|units| self.keys(cut, units));
@@ -128,7 +227,7 @@ impl Roller<'_> {
         }
         tx.roll_month(month, self.settings_version, changed).await?;
         tx.commit().await?;
-        Ok(changed)
+        Ok(Some(changed))
     }
 
     fn windows(&self, person: &Person, date: NaiveDate) -> Vec<Interval> {

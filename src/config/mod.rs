@@ -26,7 +26,7 @@ pub use section::{Breakage, CostBasis, Finance, Identity, JoinBy, Privacy, Prora
 pub use source::{Pace, Source, SourceKind};
 pub(crate) use walk::nearest;
 
-use crate::model::{FinancePolicy, Holiday, Params};
+use crate::model::{FinancePolicy, Holiday, Params, Threshold};
 use mistake::Report;
 use section::{Business, Review};
 use sha2::{Digest, Sha256};
@@ -171,6 +171,13 @@ impl Config {
             currency: self.params.business.currency,
             time_zone: self.params.business.time_zone,
             work_week: self.params.business.work_week.clone(),
+        }
+    }
+    /// When a closed month is restated by itself.
+    pub fn restate_threshold(&self) -> Threshold {
+        Threshold {
+            percent: self.finance.restate_percent,
+            units: self.finance.restate_amount,
         }
     }
     /// Days off for everyone, beside the calendars that sources bring.

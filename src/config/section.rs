@@ -167,6 +167,10 @@ pub struct Finance {
     pub cancelled_date_inclusive: bool,
     /// Days after a month's end that sources have to be read up to before it may be closed.
     pub close_grace_days: u32,
+    /// A closed month is restated by itself from this part of its profit on, in percent …
+    pub restate_percent: u32,
+    /// … and this amount, in whole units of its currency: the larger of both counts.
+    pub restate_amount: u32,
 }
 
 impl Default for Finance {
@@ -177,6 +181,8 @@ impl Default for Finance {
             breakage: Breakage::default(),
             cancelled_date_inclusive: false,
             close_grace_days: 5,
+            restate_percent: 1,
+            restate_amount: 500,
         }
     }
 }

@@ -4,9 +4,11 @@ pub mod check;
 mod export;
 mod item;
 mod lease;
+mod month;
 mod progress;
 mod running;
 
+pub use month::{Closed, Closing, Point, Restated};
 pub use progress::{Bars, Lines, Silent};
 
 use crate::clock::Clock;
@@ -234,16 +236,26 @@ impl Daybook {
 
     /// Rolls what was disturbed, and the months named.
     pub async fn roll(&self, firm: &Firm, also: &[Month]) -> anyhow::Result<Rolled> {
+        self.with_roller(firm, async |roller| Ok(roller.roll(also).await?))
+            .await
+    }
+
+    async fn with_roller<T>(
+        &self,
+        firm: &Firm,
+        act: impl AsyncFnOnce(&Roller<'_>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
         let (policy, params) = (self.config.finance_policy(), self.config.params());
-        let roller = Roller {
+        act(&Roller {
             db: &self.db,
             firm,
             policy: &policy,
             business: &params.business,
             settings_version: self.settings_version().await?,
+            threshold: self.config.restate_threshold(),
             now: self.clock.now(),
-        };
-        Ok(roller.roll(also).await?)
+        })
+        .await
     }
 
     /// The number of the settings in force; settings that were not used before disturb all that is still judged.

@@ -15,7 +15,7 @@ pub(super) fn bare(
 ) -> LedgerLine {
     LedgerLine {
         month,
-        line_kind,
+        line_kind: line_kind.into(),
         agreement_id: None,
         project_id: None,
         company_id: None,

@@ -12,6 +12,7 @@
 mod absence;
 mod account;
 mod block;
+mod close;
 mod cost;
 mod earning;
 mod exact;
@@ -29,6 +30,7 @@ mod work;
 
 pub use absence::Windows;
 pub use account::{Account, Scope, account, entry_account};
+pub use close::{adjust, bridge, late_hours, late_lines, profit_of, row_hours};
 pub use month::{merge, roll};
 pub use project::complete_by_hours;
 pub use proration::{Span, share};

@@ -5,6 +5,7 @@ use super::money::Currency;
 use super::time::{Month, Seconds};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// One fact and purpose, rounded once. `line_kind` is the money column it feeds, a dot and a detail.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +13,7 @@ pub struct LedgerLine {
     /// The month it falls into.
     pub month: Month,
     /// `revenue_earned.time`, `labour_cost.base`, … (contract §5).
-    pub line_kind: &'static str,
+    pub line_kind: Cow<'static, str>,
     /// The agreement whose row it feeds.
     pub agreement_id: Option<AgreementId>,
     /// The project whose row it feeds.

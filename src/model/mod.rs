@@ -16,6 +16,7 @@ mod ledger;
 mod money;
 pub mod table;
 pub mod time;
+mod version;
 mod work;
 
 pub use agreement::*;
@@ -27,4 +28,5 @@ pub use ledger::*;
 pub use money::*;
 pub use table::{Cell, Column, Kind, Record, Table};
 pub use time::{Instant, Interval, Month, Seconds};
+pub use version::*;
 pub use work::*;

@@ -1,7 +1,7 @@
 //! The ledger and the month rows: read for a scope, and replaced where they differ.
 
 use super::bulk::Insert;
-use super::driver::{Bind, Figure, Of, Value, list, sql};
+use super::driver::{Bind, Figure, Of, Row, Value, list, sql};
 use super::{Db, Result, Tx};
 use crate::model::Month;
 use sqlx::AssertSqlSafe;
@@ -38,6 +38,27 @@ impl Cut {
             Self::Project => &["project_id"],
             Self::Company => &["company_id", "currency"],
         }
+    }
+    /// Rows of a month and version; `$3`: of these first keys (null: all).
+    fn select(self) -> String {
+        let keys = self.keys();
+        format!(
+            "select {}, {} from {} where month = $1 and version = $2 and ($3 is null or {} in (select value from json_each($3)))",
+            keys.join(", "),
+            self.columns().join(", "),
+            self.table(),
+            keys[0]
+        )
+    }
+    fn rows(self, held: &[Row]) -> Result<MonthRows> {
+        let (keys, columns) = (self.keys().len(), self.columns().len());
+        let row = |row: &Row| {
+            let key: sqlx::Result<Vec<String>> = (0..keys).map(|at| row.try_get(at)).collect();
+            let figures = keys..keys + columns;
+            let figures: sqlx::Result<Vec<Figure>> = figures.map(|at| row.figure(at)).collect();
+            Ok((key?, figures?))
+        };
+        held.iter().map(row).collect()
     }
     /// Columns after month, version and keys, in the order of a row's figures.
     pub fn columns(self) -> &'static [&'static str] {
@@ -147,6 +168,17 @@ impl Db {
         Ok(days.into_iter().filter_map(|(d,)| d).min().map(Month::of))
     }
 
+    /// Rows of a version.
+    pub async fn month_rows(&self, month: Month, version: i64, cut: Cut) -> Result<MonthRows> {
+        let held = sql(AssertSqlSafe(cut.select()))
+            .bind(month.to_string())
+            .bind(version)
+            .bind(None::<&BTreeSet<String>>.map(list))
+            .fetch_all(&self.reader)
+            .await?;
+        cut.rows(&held)
+    }
+
     /// Months that have rows.
     pub async fn rolled_months(&self) -> Result<Vec<(Month, i64, String)>> {
         let rows: Vec<(String, i64, String)> =
@@ -170,35 +202,20 @@ impl Tx {
         scope: Option<&BTreeSet<String>>,
         rows: &MonthRows,
     ) -> Result<bool> {
-        let (table, keys, columns) = (cut.table(), cut.keys(), cut.columns());
-        let text = format!(
-            "select {}, {} from {table} where month = $1 and version = $2 and ($3 is null or {} in (select value from json_each($3)))",
-            keys.join(", "),
-            columns.join(", "),
-            keys[0]
-        );
-        let held = sql(AssertSqlSafe(text))
+        let held = sql(AssertSqlSafe(cut.select()))
             .bind(month.to_string())
             .bind(OPEN_VERSION)
             .bind(scope.map(list))
             .fetch_all(&mut *self)
             .await?;
-        let mut old: MonthRows = BTreeMap::new();
-        for row in &held {
-            let key: sqlx::Result<Vec<String>> =
-                (0..keys.len()).map(|at| row.try_get(at)).collect();
-            let figures: sqlx::Result<Vec<Figure>> = (keys.len()..keys.len() + columns.len())
-                .map(|at| row.figure(at))
-                .collect();
-            old.insert(key?, figures?);
-        }
+        let old = cut.rows(&held)?;
         let gone: Vec<&Vec<String>> = old.keys().filter(|k| !rows.contains_key(*k)).collect();
         let changed: Vec<(&Vec<String>, &Vec<Figure>)> = rows
             .iter()
             .filter(|(k, v)| old.get(*k) != Some(*v))
             .collect();
         self.delete_rows(month, cut, &gone).await?;
-        self.put_rows(month, cut, &changed).await?;
+        self.put_rows(month, OPEN_VERSION, cut, &changed).await?;
         Ok(!gone.is_empty() || !changed.is_empty())
     }
 
@@ -220,9 +237,11 @@ impl Tx {
         Ok(())
     }
 
-    async fn put_rows(
+    /// Writes rows of a version.
+    pub async fn put_rows(
         &mut self,
         month: Month,
+        version: i64,
         cut: Cut,
         rows: &[(&Vec<String>, &Vec<Figure>)],
     ) -> Result<()> {
@@ -245,7 +264,7 @@ impl Tx {
         };
         let month = month.to_string();
         self.insert_all(&insert, rows, |(key, row), take| {
-            take.put(month.as_str()).put(OPEN_VERSION);
+            take.put(month.as_str()).put(version);
             for part in *key {
                 take.put(part.as_str());
             }
@@ -287,6 +306,17 @@ impl Tx {
         .bind(&scope)
         .execute(&mut *self)
         .await?;
+        self.put_unknown(month, OPEN_VERSION, hours).await?;
+        Ok(true)
+    }
+
+    /// Writes the hours without a known cost of a version, by unit and currency.
+    pub async fn put_unknown(
+        &mut self,
+        month: Month,
+        version: i64,
+        hours: &BTreeMap<(String, String), i64>,
+    ) -> Result<()> {
         let insert = Insert {
             into: "unknown_cost_month",
             columns: &[
@@ -302,13 +332,12 @@ impl Tx {
         let month = month.to_string();
         self.insert_all(&insert, &rows, |((account, currency), seconds), take| {
             take.put(month.as_str())
-                .put(OPEN_VERSION)
+                .put(version)
                 .put(account.as_str())
                 .put(currency.as_str())
                 .put(**seconds);
         })
-        .await?;
-        Ok(true)
+        .await
     }
 
     /// Enters the month as preliminary, or notes that it was rolled anew.

@@ -6,6 +6,7 @@ use super::finance::OPEN_VERSION;
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{LedgerLine, Month};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line with the unit it is replaced with.
@@ -75,8 +76,10 @@ impl Tx {
     ) -> Result<bool> {
         let key = month.to_string();
         let scope = accounts.map(list);
-        let rows = sql("select * from ledger_line where month = $1 and version = $2
-             and ($3 is null or account in (select value from json_each($3)))")
+        let rows = sql(
+            "select * from ledger_line where month = $1 and version = $2 and origin_month is null
+             and ($3 is null or account in (select value from json_each($3)))",
+        )
         .bind(&key)
         .bind(OPEN_VERSION)
         .bind(&scope)
@@ -89,15 +92,15 @@ impl Tx {
                 .push(print_row(row));
         }
         drop(rows);
-        let mut wanted: BTreeMap<String, (Vec<String>, Vec<&LedgerLine>)> = BTreeMap::new();
+        let mut wanted: BTreeMap<String, (Vec<String>, Vec<&Posted>)> = BTreeMap::new();
         for posted in lines {
             let entry = wanted.entry(posted.account.clone()).or_default();
             entry.0.push(print(&posted.account, &posted.line));
-            entry.1.push(&posted.line);
+            entry.1.push(posted);
         }
         let all: BTreeSet<String> = held.keys().chain(wanted.keys()).cloned().collect();
         let mut stale = Vec::new();
-        let mut fresh: Vec<(&str, &LedgerLine)> = Vec::new();
+        let mut fresh: Vec<&Posted> = Vec::new();
         for account in &all {
             let mut old = held.remove(account).unwrap_or_default();
             let (mut new, lines) = wanted.remove(account).unwrap_or_default();
@@ -105,29 +108,39 @@ impl Tx {
             new.sort_unstable();
             if old != new {
                 stale.push(account.as_str());
-                fresh.extend(lines.into_iter().map(|line| (account.as_str(), line)));
+                fresh.extend(lines);
             }
         }
         if stale.is_empty() {
             return Ok(false);
         }
-        sql("delete from ledger_line where month = $1 and version = $2
-             and account in (select value from json_each($3))")
+        sql(
+            "delete from ledger_line where month = $1 and version = $2 and origin_month is null
+             and account in (select value from json_each($3))",
+        )
         .bind(&key)
         .bind(OPEN_VERSION)
         .bind(list(&stale))
         .execute(&mut *self)
         .await?;
-        self.post(&key, &fresh).await?;
+        self.post(month, OPEN_VERSION, None, &fresh).await?;
         Ok(true)
     }
 
-    async fn post(&mut self, month: &str, lines: &[(&str, &LedgerLine)]) -> Result<()> {
+    /// Posts lines in a version of a month; with an origin they are adjustments of that month.
+    pub async fn post<L: Borrow<Posted>>(
+        &mut self,
+        month: Month,
+        version: i64,
+        origin: Option<Month>,
+        lines: &[L],
+    ) -> Result<()> {
         let insert = Insert {
             into: "ledger_line",
             columns: &[
                 ("month", Of::Text),
                 ("version", Of::Int),
+                ("origin_month", Of::Text),
                 ("account", Of::Text),
                 ("line_kind", Of::Text),
                 ("agreement_id", Of::Text),
@@ -146,11 +159,15 @@ impl Tx {
             tail: "",
         };
         let now = self.now;
-        self.insert_all(&insert, lines, |(account, l), take| {
-            take.put(month)
-                .put(OPEN_VERSION)
-                .put(*account)
-                .put(l.line_kind)
+        let month = month.to_string();
+        let origin = origin.map(|m| m.to_string());
+        self.insert_all(&insert, lines, |posted, take| {
+            let Posted { account, line: l } = posted.borrow();
+            take.put(month.as_str())
+                .put(version)
+                .put(origin.as_deref())
+                .put(account.as_str())
+                .put(&*l.line_kind)
                 .put(l.agreement_id.as_ref().map(|i| i.as_str()))
                 .put(l.project_id.as_ref().map(|i| i.as_str()))
                 .put(l.company_id.as_ref().map(|i| i.as_str()))
@@ -168,7 +185,29 @@ impl Tx {
     }
 }
 
-fn print_row(row: &Row) -> String {
+/// A line as it was posted, with its unit of work.
+pub(super) fn line(row: &Row) -> Option<(String, LedgerLine)> {
+    let f = Fields(row);
+    let line = LedgerLine {
+        month: Month::parse(&f.text("month")?)?,
+        line_kind: f.text("line_kind")?.into(),
+        agreement_id: f.id("agreement_id"),
+        project_id: f.id("project_id"),
+        company_id: f.id("company_id"),
+        subject_id: f.need("subject_id"),
+        member_id: f.id("member_id"),
+        work_date: f.date("work_date"),
+        work_role_id: f.id("work_role_id"),
+        quantity: f.decimal("quantity"),
+        unit_rate: f.decimal("unit_rate"),
+        amount: f.int("amount_minor")?,
+        currency: f.currency("currency")?,
+    };
+    Some((f.need("account"), line))
+}
+
+/// What tells a posted line from others, as text.
+pub(super) fn print_row(row: &Row) -> String {
     let f = Fields(row);
     let text = |name: &str| f.text(name).unwrap_or_default();
     let number = |name: &str| {

@@ -4,8 +4,10 @@
 //! begin and commit. Statements are lower-case text with `$n`, written once for SQLite and PostgreSQL.
 #![expect(clippy::disallowed_methods, reason = "the one room with SQL")]
 
+mod adjustment;
 pub mod audit;
 mod bulk;
+pub mod close;
 mod codec;
 mod contract;
 pub mod directory;
@@ -21,6 +23,7 @@ pub mod progress;
 pub mod quarantine;
 pub mod raw;
 pub mod read;
+pub mod readiness;
 pub mod record;
 pub mod review;
 mod row;

@@ -1,6 +1,6 @@
 //! Streams and runs: what was read, up to when, and what is due.
 
-use super::driver::sql;
+use super::driver::{list, sql};
 use super::{Db, Result, Tx};
 use crate::model::Instant;
 
@@ -233,6 +233,17 @@ impl Tx {
         .bind(done.fingerprint)
         .bind(done.understood_with)
         .bind(done.brings)
+        .execute(&mut *self)
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that streams were looked at and had not changed.
+    pub async fn looked(&mut self, streams: &[i64]) -> Result<()> {
+        sql("update source_stream set last_success_at = $2
+             where cast(id as text) in (select value from json_each($1))")
+        .bind(list(streams.iter().map(i64::to_string)))
+        .bind(self.now)
         .execute(&mut *self)
         .await?;
         Ok(())

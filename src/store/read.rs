@@ -14,6 +14,11 @@ pub const VIEWS: &[&str] = &[
     "rpt_project_month",
     "rpt_company_month",
     "rpt_month_reconciliation",
+    "rpt_agreement_month_restated",
+    "rpt_project_month_restated",
+    "rpt_company_month_restated",
+    "rpt_month_reconciliation_restated",
+    "rpt_month_bridge",
     "rpt_ledger",
     "rpt_sync_status",
 ];

@@ -191,11 +191,20 @@ fn order(view: &str) -> &'static str {
         "rpt_review_item" | "rpt_review_item_dispatcher" => {
             "work_date, member, interval_start, item_id"
         }
-        "rpt_agreement_month" => "month, version, company, agreement, agreement_id, currency",
-        "rpt_project_month" => "month, version, company, project, project_id, currency",
-        "rpt_company_month" => "month, version, company, company_id, currency",
+        "rpt_agreement_month" | "rpt_agreement_month_restated" => {
+            "month, version, company, agreement, agreement_id, currency"
+        }
+        "rpt_project_month" | "rpt_project_month_restated" => {
+            "month, version, company, project, project_id, currency"
+        }
+        "rpt_company_month" | "rpt_company_month_restated" => {
+            "month, version, company, company_id, currency"
+        }
         "rpt_ledger" => {
             "month, version, work_date, line_kind, agreement_id, project_id, company_id, work_role, subject_id, currency"
+        }
+        "rpt_month_bridge" => {
+            "month, from_version, to_version, class, agreement_id, company_id, currency"
         }
         "rpt_sync_status" => "source, stream",
         _ => "1, 2, 3, 4",

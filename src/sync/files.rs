@@ -46,6 +46,7 @@ pub async fn pass(
     keep_notes: bool,
 ) -> Result<Report, crate::store::Error> {
     let mut report = Report::default();
+    let mut unchanged = Vec::new();
     let found = match tokio::task::block_in_place(|| streams(settings, dir, keep_notes)) {
         Ok(found) => found,
         Err(error) => {
@@ -85,7 +86,7 @@ pub async fn pass(
                 pass.progress
                     .ended(&source.name, stream.table.file, run.counts, None)
             }
-            Ok(()) => {}
+            Ok(()) => unchanged.push(run.state.id),
             Err(Error::Store(error)) => return Err(error),
             Err(Error::Source(error)) => {
                 let sentence = format!("{}/{}: {error}", source.name, stream.table.file);
@@ -97,6 +98,11 @@ pub async fn pass(
         }
         report.streams += 1;
         report.add(run.counts);
+    }
+    if !unchanged.is_empty() {
+        let mut tx = pass.db.begin(pass.clock.now()).await?;
+        tx.looked(&unchanged).await?;
+        tx.commit().await?;
     }
     Ok(report)
 }

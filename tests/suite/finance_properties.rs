@@ -215,7 +215,7 @@ proptest! {
 /// premium is the one without a rate.
 fn premium(stage: &Stage) -> i64 {
     let lines = ["2026-01", "2026-02", "2026-03"].map(|m| stage.month(m).roll().lines);
-    let is_premium = |l: &&LedgerLine| match l.line_kind {
+    let is_premium = |l: &&LedgerLine| match &*l.line_kind {
         "payroll_wrap_cost" => l.unit_rate.is_none(),
         kind => kind == "labour_cost.overtime",
     };

@@ -198,7 +198,7 @@ fn an_entry_is_its_tickets_where_it_names_nobody_itself() {
     stage.ticket("s:t", |t| t.agreement_id = Some("s:a".into()));
     let line = stage.roll().lines.remove(0);
     assert_eq!(
-        (line.line_kind, line.agreement_id),
+        (&*line.line_kind, line.agreement_id),
         ("revenue_earned.time", Some("s:a".into()))
     );
 }

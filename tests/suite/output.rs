@@ -133,17 +133,6 @@ fn wrong_usage_exits_2_and_says_so_on_standard_error() {
 }
 
 #[test]
-fn commands_of_a_later_issue_do_not_exist() {
-    for command in ["close", "reopen", "bridge"] {
-        assert_eq!(
-            daybook(&[command, "2026-10"]).status.code(),
-            Some(2),
-            "{command}"
-        );
-    }
-}
-
-#[test]
 fn the_example_that_is_printed_can_be_used_as_it_is() {
     let example = daybook(&["config", "example"]);
     assert_eq!(example.status.code(), Some(0));

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{ColumnIndex, Row as _, TypeInfo, ValueRef};
+use sqlx::{ColumnIndex, Decode, Row as _, Sqlite, TypeInfo, ValueRef};
 
 /// A row.
 #[derive(Debug)]
@@ -44,12 +44,31 @@ impl Row {
         }
     }
 
-    /// An exact decimal: text on SQLite.
+    /// An exact decimal: text on SQLite, where a sum is a whole number and a published figure a double.
     pub fn decimal(&self, at: impl At) -> sqlx::Result<Option<Decimal>> {
         match self {
-            Self::Sqlite(row) => Ok(row
-                .try_get::<Option<String>, _>(at)?
-                .and_then(|text| text.parse().ok())),
+            Self::Sqlite(row) => {
+                let value = row.try_get_raw(at)?;
+                if value.is_null() {
+                    return Ok(None);
+                }
+                Ok(match value.type_info().name() {
+                    "REAL" => <f64 as Decode<Sqlite>>::decode(value)
+                        .map_err(sqlx::Error::Decode)?
+                        .to_string()
+                        .parse()
+                        .ok(),
+                    "INTEGER" => Some(
+                        <i64 as Decode<Sqlite>>::decode(value)
+                            .map_err(sqlx::Error::Decode)?
+                            .into(),
+                    ),
+                    _ => <&str as Decode<Sqlite>>::decode(value)
+                        .map_err(sqlx::Error::Decode)?
+                        .parse()
+                        .ok(),
+                })
+            }
             Self::Postgres(row) => row.try_get(at),
         }
     }

@@ -67,7 +67,7 @@ fn write(path: &PathBuf, (names, rows): &Rows) {
 }
 
 /// Gives a row cells of another, deletes it, or makes it one of a new id. Says what was done.
-fn edit(books: &Books, random: &mut fastrand::Rng) -> Option<String> {
+pub fn edit(books: &Books, random: &mut fastrand::Rng) -> Option<String> {
     let (file, columns) = CELLS[random.usize(..CELLS.len())];
     let path = books.path(file);
     if !path.exists() {
@@ -100,7 +100,7 @@ fn edit(books: &Books, random: &mut fastrand::Rng) -> Option<String> {
 }
 
 /// A generated firm as files.
-fn firm(seed: u64) -> Books {
+pub fn firm(seed: u64) -> Books {
     let world = generate(
         Size {
             people: 5,

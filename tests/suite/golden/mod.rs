@@ -3,6 +3,7 @@
 mod again;
 mod agreements;
 pub mod books;
+mod close;
 mod cost;
 mod days;
 mod edits;

@@ -6,11 +6,20 @@ use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgPoolOptions;
 use std::collections::BTreeSet;
 
-const MONTHS: [&str; 4] = [
+/// First, restated and all versions of the months.
+const MONTHS: [&str; 12] = [
     "rpt_agreement_month",
+    "rpt_agreement_month_restated",
+    "rpt_agreement_month_version",
     "rpt_project_month",
+    "rpt_project_month_restated",
+    "rpt_project_month_version",
     "rpt_company_month",
+    "rpt_company_month_restated",
+    "rpt_company_month_version",
     "rpt_month_reconciliation",
+    "rpt_month_reconciliation_restated",
+    "rpt_month_reconciliation_version",
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,7 +38,11 @@ async fn each_role_reads_the_views_of_its_work_and_nothing_else() {
     for (role, own) in [
         (
             "daybook_finance",
-            [&MONTHS[..], &["rpt_ledger", "rpt_sync_status"]].concat(),
+            [
+                &MONTHS[..],
+                &["rpt_ledger", "rpt_month_bridge", "rpt_sync_status"],
+            ]
+            .concat(),
         ),
         (
             "daybook_dispatch",

@@ -1,0 +1,382 @@
+//! Versions of months: frozen, sealed by a hash, compared by bridges.
+
+use super::bulk::Insert;
+use super::driver::{Of, Row, list, sql};
+use super::finance::{Cut, OPEN_VERSION};
+use super::ledger::line;
+use super::row::Fields;
+use super::{Db, Result, Tx};
+use crate::model::{BridgeStep, Cause, Currency, Instant, LedgerLine, Month};
+use sha2::{Digest, Sha256};
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What a version of a month is entered with.
+#[derive(Clone, Debug)]
+pub struct Version<'a> {
+    /// Its number.
+    pub number: i64,
+    /// `closed`, `restated`.
+    pub status: &'static str,
+    /// Who.
+    pub actor: &'a str,
+    /// Why; empty for a first close.
+    pub reason: &'a str,
+    /// JSON of what was looked at before.
+    pub readiness: &'a str,
+    /// Number of the settings.
+    pub settings_version: i64,
+}
+
+/// A step of a bridge, for people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BridgeRow {
+    /// From which version to which.
+    pub versions: (i64, i64),
+    /// Why.
+    pub class: String,
+    /// Name of the company, where it has one.
+    pub company: Option<String>,
+    /// Name of the agreement, where there is one.
+    pub agreement: Option<String>,
+    /// The project, where there is one.
+    pub project_id: Option<String>,
+    /// Which figure.
+    pub line_kind: String,
+    /// The record; none for labour.
+    pub subject_id: Option<String>,
+    /// The work date.
+    pub work_date: Option<chrono::NaiveDate>,
+    /// The change of profit.
+    pub amount: rust_decimal::Decimal,
+    /// Whose units.
+    pub currency: Currency,
+}
+
+/// A version as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its number.
+    pub number: i64,
+    /// `preliminary`, `closed`, `restated`.
+    pub status: String,
+    /// When it was frozen.
+    pub closed_at: Option<Instant>,
+    /// Number of the settings.
+    pub settings_version: i64,
+    /// Hash of its lines and rows.
+    pub checksum: Option<String>,
+}
+
+impl Db {
+    /// The versions of a month, the first first.
+    pub async fn versions(&self, month: Month) -> Result<Vec<Standing>> {
+        let rows = sql("select * from month_version where month = $1 order by version")
+            .bind(month.to_string())
+            .fetch_all(&self.reader)
+            .await?;
+        Ok(rows
+            .iter()
+            .map(|row| {
+                let f = Fields(row);
+                Standing {
+                    number: f.int("version").unwrap_or_default(),
+                    status: f.need("status"),
+                    closed_at: f.instant("closed_at"),
+                    settings_version: f.int("settings_version").unwrap_or_default(),
+                    checksum: f.text("checksum"),
+                }
+            })
+            .collect())
+    }
+
+    /// A month's own lines of a version.
+    pub async fn own_lines(&self, month: Month, version: i64) -> Result<Vec<LedgerLine>> {
+        let rows = sql(
+            "select * from ledger_line where month = $1 and version = $2 and origin_month is null",
+        )
+        .bind(month.to_string())
+        .bind(version)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.iter().filter_map(line).map(|(_, line)| line).collect())
+    }
+
+    /// Profit of a month's own lines in a version, by currency.
+    pub async fn own_profit(&self, month: Month, version: i64) -> Result<BTreeMap<Currency, i64>> {
+        self.profit(
+            "month = $1 and version = $2 and origin_month is null",
+            month,
+            version,
+        )
+        .await
+    }
+
+    /// Profit that was posted of a month as adjustments, wherever they stand, by currency.
+    pub async fn adjusted_profit(&self, month: Month) -> Result<BTreeMap<Currency, i64>> {
+        self.profit("origin_month = $1 and version = $2", month, OPEN_VERSION)
+            .await
+    }
+
+    async fn profit(
+        &self,
+        filter: &str,
+        month: Month,
+        version: i64,
+    ) -> Result<BTreeMap<Currency, i64>> {
+        let text = format!(
+            "select currency, sum(case when line_kind like 'revenue_earned%' then amount_minor
+                 when line_kind like 'addition_cost%' or line_kind like 'labour_cost%' or line_kind like 'expense_cost%'
+                 then -amount_minor else 0 end) as profit
+             from ledger_line where {filter} group by currency"
+        );
+        let rows = sql(AssertSqlSafe(text))
+            .bind(month.to_string())
+            .bind(version)
+            .fetch_all(&self.reader)
+            .await?;
+        let profit = |row: &Row| {
+            let profit = Fields(row).decimal("profit").unwrap_or_default();
+            Some((
+                Fields(row).currency("currency")?,
+                i64::try_from(profit).ok()?,
+            ))
+        };
+        Ok(rows.iter().filter_map(profit).collect())
+    }
+
+    /// What became of the records since the instant.
+    pub async fn causes(
+        &self,
+        subjects: &BTreeSet<String>,
+        since: Instant,
+    ) -> Result<HashMap<String, Cause>> {
+        let rows = sql(
+            "select id, changed from record_version
+             where table_name in ('time_entry', 'expense', 'agreement_addition', 'agreement', 'project', 'invoice', 'ticket')
+             and id in (select value from json_each($1)) and known_at > $2",
+        )
+        .bind(list(subjects))
+        .bind(since)
+        .tuples::<(String, String)>(&self.reader)
+        .await?;
+        let mut causes: HashMap<String, Cause> = HashMap::new();
+        for (id, changed) in rows {
+            let cause = causes.entry(id).or_default();
+            cause.is_new |= changed.is_empty();
+            cause.is_gone |= changed.split('|').any(|field| field == "deleted_at");
+            cause.changed.extend(
+                changed
+                    .split('|')
+                    .filter(|f| !f.is_empty())
+                    .map(str::to_owned),
+            );
+        }
+        Ok(causes)
+    }
+
+    /// The bridges of a month, line by line. Labour is summed per place and day: nobody's pay stands in a row.
+    pub async fn bridge(&self, month: Month) -> Result<Vec<BridgeRow>> {
+        let rows = sql(
+            "select b.*, c.name as company, a.name as agreement from (
+               select from_version, to_version, class, company_id, agreement_id, project_id, line_kind,
+                 case when line_kind like 'labour_cost%' then null else subject_id end as subject_id,
+                 work_date, currency, sum(amount_minor) as amount
+               from bridge_line where month = $1
+               group by from_version, to_version, class, company_id, agreement_id, project_id, line_kind,
+                 case when line_kind like 'labour_cost%' then null else subject_id end, work_date, currency) b
+             left join company c on c.id = b.company_id
+             left join agreement a on a.id = b.agreement_id
+             order by b.to_version, b.class, b.currency, c.name, a.name, b.line_kind, b.work_date, b.subject_id",
+        )
+        .bind(month.to_string())
+        .fetch_all(&self.reader)
+        .await?;
+        let row = |row: &Row| {
+            let f = Fields(row);
+            let currency = f.currency("currency")?;
+            Some(BridgeRow {
+                versions: (f.int("from_version")?, f.int("to_version")?),
+                class: f.need("class"),
+                company: f.text("company").or_else(|| f.text("company_id")),
+                agreement: f.text("agreement").or_else(|| f.text("agreement_id")),
+                project_id: f.text("project_id"),
+                line_kind: f.need("line_kind"),
+                subject_id: f.text("subject_id"),
+                work_date: f.date("work_date"),
+                amount: currency.amount(i64::try_from(f.decimal("amount")?).ok()?),
+                currency,
+            })
+        };
+        Ok(rows.iter().filter_map(row).collect())
+    }
+
+    /// Hash of all lines and rows of a version: what `audit verify` compares.
+    pub async fn checksum(&self, month: Month, version: i64) -> Result<String> {
+        let mut hasher = Sha256::new();
+        let rows = sql("select * from ledger_line where month = $1 and version = $2")
+            .bind(month.to_string())
+            .bind(version)
+            .fetch_all(&self.reader)
+            .await?;
+        let mut prints: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                let origin = Fields(row).text("origin_month").unwrap_or_default();
+                format!("{origin}\u{1}{}", super::ledger::print_row(row))
+            })
+            .collect();
+        for cut in Cut::ALL {
+            for (key, figures) in self.month_rows(month, version, cut).await? {
+                prints.push(format!("{cut:?}\u{1}{key:?}\u{1}{figures:?}"));
+            }
+        }
+        prints.sort_unstable();
+        for print in prints {
+            hasher.update((print.len() as u64).to_be_bytes());
+            hasher.update(print.as_bytes());
+        }
+        Ok(hex::encode(hasher.finalize()))
+    }
+
+    /// Hash of what a month was made of: ids and versions of its work, papers, and of all agreements, projects and rates.
+    pub async fn fingerprint(&self, month: Month) -> Result<String> {
+        const MADE_OF: [&str; 6] = [
+            "select id, version from time_entry where work_date >= $1 and work_date < $2 order by id",
+            "select id, version from expense where spent_on >= $1 and spent_on < $2 order by id",
+            "select id, version from invoice where invoiced_on >= $1 and invoiced_on < $2 order by id",
+            "select id, version from agreement where starts_on < $2 or starts_on is null or starts_on < $1 order by id",
+            "select id, version from agreement_addition where $1 < $2 order by id",
+            "select id, version from project where $1 < $2 order by id",
+        ];
+        let mut hasher = Sha256::new();
+        for (at, text) in MADE_OF.into_iter().enumerate() {
+            let rows: Vec<(String, i64)> = sql(text)
+                .bind(month.first())
+                .bind(month.end())
+                .tuples(&self.reader)
+                .await?;
+            for (id, version) in rows {
+                hasher.update(format!("{at}\u{1}{id}\u{1}{version}\u{2}").as_bytes());
+            }
+        }
+        Ok(hex::encode(hasher.finalize()))
+    }
+}
+
+impl Tx {
+    /// Is the month's first version closed, as this transaction sees it?
+    pub async fn is_closed(&mut self, month: Month) -> Result<bool> {
+        sql("select exists (select 1 from month_version where month = $1 and version = 1 and status = 'closed')")
+            .bind(month.to_string())
+            .scalar(&mut *self)
+            .await
+    }
+
+    /// Enters a version, or freezes the one there is.
+    pub async fn freeze(
+        &mut self,
+        month: Month,
+        version: &Version<'_>,
+        fingerprint: &str,
+    ) -> Result<()> {
+        sql("insert into month_version (month, version, status, settings_version, rolled_at, closed_at, actor, reason, fingerprint, readiness, program)
+             values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)
+             on conflict (month, version) do update set status = excluded.status, settings_version = excluded.settings_version,
+               closed_at = excluded.closed_at, actor = excluded.actor, reason = excluded.reason,
+               fingerprint = excluded.fingerprint, readiness = excluded.readiness, program = excluded.program")
+        .bind(month.to_string())
+        .bind(version.number)
+        .bind(version.status)
+        .bind(version.settings_version)
+        .bind(self.now)
+        .bind(version.actor)
+        .bind(version.reason)
+        .bind(fingerprint)
+        .bind(version.readiness)
+        .bind(env!("CARGO_PKG_VERSION"))
+        .execute(&mut *self)
+        .await?;
+        Ok(())
+    }
+
+    /// Notes the hash of a version's lines and rows.
+    pub async fn seal(&mut self, month: Month, version: i64, checksum: &str) -> Result<()> {
+        sql("update month_version set checksum = $3 where month = $1 and version = $2")
+            .bind(month.to_string())
+            .bind(version)
+            .bind(checksum)
+            .execute(&mut *self)
+            .await?;
+        Ok(())
+    }
+
+    /// Items of a month that are still open when it is closed expire.
+    pub async fn expire_month(&mut self, month: Month) -> Result<u64> {
+        sql("update review_item set state = 'expired', closed_at = $3
+             where state in ('open', 'asked') and work_date >= $1 and work_date < $2")
+        .bind(month.first())
+        .bind(month.end())
+        .bind(self.now)
+        .execute(&mut *self)
+        .await
+    }
+
+    /// Adjustments that a month brought along from others stay in its restated version.
+    pub async fn copy_adjustments(&mut self, month: Month, to: i64) -> Result<()> {
+        sql("insert into ledger_line (month, version, origin_month, account, line_kind, agreement_id, project_id, company_id,
+               subject_id, member_id, work_date, work_role_id, quantity, unit_rate, amount_minor, currency, posted_at)
+             select month, $2, origin_month, account, line_kind, agreement_id, project_id, company_id,
+               subject_id, member_id, work_date, work_role_id, quantity, unit_rate, amount_minor, currency, posted_at
+             from ledger_line where month = $1 and version = 1 and origin_month is not null")
+        .bind(month.to_string())
+        .bind(to)
+        .execute(&mut *self)
+        .await?;
+        Ok(())
+    }
+
+    /// Keeps the bridge to a version.
+    pub async fn keep_bridge(
+        &mut self,
+        month: Month,
+        (from, to): (i64, i64),
+        steps: &[BridgeStep],
+    ) -> Result<()> {
+        let insert = Insert {
+            into: "bridge_line",
+            columns: &[
+                ("month", Of::Text),
+                ("from_version", Of::Int),
+                ("to_version", Of::Int),
+                ("class", Of::Text),
+                ("agreement_id", Of::Text),
+                ("project_id", Of::Text),
+                ("company_id", Of::Text),
+                ("line_kind", Of::Text),
+                ("subject_id", Of::Text),
+                ("work_date", Of::Date),
+                ("currency", Of::Text),
+                ("amount_minor", Of::Int),
+            ],
+            tail: "",
+        };
+        let month = month.to_string();
+        self.insert_all(&insert, steps, |step, take| {
+            let line = &step.line;
+            take.put(month.as_str())
+                .put(from)
+                .put(to)
+                .put(step.class.as_str())
+                .put(line.agreement_id.as_ref().map(|i| i.as_str()))
+                .put(line.project_id.as_ref().map(|i| i.as_str()))
+                .put(line.company_id.as_ref().map(|i| i.as_str()))
+                .put(&*line.line_kind)
+                .put(line.subject_id.as_str())
+                .put(line.work_date)
+                .put(line.currency.to_string())
+                .put(line.amount);
+        })
+        .await
+    }
+}
