@@ -13,6 +13,7 @@ mod cli;
 mod config;
 mod connectwise;
 mod connectwise_document;
+mod coverage;
 mod day_world;
 mod export;
 mod files;
