@@ -1,6 +1,6 @@
 //! Daybook: reads a PSA and project tools, files a daily review queue and the month's profitability.
 //!
-//! Floors, from the cellar up; a file may only reach down: `model` · `calendar`, `clock`, `telemetry` ·
+//! Floors, from the cellar up; a file may only reach down: `model` · `calendar`, `clock`, `coverage`, `telemetry` ·
 //! `source`, `rules`, `finance` · `config`, `store` · `sync`, `review`, `close`, `export` · `simulator` · `daemon` · `cli`.
 
 pub mod calendar;
@@ -8,6 +8,7 @@ pub mod cli;
 pub mod clock;
 pub mod close;
 pub mod config;
+pub mod coverage;
 pub mod daemon;
 pub mod export;
 pub mod finance;

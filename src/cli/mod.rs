@@ -10,6 +10,7 @@ mod export;
 mod failure;
 mod migrate;
 pub mod output;
+mod preview;
 mod quarantine;
 mod queue;
 mod review;

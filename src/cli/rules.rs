@@ -1,11 +1,12 @@
 //! `daybook rules`: the catalogue of what is judged.
 
 use super::output::{self, Format, Sheet, Value};
-use super::{Context, Exit, Failure, Outcome, block_on};
+use super::{Context, Exit, Failure, Outcome, block_on, preview, with_daybook};
 use crate::config::nearest;
 use crate::daemon::brought;
 use crate::model::{Params, RuleMode};
 use crate::rules::{BOOK, Rule};
+use clap::Subcommand;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write;
 
@@ -14,10 +15,32 @@ use std::fmt::Write;
 /// What each rule tests, on what evidence, what it passes over, whose its items are, and which sources leave it silent
 /// because they do not bring what it needs.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  daybook rules\n  daybook rules agreement.expired")]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  daybook rules\n  daybook rules agreement.expired\n  daybook rules preview agreement.expired --days 30"
+)]
 pub struct Arguments {
     /// One rule by its id
     pub rule: Option<String>,
+    /// What to do instead
+    #[command(subcommand)]
+    pub act: Option<Act>,
+}
+
+/// What else can be done with a rule.
+#[derive(Debug, Subcommand)]
+pub enum Act {
+    /// What a rule would have found, whatever its mode
+    ///
+    /// Nothing is written. Exemptions and silence hold, days that are not over are left out, and people's time is looked
+    /// at no further back than review.look_back_days.
+    Preview {
+        /// The rule by its id
+        rule: String,
+        /// So many days back from today
+        #[arg(long, value_name = "N", default_value_t = 30)]
+        days: u32,
+    },
 }
 
 /// Rule id to the sources that leave it silent.
@@ -25,6 +48,16 @@ pub type Silent = BTreeMap<&'static str, Vec<String>>;
 
 /// Prints the catalogue, or one rule.
 pub fn rules(context: &Context, arguments: &Arguments) -> Outcome {
+    if let Some(Act::Preview { rule, days }) = &arguments.act {
+        let rule = find(rule)?;
+        return with_daybook(context, false, async |daybook| {
+            let firm = daybook.firm().await?;
+            let found = daybook.preview(&firm, rule, *days).await?;
+            let mode = mode(daybook.config.params().rule(rule.id).mode);
+            output::print(&preview::report(&firm, rule, mode, *days, &found))?;
+            Ok(Exit::Done)
+        });
+    }
     let config = context.config()?;
     let params = config.params();
     let silent = block_on(async { Ok(silent(&brought(&config).await)) })?;

@@ -16,6 +16,7 @@ use crate::close::{Rolled, Roller};
 use crate::config::{Config, JoinBy, Source, SourceKind};
 use crate::model::*;
 use crate::review::{Reviewed, Reviewer, Span};
+use crate::rules::Rule;
 use crate::source::connectwise::ConnectWise;
 use crate::source::redmine::Redmine;
 use crate::source::{Connector, Qualifier, files};
@@ -218,11 +219,33 @@ impl Daybook {
     /// Judges what is due and disturbed, or the days named.
     pub async fn review(&self, firm: &Firm, span: Span) -> anyhow::Result<Reviewed> {
         let params = self.config.params();
-        let reviewer = Reviewer {
+        let version = self.settings_version().await?;
+        Ok(self.reviewer(firm, &params, version).review(span).await?)
+    }
+
+    /// What a rule would have found over the last so many days; nothing is written.
+    pub async fn preview(
+        &self,
+        firm: &Firm,
+        rule: &Rule,
+        days: u32,
+    ) -> anyhow::Result<Vec<Finding>> {
+        let params = self.config.params();
+        let reviewer = self.reviewer(firm, &params, 0);
+        Ok(reviewer.preview(rule, days).await?)
+    }
+
+    fn reviewer<'a>(
+        &'a self,
+        firm: &'a Firm,
+        params: &'a Params,
+        settings_version: i64,
+    ) -> Reviewer<'a> {
+        Reviewer {
             db: &self.db,
             firm,
-            params: &params,
-            settings_version: self.settings_version().await?,
+            params,
+            settings_version,
             now: self.clock.now(),
             api_sources: self
                 .engines
@@ -230,8 +253,7 @@ impl Daybook {
                 .filter(|e| matches!(e.kind, EngineKind::Api { .. }))
                 .map(|e| e.options.name.clone())
                 .collect(),
-        };
-        Ok(reviewer.review(span).await?)
+        }
     }
 
     /// Rolls what was disturbed, and the months named.

@@ -1,9 +1,9 @@
 //! Approved leave within the schedule's windows (`domain.md` §3): what entries of leave do not already cost.
 
 use super::cost;
-use super::exact::{self, HOUR};
 use super::line;
 use super::work::{Nature, Work};
+use crate::model::exact::{self, HOUR};
 use crate::model::time::{intersect, length, subtract, union};
 use crate::model::{
     Absence, Firm, Interval, LedgerLine, MemberId, Month, MonthFacts, Person, PersonId, Seconds,

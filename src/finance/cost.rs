@@ -1,9 +1,9 @@
 //! What worked time costs: the rate of the day, burden, the type's multiplier, exchange (`domain.md` §3).
 //! Unknown stays unknown: it is never a cost of zero.
 
-use super::exact::{self, HOUR, portion, product};
 use super::line;
 use super::work::{Nature, Work};
+use crate::model::exact::{self, HOUR, portion, product};
 use crate::model::{CostRate, Currency, Firm, LedgerLine, MemberId, Month};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

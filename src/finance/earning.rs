@@ -1,10 +1,10 @@
 //! What entries earn: covered by a block, by the hour, or beyond what any agreement covers (`domain.md` §1.3).
 
-use super::block::{Block, is_block};
-use super::exact::{self, HOUR, minor_portion, portion};
 use super::line;
 use super::rate;
 use super::work::{Nature, Work, is_internal};
+use crate::coverage::{Block, Means, is_block, means};
+use crate::model::exact::{self, HOUR, minor_portion, portion};
 use crate::model::{
     Agreement, AgreementId, AgreementKind, BillingMethod, Firm, LedgerLine, Month, ProjectId,
     TimeEntryId,
@@ -20,18 +20,6 @@ pub(super) struct Earnings {
     pub covered: HashMap<TimeEntryId, Decimal>,
     /// Limit and remainder of each block of hours, in seconds.
     pub limits: HashMap<AgreementId, (Decimal, Decimal)>,
-}
-
-/// How an agreement meets an entry.
-enum Cover {
-    /// Wholly, at no price of its own.
-    Full,
-    /// As far as the balance goes.
-    Balance,
-    /// Not, but it prices the hour.
-    Priced,
-    /// Not at all.
-    None,
 }
 
 /// Runs through the entries in order. `agreements` are all those of the scope.
@@ -86,22 +74,12 @@ fn blocks<'a>(
     blocks
 }
 
-fn cover(work: &Work<'_>) -> Cover {
-    let Some(agreement) = work.agreement else {
-        return Cover::None;
-    };
-    if claims_cover(work) {
-        return Cover::Balance;
-    }
-    if !work.is_admitted(agreement) {
-        return Cover::None;
-    }
-    match agreement.kind {
-        AgreementKind::TimeAndMaterials | AgreementKind::ProjectTimeAndMaterials => Cover::Priced,
-        AgreementKind::ProjectFixedFee => Cover::Full,
-        _ if !agreement.covers_time => Cover::None,
-        _ if is_block(agreement) => Cover::Balance,
-        _ => Cover::Full,
+/// How the entry's agreement meets it; the source's own word on a block wins.
+fn cover(work: &Work<'_>) -> Means {
+    match work.agreement {
+        Some(_) if claims_cover(work) => Means::Balance,
+        Some(agreement) if work.is_admitted(agreement) => means(agreement),
+        _ => Means::Never,
     }
 }
 
@@ -118,10 +96,10 @@ impl Run<'_> {
     fn earn(&mut self, work: &Work<'_>) {
         let bill = exact::seconds(rate::to_bill(work));
         match cover(work) {
-            Cover::Full => self.cover_fully(work),
-            Cover::Balance => self.run_down(work, bill),
-            Cover::Priced => self.by_hour(work, "revenue_earned.time", bill, None),
-            Cover::None => {
+            Means::Wholly => self.cover_fully(work),
+            Means::Balance => self.run_down(work, bill),
+            Means::Priced => self.by_hour(work, "revenue_earned.time", bill, None),
+            Means::Never => {
                 let on_project = work.agreement.is_none() && work.project.is_some();
                 let kind = if on_project {
                     "revenue_earned.time"

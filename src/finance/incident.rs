@@ -1,7 +1,7 @@
 //! Incidents: a ticket earns its price when it is first closed (`domain.md` §1.8).
 
-use super::exact::portion;
 use super::line;
+use crate::model::exact::portion;
 use crate::model::{Agreement, AgreementKind, FinancePolicy, LedgerLine, MonthFacts, Ticket};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

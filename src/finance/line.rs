@@ -1,7 +1,7 @@
 //! Making ledger lines.
 
-use super::exact;
 use super::work::Work;
+use crate::model::exact;
 use crate::model::{Agreement, Currency, LedgerLine, Month};
 use rust_decimal::Decimal;
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! MonthFacts ─ work (whose, for whom) ─┬─ cost, overtime, absence ── lines
-//!                                      ├─ earning over block, rate ─ lines
+//!                                      ├─ earning over coverage, rate ─ lines
 //!                  agreement prices ───┼─ recurring over proration ─ lines
 //!          projects, tickets, papers ──┴─ project, incident, paper ─ lines ─ month (rows)
 //! ```
@@ -11,11 +11,9 @@
 
 mod absence;
 mod account;
-mod block;
 mod close;
 mod cost;
 mod earning;
-mod exact;
 mod incident;
 mod line;
 mod month;
@@ -33,4 +31,4 @@ pub use account::{Account, Scope, account, entry_account};
 pub use close::{adjust, bridge, late_hours, late_lines, profit_of, row_hours};
 pub use month::{merge, roll};
 pub use project::complete_by_hours;
-pub use proration::{Span, share};
+pub use proration::share;

@@ -2,9 +2,9 @@
 //! and multiplier, spread over the week's entries by seconds, the last taking what rounding left.
 
 use super::cost;
-use super::exact::{self, HOUR, portion, product};
 use super::line;
 use super::work::{Nature, Work};
+use crate::model::exact::{self, HOUR, portion, product};
 use crate::model::{CostRate, Firm, LedgerLine, Month, Seconds};
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;

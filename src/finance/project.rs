@@ -1,9 +1,9 @@
 //! Projects at a fixed price: cost to cost (`domain.md` §4.3).
 
 use super::cost;
-use super::exact::{self, portion, product};
 use super::line;
 use super::work::Work;
+use crate::model::exact::{self, portion, product};
 use crate::model::{
     BillingMethod, Currency, FinancePolicy, Firm, LedgerLine, Month, Project, Seconds,
 };

@@ -1,8 +1,8 @@
 //! Prices that come with every cycle: fixed fees, resale, additions.
 
 use super::line;
-use super::proration::{Span, share};
-use crate::model::{Addition, Agreement, AgreementKind, Billable, LedgerLine, Month};
+use super::proration::share;
+use crate::model::{Addition, Agreement, AgreementKind, Billable, LedgerLine, Month, Span};
 use rust_decimal::Decimal;
 
 /// The month's recurring price and additions of an agreement.

@@ -1,12 +1,11 @@
 //! What month rows need beside their lines: hours, approvals, open items (contract §5).
 
-use super::exact::{self, HOUR, portion};
 use super::project::Progress;
-use super::proration::Span;
 use super::work::Work;
+use crate::model::exact::{self, HOUR, portion};
 use crate::model::{
     Agreement, AgreementHours, AgreementId, AgreementMonth, CompanyId, CompanyMonth, Currency,
-    FinancePolicy, Firm, LedgerLine, MonthFacts, MonthRoll, Project, ProjectMonth, Seconds,
+    FinancePolicy, Firm, LedgerLine, MonthFacts, MonthRoll, Project, ProjectMonth, Seconds, Span,
     TimeEntry,
 };
 use rust_decimal::Decimal;

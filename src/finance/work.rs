@@ -1,6 +1,7 @@
 //! A time entry with every question that money asks already answered: for whom, as what, on which agreement.
 
 use super::account::{self, Account};
+use crate::coverage::excludes;
 use crate::model::{
     Agreement, AgreementKind, Billable, CompanyId, Currency, FinancePolicy, Firm, Instant,
     MonthFacts, Project, Seconds, Ticket, TimeEntry, WorkRoleId, WorkType,
@@ -163,18 +164,8 @@ impl<'a> Work<'a> {
 
     /// The agreement holds on the work date and excludes neither its role nor its type.
     pub fn is_admitted(&self, agreement: &Agreement) -> bool {
-        agreement.active_on(self.date()) && !self.is_excluded(agreement)
-    }
-
-    /// An exclusion with role and type needs both (contract §4); one with neither excludes nothing.
-    fn is_excluded(&self, agreement: &Agreement) -> bool {
-        agreement.exclusions.iter().any(|row| {
-            let names_any = row.work_role_id.is_some() || row.work_type_id.is_some();
-            let role = row.work_role_id.is_none() || row.work_role_id.as_ref() == self.role;
-            let work_type =
-                row.work_type_id.is_none() || row.work_type_id == self.entry.work_type_id;
-            names_any && role && work_type
-        })
+        let work_type = self.entry.work_type_id.as_ref();
+        agreement.active_on(self.date()) && excludes(agreement, self.role, work_type).is_none()
     }
 
     /// The standard rate of its role.

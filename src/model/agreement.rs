@@ -58,6 +58,18 @@ impl AgreementKind {
     }
 }
 
+/// How a source applies agreements to work (`domain.md` §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Way {
+    /// The entry's own agreement decides; blocks run down in the order of saving.
+    ConnectWise,
+    /// Exclusions lead on to other agreements; blocks run down by work date.
+    Autotask,
+    /// Own agreement, else the ticket's, else the project's; blocks run down by work date.
+    #[default]
+    Plain,
+}
+
 /// An agreement with all that hangs on it.
 #[derive(Clone, Debug)]
 pub struct Agreement {
@@ -108,6 +120,8 @@ pub struct Agreement {
     pub covers_boards: Vec<String>,
     /// Only within business hours.
     pub business_hours_only: bool,
+    /// The location it is restricted to; none: any.
+    pub location: Option<String>,
     /// `labour`, `resale`, `mixed`, `project`; none: unknown.
     pub category: Option<String>,
     /// Excluded work roles and types.

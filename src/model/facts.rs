@@ -11,6 +11,9 @@ use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+/// What a confirmed choice was about: company, ticket type, sub-type.
+pub type Precedent = (CompanyId, Option<String>, Option<String>);
+
 /// The directory of everything that changes slowly, by id.
 #[derive(Clone, Debug, Default)]
 pub struct Firm {
@@ -42,6 +45,8 @@ pub struct Firm {
     pub fx_rates: Vec<FxRate>,
     /// Payroll totals.
     pub payroll: Vec<Payroll>,
+    /// How often people confirmed which agreement for work of a company, ticket type and sub-type.
+    pub precedents: HashMap<Precedent, BTreeMap<AgreementId, u32>>,
     /// `source/table.column` of every column that a source brings.
     pub brings: HashSet<String>,
 }
@@ -296,4 +301,11 @@ pub struct MemberFacts {
     pub member: Member,
     /// Days with worked time, and how much.
     pub days: Vec<(NaiveDate, super::time::Seconds)>,
+}
+
+/// How the firm is set up: what rules about agreements and tables look at, beside the firm itself.
+#[derive(Clone, Copy, Debug)]
+pub struct FirmFacts {
+    /// Today in the business zone.
+    pub today: NaiveDate,
 }

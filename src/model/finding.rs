@@ -126,6 +126,10 @@ impl Evidence {
             passed: Some(passed),
         }
     }
+    /// Is it advice, not a fact the finding rests on? Advice may change while a person's word holds.
+    pub fn is_advice(&self) -> bool {
+        self.what.starts_with("candidate ")
+    }
     /// A plain value.
     pub fn value(what: impl Into<String>, value: impl Into<String>) -> Self {
         Self {

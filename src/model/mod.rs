@@ -9,11 +9,13 @@
 
 mod agreement;
 mod directory;
+pub(crate) mod exact;
 mod facts;
 mod finding;
 mod id;
 mod ledger;
 mod money;
+mod span;
 pub mod table;
 pub mod time;
 mod version;
@@ -26,6 +28,7 @@ pub use finding::*;
 pub use id::*;
 pub use ledger::*;
 pub use money::*;
+pub use span::*;
 pub use table::{Cell, Column, Kind, Record, Table};
 pub use time::{Instant, Interval, Month, Seconds};
 pub use version::*;

@@ -99,6 +99,8 @@ pub struct Ticket {
     pub sub_type: Option<String>,
     /// Status, in the source's words.
     pub status: Option<String>,
+    /// The location it belongs to.
+    pub location: Option<String>,
     /// Closed: its source says so (status class `closed`; without a class, a closing instant).
     pub closed: bool,
     /// First closed.

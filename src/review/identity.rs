@@ -1,6 +1,6 @@
 //! What makes an item the same item, and its evidence the same evidence. Pure, so it is equal on every database.
 
-use crate::model::{Finding, Instant};
+use crate::model::{Evidence, Finding, Instant};
 use sha2::{Digest, Sha256};
 
 /// A finding with its identity.
@@ -55,7 +55,17 @@ fn root_id(finding: &Finding) -> String {
     ])
 }
 
+/// Facts and advice, each by itself: a person's word is about the facts.
 fn fingerprint(finding: &Finding) -> String {
+    format!("{}.{}", facts(finding), advice(finding))
+}
+
+/// Do two fingerprints rest on the same facts, whatever was advised?
+pub(super) fn same_facts(a: &str, b: &str) -> bool {
+    a.split('.').next() == b.split('.').next()
+}
+
+fn facts(finding: &Finding) -> String {
     let mut parts = vec![
         text(finding.company_id.as_ref()),
         text(finding.ticket_id.as_ref()),
@@ -67,17 +77,24 @@ fn fingerprint(finding: &Finding) -> String {
         text(finding.amount_at_stake),
     ];
     parts.extend(finding.further.iter().map(|(rule, _)| (*rule).to_owned()));
-    for evidence in &finding.evidence {
-        parts.push(evidence.what.clone());
-        parts.push(evidence.value.clone());
-        parts.push(text(evidence.passed));
-    }
+    let facts = finding.evidence.iter().filter(|e| !e.is_advice());
+    parts.extend(facts.flat_map(evidence));
+    digest(&parts)
+}
+
+fn advice(finding: &Finding) -> String {
+    let advice = finding.evidence.iter().filter(|e| e.is_advice());
+    let mut parts: Vec<String> = advice.flat_map(evidence).collect();
     if let Some(mend) = &finding.suggestion {
         parts.push(mend.field.clone());
         parts.push(mend.value.clone());
         parts.push(text(mend.agreement_id.as_ref()));
     }
     digest(&parts)
+}
+
+fn evidence(of: &Evidence) -> [String; 3] {
+    [of.what.clone(), of.value.clone(), text(of.passed)]
 }
 
 fn text(value: Option<impl ToString>) -> String {

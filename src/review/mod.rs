@@ -4,13 +4,14 @@ mod facts;
 mod follow;
 mod identity;
 pub mod message;
+mod preview;
 pub mod queue;
 pub mod word;
 mod work;
 
 use crate::calendar;
 use crate::model::*;
-use crate::rules::{Facts, judge_day, judge_member, judge_ticket, rules_that_judge};
+use crate::rules::{Facts, judge_day, judge_firm, judge_member, judge_ticket, rules_that_judge};
 use crate::store::dirty::Consumer;
 use crate::store::{Db, Result};
 use chrono::{Days as DayCount, NaiveDate, TimeDelta};
@@ -70,17 +71,9 @@ pub struct Reviewer<'a> {
 impl Reviewer<'_> {
     /// Judges, and lets the queue follow.
     pub async fn review(&self, span: Span) -> Result<Reviewed> {
-        let today = self
-            .now
-            .with_timezone(&self.params.business.time_zone)
-            .date_naive();
-        let since = back(today, u64::from(self.params.review.look_back_days));
-        // Files count as read now; an API source that was never read makes every day unknown.
-        let read_until = self
-            .db
-            .read_until(&self.api_sources)
-            .await?
-            .map_or(Some(self.now), |at| at.map(|t| t.min(self.now)));
+        let today = self.today();
+        let since = self.since(today);
+        let read_until = self.read_until().await?;
         let mut reviewed = Reviewed::default();
         if let Span::Days(from, _) = span {
             reviewed.no_time_before = (from < since).then_some(since);
@@ -92,6 +85,9 @@ impl Reviewer<'_> {
             .await?;
         self.members(&work.members, span, since, today, &mut reviewed)
             .await?;
+        if work.firm {
+            reviewed.changed += self.set_up(since, today).await?;
+        }
         let mut tx = self.db.begin(self.now).await?;
         tx.clear(Consumer::Judge, &work.claims).await?;
         tx.clear_days_before(Consumer::Judge, since).await?;
@@ -103,6 +99,24 @@ impl Reviewer<'_> {
         .unwrap_or(0);
         tx.commit().await?;
         Ok(reviewed)
+    }
+
+    /// Today in the firm's zone.
+    fn today(&self) -> NaiveDate {
+        let zone = &self.params.business.time_zone;
+        self.now.with_timezone(zone).date_naive()
+    }
+
+    /// The first day that is still judged.
+    fn since(&self, today: NaiveDate) -> NaiveDate {
+        back(today, u64::from(self.params.review.look_back_days))
+    }
+
+    /// Up to when sources of time were read. Files count as read now; an API source that was never read makes every
+    /// day unknown.
+    async fn read_until(&self) -> Result<Option<Instant>> {
+        let read = self.db.read_until(&self.api_sources).await?;
+        Ok(read.map_or(Some(self.now), |at| at.map(|t| t.min(self.now))))
     }
 
     /// Rules that have their say on these facts. A rule that is switched off finds nothing: what it had found is closed.
@@ -217,9 +231,24 @@ impl Reviewer<'_> {
         } else {
             Vec::new()
         };
-        let since = back(today, u64::from(self.params.review.look_back_days));
+        let since = self.since(today);
         reviewed.changed += self.follow(judged, &urls, &noted, since).await?;
         Ok(())
+    }
+
+    /// How the firm is set up; answers how many items changed.
+    async fn set_up(&self, since: NaiveDate, today: NaiveDate) -> Result<usize> {
+        let facts = FirmFacts { today };
+        let judged = JudgedUnit {
+            unit: "firm:".to_owned(),
+            person_id: None,
+            scope: Scope {
+                judged: Judged::Firm,
+                rules: self.asked(Facts::Firm(&facts)),
+            },
+            findings: judge_firm(self.firm, &facts, self.params),
+        };
+        self.follow(vec![judged], &HashMap::new(), &[], since).await
     }
 
     async fn members(

@@ -7,6 +7,7 @@
 //! ```
 
 pub use super::identity::Found;
+use super::identity::same_facts;
 use crate::model::{Finding, Instant, MemberId, TicketId};
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,6 +96,8 @@ pub enum Judged {
     Ticket(TicketId),
     /// A member over the judged days.
     Member(MemberId),
+    /// The firm's set-up.
+    Firm,
 }
 
 /// What was judged, and by which rules. An item of a rule that was not asked (its day is not due, a source is stale)
@@ -120,6 +123,7 @@ impl Scope {
                 }
                 Judged::Ticket(id) => is_of("ticket", id.as_str()),
                 Judged::Member(id) => is_of("member", id.as_str()),
+                Judged::Firm => matches!(item.subject_kind.as_str(), "agreement" | "setup"),
             }
     }
 }
@@ -184,6 +188,7 @@ fn seen(before: Option<&StoredItem>, now: Found) -> Option<Change> {
         State::Fixed => Some(Change::Reopen(now)),
         _ if is_same => None,
         State::Open | State::Asked => Some(Change::Renew(now)),
+        _ if same_facts(&before.fingerprint, &now.fingerprint) => None,
         State::Accepted | State::Dismissed | State::Expired => Some(Change::Reopen(now)),
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Work {
     /// None: all open tickets.
     pub tickets: Option<BTreeSet<String>>,
     pub members: BTreeSet<MemberId>,
+    /// The set-up, which a changed directory or a new day can change.
+    pub firm: bool,
     pub claims: Vec<Claim>,
 }
 
@@ -76,6 +78,7 @@ impl Reviewer<'_> {
         }
         if every || new_day || !agreements.is_empty() || !projects.is_empty() {
             work.tickets = None;
+            work.firm = true;
         } else if let Some(wanted) = &mut work.tickets {
             wanted.extend(tickets);
         }

@@ -2,7 +2,8 @@
 
 use super::{BOOK, Check, Rule};
 use crate::model::{
-    Audience, DayFacts, Finding, Firm, MemberFacts, Params, RuleMode, Subject, TicketFacts,
+    Audience, DayFacts, Finding, Firm, FirmFacts, MemberFacts, Params, RuleMode, Subject,
+    TicketFacts,
 };
 
 /// What is judged.
@@ -14,6 +15,8 @@ pub enum Facts<'a> {
     Ticket(&'a TicketFacts),
     /// A member over the judged days.
     Member(&'a MemberFacts),
+    /// The firm's set-up.
+    Firm(&'a FirmFacts),
 }
 
 /// The findings of a person's day.
@@ -29,6 +32,11 @@ pub fn judge_ticket(firm: &Firm, ticket: &TicketFacts, params: &Params) -> Vec<F
 /// The findings about a member over the judged days.
 pub fn judge_member(firm: &Firm, member: &MemberFacts, params: &Params) -> Vec<Finding> {
     judge(firm, Facts::Member(member), params)
+}
+
+/// The findings about how the firm is set up.
+pub fn judge_firm(firm: &Firm, facts: &FirmFacts, params: &Params) -> Vec<Finding> {
+    judge(firm, Facts::Firm(facts), params)
 }
 
 /// What one rule alone would find, whatever its mode; exemptions and silence hold, nothing is merged.
@@ -84,7 +92,7 @@ fn may_speak(rule: &Rule, facts: Facts<'_>, params: &Params) -> bool {
         Facts::Day(day) => {
             (day.due || !asks_a_person) && (day.within_look_back || !rule.id.starts_with("time."))
         }
-        Facts::Ticket(_) | Facts::Member(_) => true,
+        Facts::Ticket(_) | Facts::Member(_) | Facts::Firm(_) => true,
     }
 }
 
@@ -95,6 +103,7 @@ fn run(rule: &Rule, firm: &Firm, facts: Facts<'_>, params: &Params) -> Vec<Findi
         }
         (Check::Work { ticket: check, .. }, Facts::Ticket(ticket)) => check(firm, ticket, params),
         (Check::Member(check), Facts::Member(member)) => check(firm, member, params),
+        (Check::Firm(check), Facts::Firm(facts)) => check(firm, facts, params),
         _ => Vec::new(),
     };
     found.retain(|finding| {
@@ -131,7 +140,7 @@ fn board_of<'a>(finding: &Finding, facts: Facts<'a>) -> Option<&'a str> {
             .board
             .as_deref(),
         Facts::Ticket(facts) => facts.ticket.board.as_deref(),
-        Facts::Member(_) => None,
+        Facts::Member(_) | Facts::Firm(_) => None,
     }
 }
 

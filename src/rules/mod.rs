@@ -8,14 +8,18 @@ pub mod entry;
 pub mod field;
 mod judge;
 pub mod rate;
+pub mod setup;
 pub mod time;
 mod words;
 
 pub use judge::{
-    Facts, findings_for_preview, judge_day, judge_member, judge_ticket, rules_that_judge,
+    Facts, findings_for_preview, judge_day, judge_firm, judge_member, judge_ticket,
+    rules_that_judge,
 };
 
-use crate::model::{Audience, DayFacts, Finding, Firm, MemberFacts, Params, Severity, TicketFacts};
+use crate::model::{
+    Audience, DayFacts, Finding, Firm, FirmFacts, MemberFacts, Params, Severity, TicketFacts,
+};
 
 /// A number that a rule can be told.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +68,8 @@ pub enum Check {
     },
     /// A member over the judged days.
     Member(fn(&Firm, &MemberFacts, &Params) -> Vec<Finding>),
+    /// How the firm is set up.
+    Firm(fn(&Firm, &FirmFacts, &Params) -> Vec<Finding>),
 }
 
 /// The book, in the order a person reads a day. Of several agreement rules that hold for one subject the first here
@@ -82,14 +88,32 @@ pub static BOOK: &[&Rule] = &[
     &agreement::work_role_excluded::RULE,
     &agreement::project_absorbed::RULE,
     &agreement::differs_from_ticket::RULE,
+    &agreement::billed_though_covered::RULE,
+    &agreement::client_work_on_internal::RULE,
+    &agreement::parent_or_child::RULE,
+    &agreement::out_of_scope::RULE,
+    &agreement::other_site::RULE,
+    &agreement::after_hours::RULE,
+    &agreement::internal_work_on_client::RULE,
     &field::work_role_missing::RULE,
     &field::work_type_missing::RULE,
     &field::billable_missing::RULE,
+    &field::billable_conflicts::RULE,
     &field::notes_missing::RULE,
     &entry::impossible::RULE,
     &entry::duplicate::RULE,
     &entry::overlap::RULE,
+    &entry::wrong_company::RULE,
+    &entry::closed_target::RULE,
+    &entry::on_leave::RULE,
+    &entry::inactive_member::RULE,
     &rate::cost_missing::RULE,
+    &rate::zero_or_below_cost::RULE,
+    &agreement::limit_missing::RULE,
+    &agreement::exclusion_dead_end::RULE,
+    &agreement::duplicate::RULE,
+    &setup::addition_without_cost::RULE,
+    &setup::agreement_without_price::RULE,
 ];
 
 impl Rule {

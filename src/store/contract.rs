@@ -123,6 +123,7 @@ fn agreement(f: Fields<'_>, options: &DirectoryOptions) -> Agreement {
             .map(|b| b.split('|').map(|s| s.trim().to_owned()).collect())
             .unwrap_or_default(),
         business_hours_only: f.flag("business_hours_only", false),
+        location: f.text("location"),
         category: f.text("category"),
         exclusions: Vec::new(),
         rates: Vec::new(),

@@ -73,6 +73,7 @@ fn ticket(row: &Row) -> Ticket {
         kind: f.text("type"),
         sub_type: f.text("sub_type"),
         status: f.text("status"),
+        location: f.text("location"),
         closed: class
             .as_deref()
             .map_or(closed_at.is_some(), |c| c == "closed"),

@@ -2,7 +2,7 @@
 
 use crate::support_finance::*;
 use chrono::{Days, Months, NaiveDate};
-use daybook::finance::{Account, Scope, Span, account, entry_account, merge, share};
+use daybook::finance::{Account, Scope, account, entry_account, merge, share};
 use daybook::model::AgreementKind::*;
 use daybook::model::*;
 use proptest::prelude::*;

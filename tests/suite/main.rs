@@ -14,6 +14,7 @@ mod config;
 mod connectors;
 mod connectwise;
 mod connectwise_document;
+mod coverage;
 mod day_world;
 mod export;
 mod files;

@@ -30,6 +30,7 @@ pub fn agreement(name: &str, company: &str, kind: AgreementKind) -> Agreement {
         covers_projects: false,
         covers_boards: Vec::new(),
         business_hours_only: false,
+        location: None,
         category: None,
         exclusions: Vec::new(),
         rates: Vec::new(),
@@ -54,6 +55,12 @@ fn term(agreement: &mut Agreement, key: &str, value: &str) {
         "covers_time" => agreement.covers_time = yes,
         "covers_projects" => agreement.covers_projects = yes,
         "cycle" => agreement.bill_cycle_months = value.parse().ok(),
+        "location" => agreement.location = Some(value.to_owned()),
+        "limit" => agreement.limit_amount = value.parse().ok(),
+        "unlimited" => agreement.unlimited = yes,
+        "hours_only" => agreement.business_hours_only = yes,
+        "price" => agreement.bill_amount = value.parse().ok(),
+        "seat" => agreement.additions.push(seat(value)),
         "boards" => agreement.covers_boards = value.split('+').map(str::to_owned).collect(),
         "bill_to" => agreement.bill_to_company_id = id(value),
         "parent" => agreement.parent_id = id(value),
@@ -79,6 +86,21 @@ fn term(agreement: &mut Agreement, key: &str, value: &str) {
     }
 }
 
+/// An addition at 10 that costs so much, or `none` known; `free` has no price either.
+fn seat(cost: &str) -> Addition {
+    Addition {
+        id: AdditionId::from("psa:seat"),
+        name: "Seat".to_owned(),
+        quantity: Decimal::ONE,
+        less_included: Decimal::ZERO,
+        unit_price: Decimal::from(if cost == "free" { 0 } else { 10 }),
+        unit_cost: cost.parse().ok(),
+        billable: Billable::Billable,
+        effective_on: None,
+        cancelled_on: (cost == "gone").then(|| date("2026-10-01")),
+    }
+}
+
 /// The firm: `acme` (of `holding`) has `Care`, `beta` has `Basic`, `bare` has nothing, `own` is ours. `terms` make
 /// further agreements of acme, or change known ones: `Care ends=2026-09-30; Next kind=fixed_fee`.
 fn agreements(row: &Row) -> BTreeMap<AgreementId, Agreement> {
@@ -100,6 +122,7 @@ fn agreements(row: &Row) -> BTreeMap<AgreementId, Agreement> {
             .or_insert_with(|| agreement(name, "acme", AgreementKind::FixedFee));
         for word in words {
             match word.split_once('=') {
+                Some(("named", value)) => value.clone_into(&mut entry.name),
                 Some(("company", value)) => entry.company_id = CompanyId::from(full(value)),
                 Some((key, value)) => term(entry, key, value),
                 None => panic!("no term: {word}"),
@@ -124,7 +147,7 @@ fn work_type(name: &str) -> WorkType {
         name: name.to_owned(),
         active: name != "old",
         billable: (name == "courtesy").then_some(Billable::NoCharge),
-        after_hours: false,
+        after_hours: name == "night",
         cost_multiplier: Decimal::ONE,
         payroll_wrap: name == "wrap",
         absence: name == "leave",
@@ -213,8 +236,16 @@ pub fn firm(row: &Row) -> Firm {
         standard_rate: Some(Decimal::from(150)),
     });
     let is_human = !settings(row).contains(&("human".to_owned(), "no".to_owned()));
+    let mut sam = member("sam", Some("engineer"), is_human);
+    for (key, value) in settings(row) {
+        match key.as_str() {
+            "hired" => sam.started_on = Some(date(&value)),
+            "left" => sam.ended_on = Some(date(&value)),
+            _ => {}
+        }
+    }
     let members = [
-        member("sam", Some("engineer"), is_human),
+        sam,
         member("new", None, true),
         member("log:sam", None, true),
     ];
@@ -248,17 +279,24 @@ pub fn firm(row: &Row) -> Firm {
             .collect(),
         persons: [(person.id.clone(), person)].into(),
         work_roles: roles.into_iter().map(|r| (r.id.clone(), r)).collect(),
-        work_types: ["remote", "onsite", "courtesy", "wrap", "leave", "old"]
-            .map(work_type)
-            .into_iter()
-            .map(|t| (t.id.clone(), t))
-            .collect(),
+        work_types: [
+            "remote", "onsite", "courtesy", "wrap", "leave", "old", "night",
+        ]
+        .map(work_type)
+        .into_iter()
+        .map(|t| (t.id.clone(), t))
+        .collect(),
         agreements,
         agreements_of,
         projects: [
             project("move", None),
             project("tied", Some("Care")),
             project("free", None),
+            Project {
+                status: Some("completed".to_owned()),
+                ends_on: Some(date("2026-10-10")),
+                ..project("done", None)
+            },
         ]
         .into_iter()
         .map(|p| (p.id.clone(), p))

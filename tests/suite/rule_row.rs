@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub type Row = BTreeMap<String, String>;
 
 /// All that a row of a table may say.
-pub const COLUMNS: [&str; 29] = [
+pub const COLUMNS: [&str; 34] = [
     "case",
     "judged",
     "company",
@@ -20,6 +20,11 @@ pub const COLUMNS: [&str; 29] = [
     "ticket",
     "ticket type",
     "board",
+    "location",
+    "ticket company",
+    "closed on",
+    "leave",
+    "hourly",
     "date",
     "start",
     "end",

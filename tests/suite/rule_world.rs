@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 pub struct World {
     pub firm: Firm,
+    pub set_up: FirmFacts,
     pub day: DayFacts,
     pub ticket: TicketFacts,
     pub member: MemberFacts,
@@ -37,7 +38,7 @@ fn ticket(row: &Row) -> Ticket {
         company_id: id(if judged {
             or(row, "company", "acme")
         } else {
-            "acme"
+            or(row, "ticket company", "acme")
         }),
         agreement_id: if judged {
             id(&own("agreement"))
@@ -49,8 +50,10 @@ fn ticket(row: &Row) -> Ticket {
         kind: None,
         sub_type: None,
         status: None,
+        location: Some(cell(row, "location").to_owned()).filter(|l| !l.is_empty()),
         closed: of_entry == "closed",
-        closed_at: None,
+        closed_at: at(date(or(row, "closed on", "2026-11-01")), "12:00")
+            .filter(|_| !cell(row, "closed on").is_empty()),
         billable: None,
         work_role_id: id(&own("role")),
         work_type_id: id(&if judged {
@@ -83,7 +86,7 @@ fn entry(row: &Row) -> TimeEntry {
         to_bill: None,
         covered: None,
         billable: Billable::parse(or(row, "billable", "billable")),
-        hourly_rate: None,
+        hourly_rate: cell(row, "hourly").parse().ok(),
         notes_length: or(row, "notes", "12").parse().ok(),
         entered_at: None,
         approval: None,
@@ -129,6 +132,38 @@ fn also(row: &Row, first: &TimeEntry) -> Option<TimeEntry> {
     })
 }
 
+/// Monday to Friday from nine to five, unless the row says `week=none`.
+fn work_week(row: &Row) -> Vec<ScheduleLine> {
+    use chrono::Weekday::*;
+    let none = settings(row).contains(&("week".to_owned(), "none".to_owned()));
+    let clock = |hour| NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour");
+    let days = [Mon, Tue, Wed, Thu, Fri].into_iter().filter(|_| !none);
+    days.map(|day| ScheduleLine {
+        weekday: Some(day),
+        on: None,
+        window: Some((clock(9), clock(17))),
+        target: None,
+        valid_from: None,
+        valid_to: None,
+    })
+    .collect()
+}
+
+/// `09:00-12:00` on the day.
+fn absences(row: &Row, day: chrono::NaiveDate) -> Vec<Absence> {
+    let approved = !settings(row).contains(&("approved".to_owned(), "no".to_owned()));
+    let times = cell(row, "leave").split_once('-');
+    let leave = times.and_then(|(from, to)| Interval::new(at(day, from)?, at(day, to)?));
+    let absence = |interval| Absence {
+        id: AbsenceId::from("psa:a1"),
+        member_id: MemberId::from("psa:sam"),
+        interval: Some(interval),
+        kind: "leave".to_owned(),
+        approved,
+    };
+    leave.map(absence).into_iter().collect()
+}
+
 fn params(row: &Row, rule: &Rule) -> Params {
     let mut own = RuleSettings::default();
     let mut purpose = Some("Plan capacity and bill the right client.".to_owned());
@@ -141,7 +176,7 @@ fn params(row: &Row, rule: &Rule) -> Params {
             "exempt_board" => drop(own.exempt_boards.insert(value)),
             "purpose" => purpose = None,
             "with" => on.push(value),
-            "without" | "due" | "human" | "now" => {}
+            "without" | "due" | "human" | "now" | "hired" | "left" | "approved" | "week" => {}
             number => {
                 own.numbers
                     .insert(number.to_owned(), value.parse().expect(number));
@@ -162,7 +197,7 @@ fn params(row: &Row, rule: &Rule) -> Params {
         business: Business {
             time_zone: New_York,
             currency: Currency::parse("USD").unwrap(),
-            work_week: Vec::new(),
+            work_week: work_week(row),
             purpose,
         },
         review: ReviewSettings {
@@ -207,7 +242,7 @@ pub fn world(row: &Row, rule: &Rule) -> World {
             entries,
             around,
             calendar: Vec::new(),
-            absences: Vec::new(),
+            absences: absences(row, first.work_date),
             tickets: [(ticket.id.clone(), Arc::new(ticket.clone()))].into(),
             due: said("due").is_none_or(|due| due != "no"),
             within_look_back: true,
@@ -220,6 +255,9 @@ pub fn world(row: &Row, rule: &Rule) -> World {
         member: MemberFacts {
             member: sam,
             days: vec![(first.work_date, first.worked)],
+        },
+        set_up: FirmFacts {
+            today: first.work_date,
         },
         params: params(row, rule),
         firm,

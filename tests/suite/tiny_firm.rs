@@ -209,6 +209,7 @@ fn ticket(id: i64, project: Option<&str>) -> SimTicket {
             kind: Some("Incident".into()),
             sub_type: None,
             status: Some(if closed { "Closed" } else { "New" }.into()),
+            location: None,
             closed,
             closed_at: closed.then(|| hour(30)),
             billable: None,

@@ -5,7 +5,8 @@
 //! Guard: an entry or a ticket that names none is not compared; a deliberate split is accepted with a reason.
 
 use super::suggest;
-use super::work::{Work, on_entries};
+use super::work::on_entries;
+use crate::coverage::Work;
 use crate::model::{Audience, Evidence, Finding, Firm, Params, Severity};
 use crate::rules::{Check, Rule};
 
@@ -40,8 +41,8 @@ fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
         .evidence
         .push(Evidence::value("agreement of the ticket", ticket_name));
     finding.suggestion = of_ticket
-        .filter(|a| suggest::fits(firm, work, a, params))
-        .filter(|_| !suggest::fits(firm, work, agreement, params))
+        .filter(|a| suggest::fits(firm, work, a))
+        .filter(|_| !suggest::fits(firm, work, agreement))
         .map(suggest::to_agreement);
     Some(finding)
 }

@@ -4,9 +4,10 @@
 //! Evidence: the flag and the kind. Mend: the company's agreement that covers time, where only one fits.
 //! Guard: a pure licence ticket without hours.
 
-use super::condition::Condition;
 use super::suggest;
-use super::work::{Work, on_entries, on_ticket};
+use super::work::{on_entries, on_ticket};
+use crate::coverage::Condition;
+use crate::coverage::Work;
 use crate::model::{AgreementKind, Seconds};
 use crate::model::{Audience, Finding, Firm, Params, Severity};
 use crate::rules::{Check, Rule};
@@ -30,10 +31,10 @@ fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
     let agreement = work.agreement?;
     let has_hours = work.worked().is_some_and(|worked| worked > Seconds(0));
     let is_licence = agreement.kind == AgreementKind::Resale && !has_hours;
-    if is_licence || Condition::CoversTime.holds(firm, work, agreement, params) {
+    if is_licence || Condition::CoversTime.holds(firm, work, agreement) {
         return None;
     }
-    let choice = suggest::choose(firm, work, params, None);
+    let choice = suggest::choose(firm, work, None);
     let reason = format!(
         "{} is on {}, which covers no labour; {}",
         work.named(),

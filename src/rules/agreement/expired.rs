@@ -4,9 +4,10 @@
 //! Evidence: the dates. Mend: the successor, where one agreement of the same kind fits; else it is a renewal for finance.
 //! Guard: days of grace for renewals on their way.
 
-use super::condition::Condition;
 use super::suggest;
-use super::work::{Work, on_entries, on_ticket};
+use super::work::{on_entries, on_ticket};
+use crate::coverage::Condition;
+use crate::coverage::Work;
 use crate::model::{Audience, Finding, Firm, Params, Severity};
 use crate::rules::words;
 use crate::rules::{Check, Rule, Setting};
@@ -33,15 +34,15 @@ pub static RULE: Rule = Rule {
 fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
     let agreement = work.agreement?;
     let ended = match (agreement.ends_on, agreement.cancelled_on) {
-        (_, Some(day)) if !Condition::NotCancelled.holds(firm, work, agreement, params) => {
+        (_, Some(day)) if !Condition::NotCancelled.holds(firm, work, agreement) => {
             format!("was cancelled as of {}", words::date(day))
         }
-        (Some(day), _) if !Condition::NotEnded.holds(firm, work, agreement, params) => {
+        (Some(day), _) if !Condition::NotEnded.holds(firm, work, agreement) => {
             format!("ended on {}", words::date(day))
         }
         _ => return None,
     };
-    let choice = suggest::choose(firm, work, params, Some(agreement.kind));
+    let choice = suggest::choose(firm, work, Some(agreement.kind));
     let reason = format!(
         "{} is on {}, which {ended}; {}",
         work.named(),

@@ -7,7 +7,8 @@
 //! without contract are exempted by `exempt_boards` and `exempt_companies`.
 
 use super::suggest;
-use super::work::{Work, on_entries, on_ticket};
+use super::work::{on_entries, on_ticket};
+use crate::coverage::Work;
 use crate::model::{Audience, Evidence, Finding, Firm, Params, Severity};
 use crate::rules::{Check, Rule};
 
@@ -35,7 +36,7 @@ fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
     own.iter()
         .filter_map(|id| firm.agreements.get(id))
         .find(|a| a.covers_time && a.active_on(work.date))?;
-    let choice = suggest::choose(firm, work, params, None);
+    let choice = suggest::choose(firm, work, None);
     let reason = format!(
         "{} for {} is on no agreement; {}",
         work.named(),

@@ -1,14 +1,25 @@
-//! Is the work on the right agreement? One file per rule (`domain.md` §5.1); `work` is what they judge, `condition`
-//! what an agreement is held against, `suggest` which other agreement would fit.
+//! Is the work on the right agreement? One file per rule (`domain.md` §5.1); `work` is what they judge,
+//! `evidence` what they show, `suggest` which other agreement would fit.
 
-pub mod condition;
+pub mod after_hours;
+pub mod billed_though_covered;
+pub mod client_work_on_internal;
 pub mod differs_from_ticket;
 pub mod does_not_cover_time;
+pub mod duplicate;
+pub mod evidence;
+pub mod exclusion_dead_end;
 pub mod expired;
+pub mod internal_work_on_client;
+pub mod limit_missing;
 pub mod missing;
 pub mod not_started;
 pub mod other_company;
+pub mod other_site;
+pub mod out_of_scope;
+pub mod parent_or_child;
 pub mod project_absorbed;
+pub mod setup;
 pub mod suggest;
 pub mod work;
 pub mod work_role_excluded;

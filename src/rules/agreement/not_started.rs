@@ -4,9 +4,10 @@
 //! on that day, where only one did; else the start may have to be dated back.
 //! Guard: agreed onboarding work is exempted by `exempt_companies` or accepted with a reason.
 
-use super::condition::Condition;
 use super::suggest;
-use super::work::{Work, on_entries, on_ticket};
+use super::work::{on_entries, on_ticket};
+use crate::coverage::Condition;
+use crate::coverage::Work;
 use crate::model::{Audience, Finding, Firm, Params, Severity};
 use crate::rules::words;
 use crate::rules::{Check, Rule};
@@ -29,10 +30,10 @@ pub static RULE: Rule = Rule {
 fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
     let agreement = work.agreement?;
     let start = agreement.starts_on?;
-    if Condition::Started.holds(firm, work, agreement, params) {
+    if Condition::Started.holds(firm, work, agreement) {
         return None;
     }
-    let choice = suggest::choose(firm, work, params, Some(agreement.kind));
+    let choice = suggest::choose(firm, work, Some(agreement.kind));
     let reason = format!(
         "{} is on {}, which starts on {}; {}",
         work.named(),

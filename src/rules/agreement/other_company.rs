@@ -4,9 +4,10 @@
 //! other's agreements (one level). Evidence: both companies. Mend: the company's own agreement, where one clearly fits.
 //! Guard: work that names no company is not compared; shared contracts are exempted by `exempt_companies`.
 
-use super::condition::Condition;
 use super::suggest;
-use super::work::{Work, on_entries, on_ticket};
+use super::work::{on_entries, on_ticket};
+use crate::coverage::Condition;
+use crate::coverage::Work;
 use crate::model::{Audience, Finding, Firm, Params, Severity};
 use crate::rules::{Check, Rule};
 
@@ -27,10 +28,10 @@ pub static RULE: Rule = Rule {
 
 fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
     let (agreement, company) = (work.agreement?, work.company?);
-    if Condition::Company.holds(firm, work, agreement, params) {
+    if Condition::Company.holds(firm, work, agreement) {
         return None;
     }
-    let choice = suggest::choose(firm, work, params, None);
+    let choice = suggest::choose(firm, work, None);
     let reason = format!(
         "{} for {} is on {}, an agreement of {}; {}",
         work.named(),

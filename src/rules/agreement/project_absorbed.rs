@@ -4,8 +4,9 @@
 //! not include projects. Evidence: both. Mend: clear the agreement, so that the project bills, or accept it.
 //! Guard: agreements that include projects, and the agreement that the project itself names.
 
-use super::condition::Condition;
-use super::work::{Work, on_entries, on_ticket};
+use super::work::{on_entries, on_ticket};
+use crate::coverage::Condition;
+use crate::coverage::Work;
 use crate::model::{Audience, Finding, Firm, Params, Severity};
 use crate::rules::{Check, Rule};
 
@@ -26,7 +27,7 @@ pub static RULE: Rule = Rule {
 
 fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
     let agreement = work.agreement?;
-    if Condition::Project.holds(firm, work, agreement, params) {
+    if Condition::Project.holds(firm, work, agreement) {
         return None;
     }
     let project = work

@@ -1,10 +1,9 @@
-//! Which agreement would fit the work (`domain.md` §5.4): one clear winner, or the candidates and what sets them apart.
+//! The mend an agreement finding proposes: the agreement that would take the work, or those that could and what sets
+//! them apart (`domain.md` §5.4).
 
-use super::condition::{self, Condition};
-use super::work::Work;
-use crate::model::{
-    Agreement, AgreementKind, Evidence, Finding, Firm, Params, Suggestion, WorkRoleId, WorkTypeId,
-};
+use super::evidence;
+use crate::coverage::{Candidate, Candidates, RouteEnd, Work, against, candidates, follow};
+use crate::model::{Agreement, AgreementKind, Evidence, Finding, Firm, Suggestion};
 
 /// At most so many candidates are listed where none is clear.
 const CANDIDATES_SHOWN: usize = 3;
@@ -19,105 +18,104 @@ pub struct Choice<'a> {
 }
 
 /// Looks among the agreements of the work's company, but not at the one it is on. `kind`: only of that kind.
-pub fn choose<'a>(
-    firm: &'a Firm,
-    work: &Work<'_>,
-    params: &Params,
-    kind: Option<AgreementKind>,
-) -> Choice<'a> {
-    let mut others: Vec<&Agreement> = work
-        .company
-        .and_then(|company| firm.agreements_of.get(company))
-        .into_iter()
-        .flatten()
-        .filter_map(|id| firm.agreements.get(id))
-        .filter(|a| work.agreement.is_none_or(|now| now.id != a.id))
-        .filter(|a| kind.is_none_or(|kind| a.kind == kind))
-        .collect();
-    let fitting: Vec<&Agreement> = others
-        .iter()
-        .copied()
-        .filter(|a| fits(firm, work, a, params))
-        .collect();
-    if let [clear] = most_specific(&fitting, work.board()).as_slice() {
-        return Choice {
-            clear: Some(clear),
-            candidates: vec![shown(firm, work, clear, params)],
-        };
-    }
-    others.sort_by_key(|a| !fitting.iter().any(|f| f.id == a.id));
-    let candidates = others.into_iter().take(CANDIDATES_SHOWN);
+pub fn choose<'a>(firm: &'a Firm, work: &Work<'_>, kind: Option<AgreementKind>) -> Choice<'a> {
+    let found = candidates(firm, work, |a| kind.is_none_or(|kind| a.kind == kind));
     Choice {
-        clear: None,
-        candidates: candidates.map(|a| shown(firm, work, a, params)).collect(),
+        clear: found.clear,
+        candidates: shown(firm, work, &found),
     }
 }
 
-/// Does the agreement hold on the day, cover time, include the board, and exclude neither role nor type?
-pub fn fits(firm: &Firm, work: &Work<'_>, agreement: &Agreement, params: &Params) -> bool {
-    agreement.active_on(work.date)
-        && agreement.covers_time
-        && includes_board(agreement, work.board())
-        && condition::first_open(firm, work, agreement, params).is_none()
+/// Would the agreement take the work?
+pub fn fits(firm: &Firm, work: &Work<'_>, agreement: &Agreement) -> bool {
+    against(firm, work, agreement).is_empty()
 }
 
-/// An exclusion row may say where such work goes instead: the agreement it names, where that fits.
-pub fn instead<'a>(
-    firm: &'a Firm,
-    work: &Work<'_>,
-    params: &Params,
-    to: Option<&crate::model::AgreementId>,
-) -> Choice<'a> {
-    let named = to
-        .and_then(|id| firm.agreements.get(id))
-        .filter(|a| a.active_on(work.date) && Condition::Type.holds(firm, work, a, params))
-        .filter(|a| Condition::Role.holds(firm, work, a, params));
-    match named {
-        Some(agreement) => Choice {
-            clear: Some(agreement),
-            candidates: Vec::new(),
+/// Where an agreement's exclusions lead, if that agreement holds on the day; else as `choose`.
+pub fn instead<'a>(firm: &'a Firm, work: &Work<'a>, from: &'a Agreement) -> Choice<'a> {
+    match follow(firm, work, from).end {
+        RouteEnd::At(to) if to.id != from.id && to.active_on(work.date) => Choice {
+            clear: Some(to),
+            candidates: vec![Evidence::condition(
+                format!("candidate {}", to.name),
+                "the exclusion names it",
+                true,
+            )],
         },
-        None => choose(firm, work, params, None),
+        _ => choose(firm, work, None),
     }
 }
 
-fn includes_board(agreement: &Agreement, board: Option<&str>) -> bool {
-    agreement.covers_boards.is_empty()
-        || board.is_none_or(|board| agreement.covers_boards.iter().any(|b| b == board))
-}
-
-/// Those meant for the board before those for all; children before their parents.
-fn most_specific<'a>(fitting: &[&'a Agreement], board: Option<&str>) -> Vec<&'a Agreement> {
-    let names_board =
-        |a: &Agreement| board.is_some_and(|board| a.covers_boards.iter().any(|b| b == board));
-    let any_names_board = fitting.iter().any(|a| names_board(a));
-    let has_child = |a: &Agreement| {
-        fitting
-            .iter()
-            .any(|child| child.parent_id.as_ref() == Some(&a.id))
-    };
-    fitting
+/// The clear one alone; else up to three.
+fn shown(firm: &Firm, work: &Work<'_>, found: &Candidates<'_>) -> Vec<Evidence> {
+    let is_shown = |c: &&Candidate<'_>| found.clear.is_none_or(|clear| clear.id == c.agreement.id);
+    let few: Vec<&Candidate<'_>> = found
+        .all
         .iter()
-        .copied()
-        .filter(|a| (!any_names_board || names_board(a)) && !has_child(a))
+        .filter(is_shown)
+        .take(CANDIDATES_SHOWN)
+        .collect();
+    let apart = apart(firm, &few);
+    few.iter()
+        .zip(apart)
+        .map(|(candidate, apart)| {
+            let value = match candidate.fits() {
+                true if apart.is_empty() => "fits".to_owned(),
+                true => format!("fits: {apart}"),
+                false => reasons(firm, work, candidate),
+            };
+            let what = format!("candidate {}", candidate.agreement.name);
+            Evidence::condition(what, value, candidate.fits())
+        })
         .collect()
 }
 
-fn shown(firm: &Firm, work: &Work<'_>, agreement: &Agreement, params: &Params) -> Evidence {
-    let what = format!("candidate {}", agreement.name);
-    if fits(firm, work, agreement, params) {
-        return Evidence::condition(what, "fits", true);
-    }
-    let open = condition::first_open(firm, work, agreement, params);
-    let value = match open {
-        Some(open) => open,
-        None if !agreement.covers_time => "does not cover time".to_owned(),
-        None if !includes_board(agreement, work.board()) => {
-            format!("meant for {}", agreement.covers_boards.join(", "))
-        }
-        None => "not active on the work date".to_owned(),
+/// Everything that speaks against a candidate.
+fn reasons(firm: &Firm, work: &Work<'_>, candidate: &Candidate<'_>) -> String {
+    let failed = candidate.failed.iter();
+    let seen: Vec<String> = failed
+        .map(|condition| evidence::seen(*condition, firm, work, candidate.agreement))
+        .collect();
+    seen.join(", ")
+}
+
+/// In what the candidates differ, each in its own words.
+fn apart(firm: &Firm, few: &[&Candidate<'_>]) -> Vec<String> {
+    let traits: Vec<[String; 5]> = few.iter().map(|c| traits(firm, c.agreement)).collect();
+    let differs = |at: usize| traits.iter().any(|t| t[at] != traits[0][at]);
+    let words = |own: &[String; 5]| {
+        let mut words: Vec<&str> = Vec::new();
+        words.extend(
+            (0..own.len())
+                .filter(|at| differs(*at))
+                .map(|at| own[at].as_str()),
+        );
+        words.join(", ")
     };
-    Evidence::condition(what, value, false)
+    traits.iter().map(words).collect()
+}
+
+fn traits(firm: &Firm, agreement: &Agreement) -> [String; 5] {
+    let parent = agreement
+        .parent_id
+        .as_ref()
+        .and_then(|id| firm.agreements.get(id));
+    [
+        agreement.kind.as_str().replace('_', " "),
+        match agreement.covers_boards.as_slice() {
+            [] => "any board".to_owned(),
+            boards => format!("for {}", boards.join(", ")),
+        },
+        agreement
+            .location
+            .as_ref()
+            .map_or_else(|| "any location".to_owned(), |at| format!("at {at}")),
+        parent.map_or_else(
+            || "stands alone".to_owned(),
+            |p| format!("under {}", p.name),
+        ),
+        evidence::day("last day", agreement.ends_on, "open end"),
+    ]
 }
 
 impl Choice<'_> {
@@ -141,16 +139,4 @@ pub fn to_agreement(agreement: &Agreement) -> Suggestion {
         value: agreement.name.clone(),
         agreement_id: Some(agreement.id.clone()),
     }
-}
-
-/// A work role's name; its bare id where no record has come.
-pub fn role_name(firm: &Firm, id: &WorkRoleId) -> String {
-    let known = firm.work_roles.get(id);
-    known.map_or_else(|| id.source_id().to_owned(), |role| role.name.clone())
-}
-
-/// A work type's name; its bare id where no record has come.
-pub fn type_name(firm: &Firm, id: &WorkTypeId) -> String {
-    let known = firm.work_types.get(id);
-    known.map_or_else(|| id.source_id().to_owned(), |kind| kind.name.clone())
 }

@@ -1,38 +1,11 @@
-//! A piece of work as agreement rules see it: a time entry, or an open ticket without time.
+//! Work as agreement rules judge it, and the finding they make of it.
 
-use super::condition;
-use crate::model::{
-    Agreement, AgreementKind, CompanyId, DayFacts, Evidence, Finding, Firm, Member, Money, Params,
-    Project, Seconds, Subject, Ticket, TicketFacts, TimeEntry, WorkRoleId, WorkTypeId,
-};
+use super::evidence;
+use super::expired;
+use crate::coverage::{self, Work};
+use crate::model::{DayFacts, Evidence, Finding, Firm, Money, Params, Subject, TicketFacts};
 use crate::rules::{Rule, words};
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
-
-/// The work, with what an entry leaves to its ticket, project or member already looked up (`domain.md` §5.0).
-#[derive(Clone, Debug)]
-pub struct Work<'a> {
-    /// The entry; none: the ticket itself is judged.
-    pub entry: Option<&'a TimeEntry>,
-    /// The ticket the entry names, or the ticket judged.
-    pub ticket: Option<&'a Ticket>,
-    /// For whom.
-    pub company: Option<&'a CompanyId>,
-    /// On which agreement: own, else the ticket's, else the project's.
-    pub agreement: Option<&'a Agreement>,
-    /// Some agreement is named, its record arrived or not.
-    pub names_agreement: bool,
-    /// The project, where its record has arrived.
-    pub project: Option<&'a Project>,
-    /// Some project is named, its record arrived or not.
-    pub names_project: bool,
-    /// The role: the entry's, else its member's default.
-    pub role: Option<&'a WorkRoleId>,
-    /// The work type.
-    pub work_type: Option<&'a WorkTypeId>,
-    /// The work date; today for a ticket.
-    pub date: NaiveDate,
-}
 
 /// The judgement of one piece of work.
 pub type Judge = fn(&Firm, &Work<'_>, &Params) -> Option<Finding>;
@@ -42,7 +15,10 @@ pub fn on_entries(firm: &Firm, day: &DayFacts, params: &Params, judge: Judge) ->
     day.entries
         .iter()
         .filter(|entry| !firm.is_absence(entry) && !firm.is_wrap(entry))
-        .filter_map(|entry| judge(firm, &Work::of_entry(firm, day, entry), params))
+        .filter_map(|entry| {
+            let work = Work::of_entry(firm, entry, day.ticket(entry));
+            judge(firm, &graced(work, params), params)
+        })
         .collect()
 }
 
@@ -51,85 +27,27 @@ pub fn on_ticket(firm: &Firm, facts: &TicketFacts, params: &Params, judge: Judge
     if facts.ticket.closed || facts.ticket.has_time {
         return Vec::new();
     }
-    let work = Work::of_ticket(firm, facts);
-    judge(firm, &work, params).into_iter().collect()
+    let work = Work::of_ticket(firm, &facts.ticket, facts.today);
+    judge(firm, &graced(work, params), params)
+        .into_iter()
+        .collect()
 }
 
-impl<'a> Work<'a> {
-    fn of_entry(firm: &'a Firm, day: &'a DayFacts, entry: &'a TimeEntry) -> Self {
-        let ticket = day.ticket(entry);
-        let project = firm.project_of(entry, ticket);
-        let default_role =
-            |member: &'a Member| -> Option<&'a WorkRoleId> { member.default_work_role_id.as_ref() };
-        Self {
-            entry: Some(entry),
-            ticket,
-            company: firm.company_of(entry, ticket),
-            agreement: firm.agreement_of(entry, ticket),
-            names_agreement: entry.agreement_id.is_some()
-                || ticket.is_some_and(|t| t.agreement_id.is_some())
-                || project.is_some_and(|p| p.agreement_id.is_some()),
-            project,
-            names_project: entry.project_id.is_some()
-                || ticket.is_some_and(|t| t.project_id.is_some()),
-            role: entry
-                .work_role_id
-                .as_ref()
-                .or_else(|| firm.members.get(&entry.member_id).and_then(default_role)),
-            work_type: entry.work_type_id.as_ref(),
-            date: entry.work_date,
-        }
+fn graced<'a>(work: Work<'a>, params: &Params) -> Work<'a> {
+    let days = expired::RULE.number(params, "grace_days");
+    Work {
+        grace_days: u32::try_from(days).unwrap_or(0),
+        ..work
     }
+}
 
-    fn of_ticket(firm: &'a Firm, facts: &'a TicketFacts) -> Self {
-        let ticket = &facts.ticket;
-        let project = ticket
-            .project_id
-            .as_ref()
-            .and_then(|id| firm.projects.get(id));
-        let named = ticket
-            .agreement_id
-            .as_ref()
-            .or_else(|| project.and_then(|p| p.agreement_id.as_ref()));
-        Self {
-            entry: None,
-            ticket: Some(ticket),
-            company: ticket
-                .company_id
-                .as_ref()
-                .or_else(|| project.and_then(|p| p.company_id.as_ref())),
-            agreement: named.and_then(|id| firm.agreements.get(id)),
-            names_agreement: named.is_some(),
-            project,
-            names_project: ticket.project_id.is_some(),
-            role: ticket.work_role_id.as_ref(),
-            work_type: ticket.work_type_id.as_ref(),
-            date: facts.today,
-        }
-    }
-
-    /// The board of its ticket.
-    pub fn board(&self) -> Option<&str> {
-        self.ticket.and_then(|t| t.board.as_deref())
-    }
-    /// The hours worked; none for a ticket.
-    pub fn worked(&self) -> Option<Seconds> {
-        self.entry.map(|e| e.worked)
-    }
+impl Work<'_> {
     /// How a reason begins: `This entry of 1 h 30 min`, `This ticket`.
     pub fn named(&self) -> String {
         self.worked().map_or_else(
             || "This ticket".to_owned(),
             |worked| format!("This entry of {}", words::length(worked)),
         )
-    }
-    /// Is it the firm's own work: for itself, or on an internal agreement?
-    pub fn is_internal(&self, firm: &Firm) -> bool {
-        let own = self.company.and_then(|id| firm.companies.get(id));
-        own.is_some_and(|c| c.is_internal)
-            || self
-                .agreement
-                .is_some_and(|a| a.kind == AgreementKind::Internal)
     }
 
     /// The finding of a rule about this work, with every condition of its agreement as evidence.
@@ -142,7 +60,7 @@ impl<'a> Work<'a> {
         let mut evidence = Vec::new();
         if let Some(agreement) = self.agreement {
             evidence.push(Evidence::value("agreement", agreement.name.as_str()));
-            evidence.extend(condition::evidence(firm, self, agreement, params));
+            evidence.extend(evidence::conditions(firm, self, agreement));
         }
         // A ticket is judged as of today: a date that moves daily is no evidence.
         if let Some(entry) = self.entry {
@@ -168,12 +86,16 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Worked hours at the entry's rate, else the role's standard rate.
+    /// Worked hours at the entry's rate, else its agreement's, else the role's standard rate.
     fn at_stake(&self, firm: &Firm, params: &Params) -> Option<Money> {
         let entry = self.entry?;
-        let rate = entry
-            .hourly_rate
-            .or_else(|| firm.work_roles.get(self.role?)?.standard_rate)?;
+        let row = self
+            .agreement
+            .and_then(|a| coverage::row(a, self.role, self.work_type, self.date));
+        let standard = self
+            .role
+            .and_then(|role| firm.work_roles.get(role)?.standard_rate);
+        let rate = coverage::hourly(entry, row, standard)?;
         let currency = self
             .agreement
             .map_or(params.business.currency, |a| a.currency);

@@ -5,9 +5,11 @@
 //! Evidence: the role, and every other condition. Mend: the agreement the row sends such work to, else the one that fits.
 //! Guard: without any role nothing is compared.
 
-use super::condition::excluding_role;
+use super::evidence;
 use super::suggest;
-use super::work::{Work, on_entries, on_ticket};
+use super::work::{on_entries, on_ticket};
+use crate::coverage::Work;
+use crate::coverage::excluding_role;
 use crate::model::{Audience, Finding, Firm, Params, Severity};
 use crate::rules::{Check, Rule};
 
@@ -28,13 +30,13 @@ pub static RULE: Rule = Rule {
 
 fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
     let (agreement, named) = (work.agreement?, work.role?);
-    let row = excluding_role(work, agreement)?;
-    let choice = suggest::instead(firm, work, params, row.to_agreement_id.as_ref());
+    excluding_role(work, agreement)?;
+    let choice = suggest::instead(firm, work, agreement);
     let reason = format!(
         "{} is on {}, which leaves out the work role {}; {}",
         work.named(),
         agreement.name,
-        suggest::role_name(firm, named),
+        evidence::role_name(firm, named),
         choice.tail("where is such work meant to go?")
     );
     Some(choice.onto(work.finding(&RULE, firm, params, reason)))

@@ -5,9 +5,11 @@
 //! to, else the one that fits, where only one does.
 //! Guard: an entry without type is `work_type.missing`, never this.
 
-use super::condition::excluding_type;
+use super::evidence;
 use super::suggest;
-use super::work::{Work, on_entries, on_ticket};
+use super::work::{on_entries, on_ticket};
+use crate::coverage::Work;
+use crate::coverage::excluding_type;
 use crate::model::{Audience, Finding, Firm, Params, Severity};
 use crate::rules::{Check, Rule};
 
@@ -28,13 +30,13 @@ pub static RULE: Rule = Rule {
 
 fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
     let (agreement, named) = (work.agreement?, work.work_type?);
-    let row = excluding_type(work, agreement)?;
-    let choice = suggest::instead(firm, work, params, row.to_agreement_id.as_ref());
+    excluding_type(work, agreement)?;
+    let choice = suggest::instead(firm, work, agreement);
     let reason = format!(
         "{} is on {}, which leaves out the work type {}; {}",
         work.named(),
         agreement.name,
-        suggest::type_name(firm, named),
+        evidence::type_name(firm, named),
         choice.tail("where is such work meant to go?")
     );
     Some(choice.onto(work.finding(&RULE, firm, params, reason)))

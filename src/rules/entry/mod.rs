@@ -1,9 +1,13 @@
 //! Can the entries of a day be true together? One file per rule (`domain.md` §5.2).
 
+pub mod closed_target;
 pub mod duplicate;
 pub mod impossible;
+pub mod inactive_member;
+pub mod on_leave;
 pub mod overlap;
 mod pair;
+pub mod wrong_company;
 
 use super::{Rule, words};
 use crate::model::{DayFacts, Evidence, Finding, Firm, Subject, TimeEntry};

@@ -177,6 +177,7 @@ pub(super) fn bare(
         covers_projects: false,
         covers_boards: Vec::new(),
         business_hours_only: false,
+        location: None,
         category: None,
         exclusions: Vec::new(),
         rates: Vec::new(),

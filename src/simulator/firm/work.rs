@@ -61,6 +61,7 @@ impl Build {
             kind: Some(board.types[self.rng.usize(..types)].1.clone()),
             sub_type: None,
             status: Some(board.statuses[0].1.clone()),
+            location: None,
             closed: false,
             closed_at: None,
             billable: Some(Billable::Billable),

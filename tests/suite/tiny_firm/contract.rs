@@ -31,6 +31,7 @@ pub fn fixed_fee() -> SimAgreement {
         covers_projects: false,
         covers_boards: Vec::new(),
         business_hours_only: false,
+        location: None,
         category: None,
         exclusions: vec![
             Exclusion {

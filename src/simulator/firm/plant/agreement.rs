@@ -258,7 +258,8 @@ pub(super) fn project_on_another(build: &mut Build, s: Stretch) -> bool {
 pub(super) fn differs_between_two(build: &mut Build, s: Stretch) -> bool {
     let (company, right) = build.steady_client();
     let second = term(build, &company, None, None);
-    terms_mut(build, second).name = "Server Care".into();
+    // Two of one name would be a mistake of their own.
+    terms_mut(build, second).name = format!("Server Care {second}");
     strayed(build, s, &company, right, second)
 }
 

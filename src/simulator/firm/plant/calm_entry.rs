@@ -4,6 +4,7 @@ use super::Stretch;
 use crate::model::*;
 use crate::simulator::firm::build::{Build, Spot, id};
 use crate::simulator::firm::catalogue::{kind, role};
+use crate::simulator::firm::clients::{bare, newcomer};
 use chrono::TimeDelta;
 
 /// An entry on a client's ticket from long before the week that is judged: the newest, or one before it.
@@ -43,12 +44,22 @@ pub(super) fn type_unlike_the_ticket(build: &mut Build, s: Stretch) -> bool {
     build.fine_entry(s.entry)
 }
 
+/// A courtesy for a client who pays by the hour.
 pub(super) fn no_charge(build: &mut Build, s: Stretch) -> bool {
+    let company = newcomer(build, None);
+    let kind = AgreementKind::TimeAndMaterials;
+    let terms = bare(build, &company, kind, "Hourly Support");
+    let ticket = build.ticket_for(&company, Some(terms), s);
+    build.move_to(s, ticket);
     build.entry_mut(s).billable = Some(Billable::NoCharge);
     build.fine_entry(s.entry)
 }
 
+/// Work inside a fixed fee that no invoice shows.
 pub(super) fn do_not_bill(build: &mut Build, s: Stretch) -> bool {
+    let (company, terms) = build.steady_client();
+    let ticket = build.ticket_for(&company, Some(terms), s);
+    build.move_to(s, ticket);
     build.entry_mut(s).billable = Some(Billable::DoNotBill);
     build.fine_entry(s.entry)
 }

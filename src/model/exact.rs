@@ -1,20 +1,21 @@
 //! Decimal arithmetic that never panics: products saturate, and what does not fit the minor unit makes no line.
 
-use crate::model::{Currency, Seconds};
+use super::money::Currency;
+use super::time::Seconds;
 use rust_decimal::Decimal;
 
 /// Seconds of an hour.
-pub(super) const HOUR: Decimal = Decimal::from_parts(3600, 0, 0, false, 0);
+pub(crate) const HOUR: Decimal = Decimal::from_parts(3600, 0, 0, false, 0);
 
 /// The product of all factors.
-pub(super) fn product(factors: &[Decimal]) -> Decimal {
+pub(crate) fn product(factors: &[Decimal]) -> Decimal {
     factors
         .iter()
         .fold(Decimal::ONE, |all, factor| all.saturating_mul(*factor))
 }
 
 /// `amount × part / whole`, multiplied first; nothing of nothing is nothing.
-pub(super) fn portion(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal {
+pub(crate) fn portion(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal {
     amount
         .saturating_mul(part)
         .checked_div(whole)
@@ -22,7 +23,7 @@ pub(super) fn portion(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal
 }
 
 /// The same in minor units, rounded once; none where it does not fit.
-pub(super) fn minor_portion(
+pub(crate) fn minor_portion(
     currency: Currency,
     amount: Decimal,
     part: Decimal,
@@ -32,11 +33,11 @@ pub(super) fn minor_portion(
 }
 
 /// Seconds as a decimal.
-pub(super) fn seconds(time: Seconds) -> Decimal {
+pub(crate) fn seconds(time: Seconds) -> Decimal {
     Decimal::from(time.0)
 }
 
 /// Hours of so many seconds, for the quantity of a line.
-pub(super) fn hours(seconds: Decimal) -> Decimal {
+pub(crate) fn hours(seconds: Decimal) -> Decimal {
     portion(Decimal::ONE, seconds, HOUR).round_dp(6).normalize()
 }

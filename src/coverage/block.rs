@@ -2,15 +2,14 @@
 //!
 //! Units are seconds for blocks of hours and the agreement's money for blocks of money.
 
-use super::exact::{HOUR, minor_portion, portion};
-use super::proration::{Cycle, Span};
-use crate::model::{Adjustment, Agreement, AgreementKind, Currency, Month};
+use crate::model::exact::{HOUR, minor_portion, portion};
+use crate::model::{Adjustment, Agreement, AgreementKind, Currency, Cycle, Month, Span};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use std::collections::VecDeque;
 
 /// Is it a block that runs down?
-pub(super) fn is_block(agreement: &Agreement) -> bool {
+pub fn is_block(agreement: &Agreement) -> bool {
     let kind = matches!(
         agreement.kind,
         AgreementKind::BlockHours | AgreementKind::BlockMoney
@@ -35,7 +34,8 @@ struct Lot {
 
 /// What a demand took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Taken {
+pub struct Taken {
+    /// Seconds, or money.
     pub units: Decimal,
     /// Minor units.
     pub minor: i64,
@@ -43,15 +43,18 @@ pub(super) struct Taken {
 
 /// What was left of a lot when it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Breakage {
+pub struct Breakage {
+    /// Its last usable day.
     pub on: NaiveDate,
+    /// Seconds, or money.
     pub units: Decimal,
     /// Minor units.
     pub minor: i64,
 }
 
 /// All lots of a block up to the end of a month.
-pub(super) struct Block<'a> {
+#[derive(Clone, Debug)]
+pub struct Block<'a> {
     agreement: &'a Agreement,
     month: Month,
     lots: Vec<Lot>,
@@ -100,7 +103,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Takes up to so many units on a day, oldest lot first. Days must not run backwards.
+    /// Takes up to so many units on a day, oldest lot first. Adjustments up to the latest day seen have happened.
     pub fn take(&mut self, on: NaiveDate, units: Decimal) -> Taken {
         self.adjust_through(on);
         let mut taken = Taken::default();
@@ -116,6 +119,15 @@ impl<'a> Block<'a> {
             }
         }
         taken
+    }
+
+    /// What could still be used on a day.
+    pub fn left(&mut self, on: NaiveDate) -> Decimal {
+        self.adjust_through(on);
+        let usable = self.lots.iter().filter(|lot| lot.is_usable(on));
+        usable
+            .map(Lot::left)
+            .fold(Decimal::ZERO, Decimal::saturating_add)
     }
 
     /// Applies adjustments dated to that day: each changes the newest lot usable then. A refund takes back no more

@@ -1,0 +1,23 @@
+//! Does an agreement cover a piece of work, and how much of it (`domain.md` §1.7, §2)? Pure.
+//!
+//! ```text
+//! Work ─ route (which agreement decides) ─ condition (does it take such work) ─ block (is there balance) ─ Cover
+//! ```
+//!
+//! Rules read it to say what is wrong, finance to say what is earned: one place a judgement.
+
+mod block;
+mod candidate;
+mod condition;
+mod rate;
+mod route;
+mod run;
+mod work;
+
+pub use block::{Block, Breakage, Taken, is_block};
+pub use candidate::{Candidate, Candidates, against, candidates};
+pub use condition::{Condition, excludes, excluding_role, excluding_type, failed};
+pub use rate::{hourly, row, to_bill};
+pub use route::{Route, RouteEnd, follow};
+pub use run::{Cover, Means, Outcome, means, run};
+pub use work::Work;
