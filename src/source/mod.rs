@@ -6,12 +6,20 @@
 use crate::model::{Instant, Record};
 use std::collections::BTreeMap;
 
+mod address;
+mod asking;
 pub mod connectwise;
 pub mod files;
+mod lookup;
 pub mod note;
 pub mod paging;
 mod qualify;
+mod scrub;
+mod wire;
+pub mod zone;
 
+pub use asking::{Budget, Question, Remark};
+pub use lookup::Lookup;
 pub use qualify::Qualifier;
 
 /// A source system that is asked over HTTP.
@@ -47,6 +55,45 @@ pub trait Connector: Send + Sync {
     fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> std::borrow::Cow<'a, str>;
     /// Sorts an answer that is not a page of rows by what must happen next.
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError>;
+
+    /// Streams whose rows say what values in the rows of this one mean (the label of a number, the zone of a place).
+    /// When one of them says something else, the rows held are understood anew, without asking for them.
+    fn leans_on(&self, _stream: &Stream) -> &'static [&'static str] {
+        &[]
+    }
+    /// Adds what a row of a stream says about values in the rows of others.
+    fn tell(&self, _stream: &Stream, _body: &str, _lookup: &mut Lookup) {}
+    /// `normalise` for streams that lean on others; what is not in the lookup stays as the row has it.
+    fn understand(
+        &self,
+        stream: &Stream,
+        parent: Option<&str>,
+        body: &str,
+        _lookup: &Lookup,
+    ) -> Result<Vec<Record>, Reject> {
+        self.normalise(stream, parent, body)
+    }
+
+    /// Requests that may be under way at once.
+    fn in_flight(&self) -> usize {
+        3
+    }
+    /// What asks how much of the vendor's budget of requests is spent, where there is one.
+    fn budget(&self) -> Option<Request> {
+        None
+    }
+    /// The budget, and how much of it this source may see spent before it waits.
+    fn spent(&self, _answer: &Answer) -> Option<Budget> {
+        None
+    }
+    /// What `check` asks beside the smallest page of each stream.
+    fn questions(&self) -> Vec<Question> {
+        Vec::new()
+    }
+    /// What the answer to such a question says.
+    fn remark(&self, _question: &Question, _answer: &Answer) -> Remark {
+        Remark::Nothing
+    }
 }
 
 /// One kind of record that a source is read for.

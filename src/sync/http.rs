@@ -1,13 +1,14 @@
 //! The one HTTP client: rate limit per source, retry with jitter, time-outs, body limit, requests in flight.
 #![expect(clippy::disallowed_types, reason = "the one HTTP client")]
 
+use super::budget::Seen;
 use crate::source::{Answer, Connector, Request, SourceError, Stream};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{RwLock, Semaphore, watch};
+use tokio::sync::{Mutex, RwLock, Semaphore, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +29,8 @@ pub struct Limits {
     pub pause: Duration,
     /// Longest pause, also where the vendor asks for more.
     pub pause_max: Duration,
+    /// Between two looks at a vendor's budget of requests.
+    pub budget_every: Duration,
 }
 
 impl Default for Limits {
@@ -40,6 +43,7 @@ impl Default for Limits {
             tries: 6,
             pause: Duration::from_millis(500),
             pause_max: Duration::from_secs(60),
+            budget_every: Duration::from_secs(60),
         }
     }
 }
@@ -48,7 +52,8 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Client {
     http: reqwest::Client,
-    limits: Limits,
+    pub(super) limits: Limits,
+    pub(super) purse: Mutex<Option<Seen>>,
     limiter: DefaultDirectRateLimiter,
     permits: Semaphore,
     not_before: watch::Sender<Instant>,
@@ -80,6 +85,7 @@ impl Client {
             permits: Semaphore::new(limits.in_flight.max(1)),
             not_before: watch::Sender::new(Instant::now()),
             base: RwLock::new(None),
+            purse: Mutex::new(None),
             limits,
             cancel,
         }))
@@ -134,8 +140,9 @@ impl Client {
     fn not_found(&self, error: SourceError) -> SourceError {
         SourceError::Operator {
             what: error.to_string(),
-            mend: "check base_url and company_id; some vendors also answer 404 to wrong keys"
-                .into(),
+            mend:
+                "check base_url and the keys of this source (some vendors answer 404 to wrong keys)"
+                    .into(),
         }
     }
 
@@ -146,6 +153,7 @@ impl Client {
         request: &Request,
     ) -> Result<Answer, SourceError> {
         let base = self.base(connector).await?;
+        self.spend(connector, &base).await?;
         let answer = self.send(&base, &connector.headers(), request).await?;
         match connector.judge(stream, &answer) {
             Some(error) => Err(error),
@@ -198,14 +206,14 @@ impl Client {
         self.sleep(Instant::now() + wait).await
     }
 
-    async fn sleep(&self, until: Instant) -> Result<(), SourceError> {
+    pub(super) async fn sleep(&self, until: Instant) -> Result<(), SourceError> {
         tokio::select! {
             () = tokio::time::sleep_until(until) => Ok(()),
             () = self.cancel.cancelled() => Err(stopped()),
         }
     }
 
-    async fn send(
+    pub(super) async fn send(
         &self,
         base: &str,
         headers: &[(&'static str, String)],

@@ -1,10 +1,10 @@
 //! One run of one stream: ask, land, repeat, advance.
 
 use super::land::{Lander, Row, Understand};
+use super::lookup::{Understood, settings_of, understood_with};
 use super::zones::Zones;
 use super::{Error, OVERLAP, Pass, SourceOptions, http};
-use crate::model::Record;
-use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, Reject, SourceError, Stream};
+use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, SourceError, Stream};
 use crate::store::progress::{Counts, StreamState};
 use crate::store::raw::Codec;
 use chrono::{DateTime, Utc};
@@ -15,21 +15,6 @@ use std::sync::Arc;
 const PAGE_SIZE: u32 = 1000;
 const PAGE_SIZE_MIN: u32 = 50;
 const PAGES_MAX: i64 = 1_000_000;
-
-/// How a connector understands the rows of one stream.
-pub(super) struct Understood<'a> {
-    pub connector: &'a dyn Connector,
-    pub stream: &'a Stream,
-}
-
-impl Understand for Understood<'_> {
-    fn records(&self, parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
-        self.connector.normalise(self.stream, parent, body)
-    }
-    fn keep<'b>(&self, body: &'b str) -> Cow<'b, str> {
-        self.connector.scrub(self.stream, body)
-    }
-}
 
 /// One run.
 pub(super) struct Run<'a> {
@@ -45,6 +30,8 @@ pub(super) struct Run<'a> {
     pub page_size: u32,
     /// It was understood with other settings before: every row is looked at again.
     pub again: bool,
+    /// How its rows are understood now: the settings, and what other streams say.
+    pub understood_with: String,
     /// Change times tell nothing this time: all is asked for.
     pub everything: bool,
     /// Reading it told what is gone as well.
@@ -65,8 +52,9 @@ impl<'a> Run<'a> {
         let again = state
             .understood_with
             .as_deref()
-            .is_some_and(|with| with != source.understood_with);
+            .is_some_and(|with| settings_of(with) != source.understood_with);
         Self {
+            understood_with: source.understood_with.clone(),
             pass,
             source,
             connector,
@@ -86,11 +74,9 @@ impl<'a> Run<'a> {
 
     /// Reads the stream to its end.
     pub async fn go(&mut self, zones: &mut Zones) -> Result<(), Error> {
-        let understood = Understood {
-            connector: self.connector,
-            stream: self.stream,
-        };
+        let understood = self.understood().await?;
         let mut lander = self.lander(&understood, zones).await?;
+        self.understand_anew(&mut lander).await?;
         let outcome = self.read(&mut lander).await;
         self.take_counts(&lander);
         self.swept = outcome?;
@@ -99,6 +85,17 @@ impl<'a> Run<'a> {
             Mode::Incremental => self.start_mark,
         };
         self.finish(watermark, self.swept).await
+    }
+
+    /// How its rows are understood, with what other streams say at this moment.
+    pub(super) async fn understood(&mut self) -> Result<Understood<'a>, Error> {
+        let lookup = self.lookup().await?;
+        self.understood_with = understood_with(&self.source.understood_with, &lookup);
+        Ok(Understood {
+            connector: self.connector,
+            stream: self.stream,
+            lookup,
+        })
     }
 
     /// What lands the rows of this stream.

@@ -1,7 +1,7 @@
 //! What is gone: ids compared in full, a second look, and the guard against mass deletion.
 
 use super::land::Lander;
-use super::stream::{Run, Understood, stopped};
+use super::stream::{Run, stopped};
 use super::zones::Zones;
 use super::{Error, OVERLAP, VANISH_FLOOR};
 use crate::source::{Cursor, SourceError};
@@ -38,10 +38,7 @@ impl Run<'_> {
     /// Compares all ids, twice where any is missing, in a run of its own. It comes after every stream was read, so that
     /// a row that moved to another list is known there already.
     pub(super) async fn compare(&mut self, zones: &mut Zones) -> Result<(), Error> {
-        let understood = Understood {
-            connector: self.connector,
-            stream: self.stream,
-        };
+        let understood = self.understood().await?;
         let mut lander = self.lander(&understood, zones).await?;
         self.start_mark = None;
         self.start(&mut lander, "ids").await?;
