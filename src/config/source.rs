@@ -1,7 +1,7 @@
 //! `[sources.NAME]`: the kinds that are built, the keys every source has, and lengths of time as text.
 
 use super::mistake::Report;
-use crate::source::{connectwise, files};
+use crate::source::{connectwise, files, redmine};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::Value;
@@ -24,6 +24,8 @@ pub struct Source {
 pub enum SourceKind {
     /// ConnectWise PSA.
     ConnectWise(Box<connectwise::Settings>),
+    /// Redmine.
+    Redmine(Box<redmine::Settings>),
     /// A folder of CSV files; `path` is already resolved against the configuration file.
     Files(files::Settings),
 }
@@ -33,6 +35,7 @@ impl SourceKind {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::ConnectWise(_) => "connectwise",
+            Self::Redmine(_) => "redmine",
             Self::Files(_) => "files",
         }
     }
@@ -114,6 +117,18 @@ pub(super) const KINDS: &[KindRow] = &[
             ]
         },
         read: |table| Ok(SourceKind::ConnectWise(Box::new(table.try_into()?))),
+    },
+    KindRow {
+        word: "redmine",
+        secrets: &["api_key"],
+        schemas: |g| {
+            vec![
+                g.subschema_for::<redmine::Settings>().to_value(),
+                g.subschema_for::<EverySource>().to_value(),
+                g.subschema_for::<ApiSource>().to_value(),
+            ]
+        },
+        read: |table| Ok(SourceKind::Redmine(Box::new(table.try_into()?))),
     },
     KindRow {
         word: "files",

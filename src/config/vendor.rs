@@ -4,9 +4,13 @@ use super::judged::zone;
 use super::mistake::Report;
 use super::source::{Source, SourceKind};
 use super::walk::nearest;
-use crate::model::table::{AGREEMENT_KINDS, TABLES, Table};
+use crate::model::table::{
+    AGREEMENT_KINDS, BILLABLE, STATUS_CLASSES, TABLES, Table, WORK_CATEGORIES,
+};
 use crate::source::connectwise::Settings as ConnectWise;
 use crate::source::files::{ColumnMap, Settings as Files};
+use crate::source::redmine::Settings as Redmine;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// Records that a link template may be given for.
@@ -17,6 +21,7 @@ const TEAM_FIELDS: [&str; 3] = ["department", "location", ""];
 pub(super) fn check(source: &Source, report: &mut Report) {
     match &source.kind {
         SourceKind::ConnectWise(settings) => connectwise(&source.name, settings, report),
+        SourceKind::Redmine(settings) => redmine(&source.name, settings, report),
         SourceKind::Files(settings) => files(&source.name, settings, report),
     }
 }
@@ -39,12 +44,7 @@ fn connectwise(name: &str, settings: &ConnectWise, report: &mut Report) {
             );
         }
     }
-    for (record, template) in &settings.web_url {
-        report.take(
-            &["sources", name, "web_url", record],
-            link(record, template),
-        );
-    }
+    links(name, &settings.web_url, report);
     let map = &settings.map;
     for (kind_of, word) in &map.agreement_kinds {
         if !AGREEMENT_KINDS.contains(&word.as_str()) {
@@ -64,6 +64,44 @@ fn connectwise(name: &str, settings: &ConnectWise, report: &mut Report) {
             map.teams
         );
         report.add(&["sources", name, "map", "teams"], what);
+    }
+}
+
+fn redmine(name: &str, settings: &Redmine, report: &mut Report) {
+    if !report.knows(&["sources", name, "base_url"]) {
+        report.take(&["sources", name, "base_url"], address(&settings.base_url));
+    }
+    links(name, &settings.web_url, report);
+    if !(1..=366).contains(&settings.window_days) {
+        let what =
+            "a window is 1 to 366 days; all entries are read once in reconcile_every beside it";
+        report.add(&["sources", name, "window_days"], what);
+    }
+    let map = &settings.map;
+    let open: Vec<&str> = STATUS_CLASSES
+        .iter()
+        .copied()
+        .filter(|class| *class != "closed")
+        .collect();
+    let maps: [(&str, &BTreeMap<String, String>, &[&str]); 3] = [
+        ("billable_values", &map.billable_values, BILLABLE),
+        ("categories", &map.categories, WORK_CATEGORIES),
+        ("status_classes", &map.status_classes, &open),
+    ];
+    for (key, map, words) in maps {
+        for (theirs, ours) in map.iter().filter(|(_, w)| !words.contains(&w.as_str())) {
+            let what = format!("\"{ours}\" is none of {}", words.join(", "));
+            report.add(&["sources", name, "map", key, theirs], what);
+        }
+    }
+}
+
+fn links(name: &str, templates: &BTreeMap<String, String>, report: &mut Report) {
+    for (record, template) in templates {
+        report.take(
+            &["sources", name, "web_url", record],
+            link(record, template),
+        );
     }
 }
 

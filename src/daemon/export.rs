@@ -28,7 +28,7 @@ impl Daybook {
             SourceKind::Files(settings) => {
                 std::fs::canonicalize(&settings.path).is_ok_and(|path| path == whole)
             }
-            SourceKind::ConnectWise(_) => false,
+            _ => false,
         };
         self.config
             .sources()

@@ -14,6 +14,7 @@ use crate::config::{Config, JoinBy, Source, SourceKind};
 use crate::model::*;
 use crate::review::{Reviewed, Reviewer, Span};
 use crate::source::connectwise::ConnectWise;
+use crate::source::redmine::Redmine;
 use crate::source::{Connector, Qualifier, files};
 use crate::store::Db;
 use crate::store::directory::DirectoryOptions;
@@ -270,7 +271,22 @@ fn connector(source: &Source, config: &Config) -> Option<Box<dyn Connector>> {
             (**settings).clone(),
             config.privacy.keep_notes,
         ))),
+        SourceKind::Redmine(settings) => Some(Box::new(Redmine::new(
+            (**settings).clone(),
+            config.privacy.keep_notes,
+        ))),
         SourceKind::Files(_) => None,
+    }
+}
+
+/// The settings by which rows are understood: with others, every row is looked at again.
+fn understood_with(kind: &SourceKind, qualifier: &Qualifier, keep_notes: bool) -> String {
+    match kind {
+        SourceKind::ConnectWise(s) => format!("{:?} {:?} {keep_notes}", s.map, s.web_url),
+        SourceKind::Redmine(s) => {
+            format!("{} {:?} {:?} {keep_notes}", s.base_url, s.web_url, s.map)
+        }
+        SourceKind::Files(s) => format!("{:?} {qualifier:?} {keep_notes}", s.files),
     }
 }
 
@@ -281,40 +297,28 @@ fn engine(
     cancel: &CancellationToken,
 ) -> anyhow::Result<Engine> {
     let length = |d: std::time::Duration| TimeDelta::from_std(d).unwrap_or(TimeDelta::days(365));
-    let own = Qualifier {
-        source: source.name.clone(),
-        known_sources: BTreeSet::new(),
-        keep_any: false,
+    let (known_sources, keep_any) = match &source.kind {
+        SourceKind::Files(settings) => (names.clone(), settings.qualified_ids),
+        _ => (BTreeSet::new(), false),
     };
-    let keep_notes = config.privacy.keep_notes;
-    let (kind, qualifier, understood_with) = match &source.kind {
-        SourceKind::ConnectWise(settings) => {
-            let connector = ConnectWise::new(source.name.clone(), (**settings).clone(), keep_notes);
+    let qualifier = Qualifier {
+        source: source.name.clone(),
+        known_sources,
+        keep_any,
+    };
+    let kind = match (&source.kind, connector(source, config)) {
+        (_, Some(connector)) => {
             let limits = Limits {
                 requests_per_minute: source.pace.requests_per_minute,
                 ..Limits::default()
             };
             let client = Client::new(limits, cancel.clone())?;
-            let with = format!("{:?} {:?} {keep_notes}", settings.map, settings.web_url);
-            (
-                EngineKind::Api {
-                    connector: Box::new(connector),
-                    client,
-                },
-                own,
-                with,
-            )
+            EngineKind::Api { connector, client }
         }
-        SourceKind::Files(settings) => {
-            let qualifier = Qualifier {
-                known_sources: names.clone(),
-                keep_any: settings.qualified_ids,
-                ..own
-            };
-            let with = format!("{:?} {:?} {keep_notes}", settings.files, qualifier);
-            (EngineKind::Files(settings.clone()), qualifier, with)
-        }
+        (SourceKind::Files(settings), None) => EngineKind::Files(settings.clone()),
+        (kind, None) => anyhow::bail!("a source of kind {} has no connector", kind.as_str()),
     };
+    let understood_with = understood_with(&source.kind, &qualifier, config.privacy.keep_notes);
     let options = SourceOptions {
         name: source.name.clone(),
         poll_every: length(source.pace.poll_every),

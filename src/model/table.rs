@@ -164,6 +164,21 @@ pub struct Record {
     pub source_id: String,
     /// One cell a column of the table, in its order.
     pub cells: Vec<Cell>,
+    /// Cells to be filled from other records when this one is landed.
+    pub look_ups: Vec<LookUp>,
+}
+
+/// A value that another record of the same source holds, known by that record's id (the name of a status, say).
+#[derive(Clone, Debug, PartialEq)]
+pub struct LookUp {
+    /// The column to fill.
+    pub column: &'static str,
+    /// The other record's table.
+    pub table: &'static Table,
+    /// Its column. A name that is not there is its bare id, any other value is missing.
+    pub of: &'static str,
+    /// Its bare id.
+    pub id: String,
 }
 
 impl PartialEq for &'static Table {
@@ -179,7 +194,24 @@ impl Record {
             table,
             source_id: source_id.into(),
             cells: vec![Cell::Null; table.columns.len()],
+            look_ups: Vec::new(),
         }
+    }
+    /// Has a column filled from the record of that id when this one is landed.
+    pub fn look_up(
+        &mut self,
+        column: &'static str,
+        table: &'static Table,
+        of: &'static str,
+        id: impl Into<String>,
+    ) -> &mut Self {
+        self.look_ups.push(LookUp {
+            column,
+            table,
+            of,
+            id: id.into(),
+        });
+        self
     }
     /// Sets a column by its warehouse name; a name the table lacks is a broken invariant of the connector.
     pub fn set(&mut self, name: &'static str, value: impl Into<Cell>) -> &mut Self {
@@ -239,7 +271,8 @@ const BILLING_METHODS: &[&str] = &[
     "not_to_exceed",
     "not_billable",
 ];
-const WORK_CATEGORIES: &[&str] = &[
+/// Categories of work.
+pub const WORK_CATEGORIES: &[&str] = &[
     "strategy",
     "production",
     "review",
@@ -248,7 +281,8 @@ const WORK_CATEGORIES: &[&str] = &[
     "rework",
     "operations",
 ];
-const STATUS_CLASSES: &[&str] = &[
+/// Classes of a ticket's status.
+pub const STATUS_CLASSES: &[&str] = &[
     "queued",
     "active",
     "waiting_client",

@@ -4,6 +4,7 @@
 //! changed one into records with `normalise`. A connector cannot move a watermark, so it cannot get one wrong.
 
 use crate::model::{Instant, Record};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 mod address;
@@ -14,6 +15,7 @@ mod lookup;
 pub mod note;
 pub mod paging;
 mod qualify;
+pub mod redmine;
 mod scrub;
 mod wire;
 pub mod zone;
@@ -55,6 +57,16 @@ pub trait Connector: Send + Sync {
     fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> std::borrow::Cow<'a, str>;
     /// Sorts an answer that is not a page of rows by what must happen next.
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError>;
+    /// What to ask about a row that complete readings lacked, before it is called gone, the wider question first (its
+    /// project, then itself). 404 means gone, 403 hidden, and so no deletion; anything else leaves it to the next
+    /// question, and to the last one: it is there. No question: what is missing is gone.
+    fn probes(&self, _stream: &Stream, _external_id: &str, _body: &str) -> Vec<Request> {
+        Vec::new()
+    }
+    /// Columns of a record, its ids whole, that say "not known any more": where the warehouse holds a value, it stays.
+    fn forgotten(&self, _record: &Record) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Streams whose rows say what values in the rows of this one mean (the label of a number, the zone of a place).
     /// When one of them says something else, the rows held are understood anew, without asking for them.
@@ -124,6 +136,12 @@ pub enum Mode {
     Snapshot,
     /// What changed since the watermark; deletions only by sweep.
     Incremental,
+    /// Rows by work date: those of so many last days at each beat, everything at the reconcile beat. Content tells
+    /// what changed; what a complete reading of its dates lacks is gone (under the guard).
+    Window {
+        /// Days before today.
+        days: u32,
+    },
 }
 
 /// How often a stream is due.
@@ -133,13 +151,17 @@ pub enum Beat {
     Poll,
     /// Each `reconcile_every`; child streams also when their parent row changed.
     Reconcile,
+    /// Only when their parent row changed: child streams that cannot change without it.
+    Parent,
 }
 
-/// Where inside a run we are. Opaque to the engine but for `since`, which it alone sets.
+/// Where inside a run we are. Opaque to the engine but for `since` and `from`, which it alone sets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
     /// Rows changed at or after this instant are wanted; none: all.
     pub since: Option<Instant>,
+    /// Rows with a work date from this day on are wanted; none: all.
+    pub from: Option<NaiveDate>,
     /// The partition of a child stream: the parent's external id.
     pub parent: Option<String>,
     /// The page token `page` gave, none on the first page.

@@ -1,8 +1,10 @@
-//! Paging by id over bare JSON arrays: rows as slices of the answer, and the token of the next page.
+//! Paging by id over bare JSON arrays, or by offset over lists with a count: rows as slices of the answer, and the token
+//! of the next page.
 
-use super::{Page, Raw, SourceError};
+use super::{Cursor, Page, Raw, SourceError};
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use std::collections::HashMap;
 use std::fmt;
 
 /// Where the next page starts, and how the vendor is asked for it.
@@ -60,6 +62,45 @@ pub fn page_by_id(body: &str, at: Option<Token>, asked: usize) -> Result<Page<'_
     Ok(Page {
         rows,
         next: next.map(|token| token.to_string()),
+    })
+}
+
+/// Where the page at the cursor starts, and how many rows there were in all when it was asked for.
+fn place(cursor: &Cursor) -> Option<(usize, usize)> {
+    let (offset, total) = cursor.token.as_deref()?.split_once(" of ")?;
+    Some((offset.parse().ok()?, total.parse().ok()?))
+}
+
+/// Rows before the page at the cursor.
+pub fn offset(cursor: &Cursor) -> usize {
+    place(cursor).map_or(0, |(offset, _)| offset)
+}
+
+/// The page of a list with its name, and how many rows there are in all. Without that number it is the only page. Where
+/// there are fewer rows now than at the page before, the rest has moved forward: the next page starts earlier by as much,
+/// so that no row is passed over.
+pub fn page_by_offset<'a>(
+    body: &'a str,
+    list: &str,
+    cursor: &Cursor,
+) -> Result<Page<'a>, SourceError> {
+    let mut answer: HashMap<String, &RawValue> = serde_json::from_str(body)
+        .map_err(|error| shape(format!("a list was expected: {error}")))?;
+    let slices = answer
+        .remove(list)
+        .ok_or_else(|| shape(format!("the answer holds no {list}")))?;
+    let rows = rows(slices.get())?;
+    let total = answer
+        .get("total_count")
+        .and_then(|n| n.get().parse().ok())
+        .unwrap_or(0);
+    let (offset, before) = place(cursor).unwrap_or((0, total));
+    let end = offset + rows.len();
+    let next = end.saturating_sub(before.saturating_sub(total));
+    let last = rows.is_empty() || end >= total;
+    Ok(Page {
+        rows,
+        next: (!last).then(|| format!("{next} of {total}")),
     })
 }
 

@@ -21,6 +21,7 @@ pub mod record;
 pub mod review;
 mod row;
 pub mod snapshot;
+mod window;
 pub mod work;
 
 use crate::model::Instant;

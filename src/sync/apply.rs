@@ -9,7 +9,7 @@ use crate::store::raw::Hash;
 use crate::store::record::{HeldRow, NewRow};
 use crate::store::{Result, Tx};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A record with the hash of the body it came from.
 pub type Landed = (Record, Hash);
@@ -39,6 +39,7 @@ impl Lander<'_> {
         disturbed: &mut BTreeSet<Disturbed>,
     ) -> Result<i64> {
         let mut written = 0;
+        let records = self.look_up(tx, records).await?;
         for (table, group) in by_table(
             records
                 .into_iter()
@@ -57,9 +58,12 @@ impl Lander<'_> {
             let held = tx.held(table, &ids).await?;
             let mut rows = Vec::with_capacity(group.len());
             let mut changes = Vec::new();
-            for (id, landed) in group {
+            for (id, mut landed) in group {
                 let old = held.get(&id);
-                changes.extend(status_change(table, &id, &landed.0, old, tx.now, landed.1));
+                self.remember(&mut landed.0, old);
+                if self.history {
+                    changes.extend(status_change(table, &id, &landed.0, old, tx.now, landed.1));
+                }
                 rows.extend(self.compare(table, id, landed, old, disturbed));
             }
             written += rows.len() as i64;
@@ -76,6 +80,44 @@ impl Lander<'_> {
             }
         }
         Ok(written)
+    }
+
+    /// Fills in what stands in other records of the source.
+    async fn look_up(&self, tx: &mut Tx, mut records: Vec<Landed>) -> Result<Vec<Landed>> {
+        let wanted = records.iter().flat_map(|(record, _)| &record.look_ups);
+        let wanted: Vec<_> = wanted
+            .map(|l| (l.table, self.qualifier.qualify(&l.id)))
+            .collect();
+        let mut held = HashMap::new();
+        for (table, ids) in by_table(wanted) {
+            let ids: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
+            let ids: Vec<&str> = ids.into_iter().collect();
+            for (id, row) in tx.held(table, &ids).await? {
+                held.insert((table.name, id), row.cells);
+            }
+        }
+        for (record, _) in &mut records {
+            for found in std::mem::take(&mut record.look_ups) {
+                let key = (found.table.name, self.qualifier.qualify(&found.id));
+                let at = found.table.position(found.of);
+                let cell = at.and_then(|at| held.get(&key)?.get(at).cloned());
+                let or_id = || Some(Cell::from(found.id)).filter(|_| found.of == "name");
+                record.set(found.column, cell.or_else(or_id).unwrap_or_default());
+            }
+        }
+        Ok(records)
+    }
+
+    /// What the source does not know any more stays as it is held (whose an entry is, when its user was deleted).
+    fn remember(&self, record: &mut Record, old: Option<&HeldRow>) {
+        let Some(old) = old else { return };
+        for column in self.understand.forgotten(record) {
+            if let Some(at) = record.table.position(column)
+                && old.cells[at] != Cell::Null
+            {
+                record.cells[at] = old.cells[at].clone();
+            }
+        }
     }
 
     /// The row to write, or none where all is as held.

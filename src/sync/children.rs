@@ -3,8 +3,7 @@
 use super::Error;
 use super::land::{Lander, Row};
 use super::stream::{Run, stopped};
-use super::sweep::too_many;
-use crate::source::{Answer, Cursor, SourceError};
+use crate::source::{Answer, Beat, Cursor, SourceError};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use std::borrow::Cow;
@@ -22,12 +21,12 @@ impl Run<'_> {
             .db
             .stream(&self.source.name, self.stream.parent.unwrap_or_default())
             .await?;
-        let asked = self.pass.options.full || self.again || !self.pass.options.only_due;
+        let by_hand = !self.pass.options.only_due && self.stream.beat != Beat::Parent;
+        let asked = self.pass.options.full || self.again || by_hand;
         let all = self.state.last_success_at.is_none() || (asked && !self.after_parents);
         let due = self.due(lander, parents.id, all).await?;
-        let held = self.pass.db.raw_count(self.state.id).await?;
         self.pass.db.sweep_begin().await?;
-        let (mut missing, mut refused) = (Vec::new(), None);
+        let (mut missing, mut refused, mut answered) = (Vec::new(), None, false);
         for group in due.chunks(TOGETHER) {
             if self.pass.cancel.is_cancelled() {
                 return Err(stopped().into());
@@ -35,6 +34,7 @@ impl Run<'_> {
             for (parent, first) in group.iter().zip(self.first_pages(group).await) {
                 match first {
                     Ok((cursor, answer)) => {
+                        answered = true;
                         missing.extend(self.partition(lander, parent, cursor, answer).await?)
                     }
                     // One list that may not be read (a board, say) leaves the others alone.
@@ -58,10 +58,14 @@ impl Run<'_> {
                 .progress
                 .moved(&self.source.name, self.stream.name, lander.counts);
         }
+        if answered && self.stream.beat == Beat::Parent {
+            // Some parents are hidden by now; their children stay as they are.
+            refused = None;
+        }
         if all && refused.is_none() {
-            self.bury(lander, &missing, held).await?;
+            self.bury(lander, &missing).await?;
         } else {
-            self.bury_some(lander, &missing, held).await?;
+            self.bury_some(lander, &missing).await?;
         }
         let orphans = self.pass.db.orphans(self.state.id, parents.id).await?;
         lander.gone(&orphans, self.pass.clock.now()).await?;
@@ -77,8 +81,8 @@ impl Run<'_> {
         }
     }
 
-    /// The partitions to read. A run that was cut off goes on behind the last one it finished, and reads those again
-    /// whose parent changed since.
+    /// The partitions to read. A run that was cut off goes on behind the last one it finished, and comes round to those
+    /// before it in the end: they may have changed since.
     async fn due(
         &mut self,
         lander: &mut Lander<'_>,
@@ -86,41 +90,33 @@ impl Run<'_> {
         all: bool,
     ) -> Result<Vec<String>, Error> {
         let resumed = if all { self.resume(lander) } else { None };
-        if resumed.is_none() {
+        if self.run_id.is_none() {
             self.start_mark = Some(self.pass.clock.now());
             self.start(lander, "full").await?;
         }
         let db = self.pass.db;
-        let mut due: Vec<String> = db
-            .raw_ids(
-                parents,
-                resumed.as_deref().unwrap_or_default(),
-                PARTITIONS_MAX,
-            )
-            .await?;
-        if resumed.is_some()
-            && let Some(mark) = self.start_mark
-        {
-            due.extend(db.raw_ids_since(parents, mark).await?);
-            due.sort_unstable();
-            due.dedup();
+        let mut due: Vec<String> = db.raw_ids(parents, "", PARTITIONS_MAX).await?;
+        if let Some(last) = resumed {
+            let behind = due.partition_point(|id| *id <= last);
+            due.rotate_left(behind);
         }
         if !all && let Some(at) = self.state.last_success_at {
             let changed: BTreeSet<String> =
                 db.raw_ids_since(parents, at).await?.into_iter().collect();
-            due.retain(|id| changed.contains(id) || self.turn(id));
+            let in_turns = self.stream.beat != Beat::Parent;
+            due.retain(|id| changed.contains(id) || (in_turns && self.turn(id)));
         }
         Ok(due)
     }
 
     /// Some partitions were read: what they lack is gone, unless it is too much; what was held back before stays so.
-    async fn bury_some(
+    pub(super) async fn bury_some(
         &mut self,
         lander: &mut Lander<'_>,
         missing: &[String],
-        held: i64,
     ) -> Result<(), Error> {
-        if too_many(missing.len(), held, self.source.vanish_percent) {
+        let missing = &self.really_gone(lander, missing, false).await?;
+        if self.too_many(missing).await? {
             let count = i64::try_from(missing.len()).unwrap_or(i64::MAX);
             return self
                 .hold_back(usize::try_from(count.max(self.state.held_back)).unwrap_or(usize::MAX))

@@ -167,6 +167,7 @@ impl Run<'_> {
             siblings: Vec::new(),
             identity: self.pass.identity,
             new_members: false,
+            history: true,
         };
         let outcome = self.read(&mut lander, rows, &earlier).await;
         self.counts = lander.counts;

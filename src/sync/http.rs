@@ -112,10 +112,32 @@ impl Client {
         stream: Option<&Stream>,
         request: &Request,
     ) -> Result<Answer, SourceError> {
+        self.until(connector, stream, request, &[]).await
+    }
+
+    /// Asks whether something is there: that it is not, or may not be seen, is an answer too.
+    pub async fn status(
+        &self,
+        connector: &dyn Connector,
+        request: &Request,
+    ) -> Result<u16, SourceError> {
+        let answers = [403, 404, 410];
+        let answer = self.until(connector, None, request, &answers).await?;
+        Ok(answer.status)
+    }
+
+    /// Asks until the answer is one to read, or has one of these statuses.
+    async fn until(
+        &self,
+        connector: &dyn Connector,
+        stream: Option<&Stream>,
+        request: &Request,
+        answers: &[u16],
+    ) -> Result<Answer, SourceError> {
         let mut moved = false;
         let mut failed = 0;
         loop {
-            let error = match self.once(connector, stream, request).await {
+            let error = match self.once(connector, stream, request, answers).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -151,13 +173,14 @@ impl Client {
         connector: &dyn Connector,
         stream: Option<&Stream>,
         request: &Request,
+        answers: &[u16],
     ) -> Result<Answer, SourceError> {
         let base = self.base(connector).await?;
         self.spend(connector, &base).await?;
         let answer = self.send(&base, &connector.headers(), request).await?;
         match connector.judge(stream, &answer) {
-            Some(error) => Err(error),
-            None => Ok(answer),
+            Some(error) if !answers.contains(&answer.status) => Err(error),
+            _ => Ok(answer),
         }
     }
 

@@ -22,6 +22,10 @@ pub trait Understand: Send + Sync {
     -> std::result::Result<Vec<Record>, Reject>;
     /// The part of a row that may be kept.
     fn keep<'a>(&self, body: &'a str) -> Cow<'a, str>;
+    /// Columns of a record in which the source says that it does not know any more.
+    fn forgotten(&self, _record: &Record) -> &'static [&'static str] {
+        &[]
+    }
 }
 
 /// One row to land.
@@ -78,6 +82,8 @@ pub struct Lander<'a> {
     pub identity: &'a IdentityRule,
     /// Members or companies of this transaction came, changed or went: who is whom is looked at before it ends.
     pub new_members: bool,
+    /// Status changes of tickets are read off the tickets themselves: the source brings no history of its own.
+    pub history: bool,
 }
 
 impl std::fmt::Debug for Lander<'_> {

@@ -1,7 +1,7 @@
 //! What streams say of values in the rows of others, and rows understood anew where that is another now.
 
 use super::Error;
-use super::land::{Lander, Understand};
+use super::land::Lander;
 use super::stream::{Run, stopped};
 use crate::source::{Connector, Lookup, Stream};
 use crate::store::raw::Codec;
@@ -125,25 +125,4 @@ impl Run<'_> {
 pub(super) fn partition(external_id: &str, is_child: bool) -> Option<&str> {
     let (parent, _) = external_id.split_once('/').filter(|_| is_child)?;
     Some(parent)
-}
-
-/// How a connector understands the rows of one stream.
-pub(super) struct Understood<'a> {
-    pub connector: &'a dyn Connector,
-    pub stream: &'a Stream,
-    pub lookup: Lookup,
-}
-
-impl Understand for Understood<'_> {
-    fn records(
-        &self,
-        parent: Option<&str>,
-        body: &str,
-    ) -> std::result::Result<Vec<crate::model::Record>, crate::source::Reject> {
-        self.connector
-            .understand(self.stream, parent, body, &self.lookup)
-    }
-    fn keep<'b>(&self, body: &'b str) -> std::borrow::Cow<'b, str> {
-        self.connector.scrub(self.stream, body)
-    }
 }

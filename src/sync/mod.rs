@@ -11,11 +11,14 @@ pub mod folder;
 pub mod http;
 pub mod land;
 mod lookup;
+mod probe;
 pub mod replay;
 mod reread;
 mod stream;
 mod sweep;
 mod touch;
+mod understood;
+mod window;
 pub mod zones;
 
 use crate::clock::Clock;

@@ -3,7 +3,8 @@
 use super::files::Kept;
 use super::folder::streams;
 use super::land::{Lander, Row, Understand};
-use super::lookup::{Understood, lookup, partition};
+use super::lookup::{lookup, partition};
+use super::understood::Understood;
 use super::zones::Zones;
 use super::{Pass, SourceOptions};
 use crate::source::Connector;
@@ -94,6 +95,7 @@ async fn replay(
         siblings: Vec::new(),
         identity: pass.identity,
         new_members: false,
+        history: true,
     };
     let rows = parked
         .iter()

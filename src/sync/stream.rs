@@ -1,9 +1,11 @@
 //! One run of one stream: ask, land, repeat, advance.
 
 use super::land::{Lander, Row, Understand};
-use super::lookup::{Understood, settings_of, understood_with};
+use super::lookup::settings_of;
+use super::window::Window;
 use super::zones::Zones;
 use super::{Error, OVERLAP, Pass, SourceOptions, http};
+use crate::model::table::TICKET_STATUS_CHANGE;
 use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, SourceError, Stream};
 use crate::store::progress::{Counts, StreamState};
 use crate::store::raw::Codec;
@@ -38,6 +40,10 @@ pub(super) struct Run<'a> {
     pub swept: bool,
     /// Only the children of parents that just came back or went.
     pub after_parents: bool,
+    /// It goes on where an earlier run was cut off.
+    pub resumed: bool,
+    /// The window of work dates that is read, and the ids seen in it.
+    pub window: Option<Window>,
 }
 
 impl<'a> Run<'a> {
@@ -69,6 +75,8 @@ impl<'a> Run<'a> {
             everything: false,
             swept: false,
             after_parents: false,
+            resumed: false,
+            window: None,
         }
     }
 
@@ -80,22 +88,25 @@ impl<'a> Run<'a> {
         let outcome = self.read(&mut lander).await;
         self.take_counts(&lander);
         self.swept = outcome?;
-        let watermark = match self.stream.mode {
-            Mode::Snapshot => None,
-            Mode::Incremental => self.start_mark,
-        };
-        self.finish(watermark, self.swept).await
+        if self.stream.mode != Mode::Incremental {
+            return self.finish(None, self.swept).await;
+        }
+        self.finish(self.start_mark, self.swept).await?;
+        if self.resumed {
+            let outcome = self.catch_up(&mut lander).await;
+            self.take_counts(&lander);
+            outcome?;
+        }
+        Ok(())
     }
 
-    /// How its rows are understood, with what other streams say at this moment.
-    pub(super) async fn understood(&mut self) -> Result<Understood<'a>, Error> {
-        let lookup = self.lookup().await?;
-        self.understood_with = understood_with(&self.source.understood_with, &lookup);
-        Ok(Understood {
-            connector: self.connector,
-            stream: self.stream,
-            lookup,
-        })
+    /// A run that was taken up again read its first pages long ago: what changed since then is read as well.
+    async fn catch_up(&mut self, lander: &mut Lander<'_>) -> Result<(), Error> {
+        self.run_id = None;
+        let since = self.state.watermark.map(|mark| mark - OVERLAP);
+        self.pages(lander, since, None).await?;
+        self.take_counts(lander);
+        self.finish(self.start_mark, false).await
     }
 
     /// What lands the rows of this stream.
@@ -122,6 +133,7 @@ impl<'a> Run<'a> {
             siblings: self.siblings().await?,
             identity: self.pass.identity,
             new_members: false,
+            history: !self.connector.streams().iter().any(tells_history),
         })
     }
 
@@ -154,28 +166,29 @@ impl<'a> Run<'a> {
         if self.stream.parent.is_some() {
             return self.children(lander).await;
         }
-        // How many matters only where all are looked for again; counting a long history costs more than a poll.
-        let held = match self.stream.mode {
-            Mode::Snapshot => self.pass.db.raw_count(self.state.id).await?,
-            Mode::Incremental => i64::from(self.pass.db.raw_any(self.state.id).await?),
-        };
+        let holds = self.pass.db.raw_any(self.state.id).await?;
         // Of a stream that never showed a row, nothing is known: an empty list may have been a failure.
-        self.everything |= held == 0;
-        let snapshot = self.stream.mode == Mode::Snapshot && held > 0;
+        self.everything |= !holds;
+        self.window = self.dates();
+        if self.window.is_some() {
+            self.read_window(lander).await?;
+            return Ok(false);
+        }
+        let snapshot = self.stream.mode != Mode::Incremental && holds;
         if snapshot {
             self.pass.db.sweep_begin().await?;
         }
         self.pages(lander, self.since(), snapshot.then_some(1))
             .await?;
         if snapshot {
-            self.after_snapshot(lander, held).await?;
+            self.after_snapshot(lander).await?;
         }
-        Ok(snapshot || (held == 0 && self.since().is_none()))
+        Ok(snapshot || (!holds && self.since().is_none()))
     }
 
     /// What is asked for: changes since then; none: everything. A day given by hand widens what is read, never narrows it.
     pub fn since(&self) -> Option<DateTime<Utc>> {
-        if self.stream.mode == Mode::Snapshot || self.pass.options.full || self.again {
+        if self.stream.mode != Mode::Incremental || self.pass.options.full || self.again {
             return None;
         }
         let mark = self.state.watermark.map(|mark| mark - OVERLAP);
@@ -185,24 +198,17 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn mode(&self) -> &'static str {
-        if self.since().is_none() {
-            "full"
-        } else {
-            "changed"
-        }
-    }
-
     /// Takes up a run that was cut off, where it asked for the same. Answers the page token to go on from.
     pub(super) fn resume(&mut self, lander: &mut Lander<'_>) -> Option<String> {
         let run = self.state.unfinished.take()?;
-        let same = run.mode == self.mode()
+        let same = run.mode == mode(self.since())
             && run.start_mark.is_some()
             && !self.again
             && self.pass.options.from.is_none();
         let token = run.cursor.filter(|_| same)?;
         self.start_mark = run.start_mark;
         self.run_id = Some(run.run_id);
+        self.resumed = true;
         lander.run_id = run.run_id;
         Some(token)
     }
@@ -239,7 +245,7 @@ impl<'a> Run<'a> {
             answer = self.ask(cursor).await?;
         }
         self.start_mark = Some(self.server_time(&answer));
-        self.start(lander, self.mode()).await?;
+        self.start(lander, mode(cursor.since)).await?;
         Ok(answer)
     }
 
@@ -253,17 +259,21 @@ impl<'a> Run<'a> {
     ) -> Result<(), Error> {
         let mut cursor = Cursor {
             since,
+            from: self.window.as_ref().map(|window| window.from),
             page_size: self.page_size,
             ..Cursor::default()
         };
-        if pass.is_none() && self.run_id.is_none() {
+        if self.stream.mode == Mode::Incremental && self.run_id.is_none() {
             cursor.token = self.resume(lander);
         }
         let mut answer = self.first_answer(lander, &mut cursor).await?;
         loop {
             let page = self.connector.page(self.stream, &cursor, &answer)?;
             let next = self.next_token(&page, &cursor, lander.counts.pages)?;
-            if let Some(pass) = pass {
+            if let Some(window) = &mut self.window {
+                let ids = page.rows.iter().map(|r| r.external_id.clone());
+                window.seen.extend(ids);
+            } else if let Some(pass) = pass {
                 let ids: Vec<&str> = page.rows.iter().map(|r| r.external_id.as_str()).collect();
                 self.pass.db.sweep_saw(pass, &ids).await?;
             }
@@ -357,12 +367,22 @@ pub(super) fn is_sibling(stream: &Stream, other: &Stream) -> bool {
         && other.tables == stream.tables
 }
 
+/// Does the source bring the status history of its tickets itself?
+fn tells_history(stream: &Stream) -> bool {
+    stream.tables.contains(&TICKET_STATUS_CHANGE.name)
+}
+
 /// The pass was told to stop.
 pub(super) fn stopped() -> SourceError {
     SourceError::Retry {
         what: "stopped".into(),
         after: None,
     }
+}
+
+/// The word for what a run asks for.
+fn mode(since: Option<DateTime<Utc>>) -> &'static str {
+    if since.is_none() { "full" } else { "changed" }
 }
 
 fn row(raw: Raw<'_>) -> Row<'_> {

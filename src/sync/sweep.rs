@@ -8,17 +8,13 @@ use crate::source::{Cursor, SourceError};
 
 impl Run<'_> {
     /// A snapshot was read to its end with its ids noted as pass 1: what it lacks is looked for once more.
-    pub(super) async fn after_snapshot(
-        &mut self,
-        lander: &mut Lander<'_>,
-        held: i64,
-    ) -> Result<(), Error> {
+    pub(super) async fn after_snapshot(&mut self, lander: &mut Lander<'_>) -> Result<(), Error> {
         let mut missing = self.pass.db.sweep_missing(self.state.id, 1, "").await?;
         if !missing.is_empty() {
             self.pages(lander, None, Some(2)).await?;
             missing = self.pass.db.sweep_missing(self.state.id, 2, "").await?;
         }
-        self.bury(lander, &missing, held).await
+        self.bury(lander, &missing).await
     }
 
     /// Is it time to compare all ids?
@@ -49,7 +45,6 @@ impl Run<'_> {
     }
 
     async fn sweep(&mut self, lander: &mut Lander<'_>) -> Result<(), Error> {
-        let held = self.pass.db.raw_count(self.state.id).await?;
         self.pass.db.sweep_begin().await?;
         self.see_ids(1).await?;
         let mut missing = self.pass.db.sweep_missing(self.state.id, 1, "").await?;
@@ -57,7 +52,7 @@ impl Run<'_> {
             self.see_ids(2).await?;
             missing = self.pass.db.sweep_missing(self.state.id, 2, "").await?;
         }
-        self.bury(lander, &missing, held).await?;
+        self.bury(lander, &missing).await?;
         self.fetch_unread(lander).await
     }
 
@@ -105,19 +100,29 @@ impl Run<'_> {
         &mut self,
         lander: &mut Lander<'_>,
         missing: &[String],
-        held: i64,
     ) -> Result<(), Error> {
         let accepted = self
             .pass
             .options
             .accepts(&self.source.name, self.stream.name);
-        if !accepted && too_many(missing.len(), held, self.source.vanish_percent) {
+        let missing = &self.really_gone(lander, missing, accepted).await?;
+        if !accepted && self.too_many(missing).await? {
             self.hold_back(missing.len()).await?;
             return Ok(());
         }
         lander.gone(missing, self.pass.clock.now()).await?;
         self.hold_back(0).await?;
         self.release_unseen().await
+    }
+
+    /// Is this more than may be gone at once? What came in the same run counts as held: a list whose only row was
+    /// replaced is not an empty one.
+    pub(super) async fn too_many(&self, missing: &[String]) -> Result<bool, Error> {
+        if missing.is_empty() {
+            return Ok(false);
+        }
+        let held = self.pass.db.raw_count(self.state.id).await?;
+        Ok(too_many(missing.len(), held, self.source.vanish_percent))
     }
 
     /// What is parked and no longer there need not be mended.

@@ -233,12 +233,12 @@ fn an_unknown_kind_of_source_lists_those_that_are_built() {
     only_mistake(
         "[sources.x]\nkind = \"connectwse\"",
         "sources.x.kind",
-        "connectwise, files",
+        "connectwise, redmine, files",
     );
     only_mistake(
         "[sources.x]\npath = \"x\"",
         "sources.x.kind",
-        "connectwise, files",
+        "connectwise, redmine, files",
     );
 }
 
@@ -378,7 +378,7 @@ fn sources_keep_the_order_of_the_file_and_the_first_is_primary() {
         .iter()
         .map(|s| match &s.kind {
             SourceKind::Files(settings) => &settings.path,
-            SourceKind::ConnectWise(_) => panic!("not files"),
+            _ => panic!("not files"),
         })
         .collect();
     assert_eq!(
@@ -574,13 +574,13 @@ fn keys(
         let here = format!("{path}{key}");
         if here == "sources" {
             for kind in inner["additionalProperties"]["oneOf"].as_array().unwrap() {
-                let files = kind["properties"]["kind"]["const"] == "files";
-                let path = if files {
-                    "sources.costs."
-                } else {
-                    "sources.psa."
-                };
-                keys(kind, &serde_json::Value::Null, path, found);
+                let word = kind["properties"]["kind"]["const"].as_str().unwrap();
+                let example = whole_example();
+                let mut sources = example["sources"].as_table().unwrap().iter();
+                let of_kind = sources.find(|(_, s)| s["kind"].as_str() == Some(word));
+                let (name, _) = of_kind.unwrap_or_else(|| panic!("no example of {word}"));
+                let path = format!("sources.{name}.");
+                keys(kind, &serde_json::Value::Null, &path, found);
             }
         } else if here != "rules" && inner.get("properties").is_some() {
             keys(inner, default, &format!("{here}."), found);

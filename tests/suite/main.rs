@@ -36,6 +36,7 @@ mod output;
 mod plants;
 mod privacy;
 mod queue;
+mod redmine;
 mod review_life;
 mod rule_firm;
 mod rule_row;

@@ -58,5 +58,9 @@ fn line(text: &mut String, record: &Record) {
         };
         let _ = write!(text, " {}={shown}", column.name);
     }
+    for found in &record.look_ups {
+        let from = (found.table.name, &found.id, found.of);
+        let _ = write!(text, " {}={} {} {}", found.column, from.0, from.1, from.2);
+    }
     text.push('\n');
 }

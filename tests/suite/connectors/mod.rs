@@ -7,6 +7,7 @@ mod answers;
 mod connectwise;
 mod golden;
 mod odd;
+mod redmine;
 mod stage;
 
 use daybook::model::Record;
@@ -31,7 +32,7 @@ pub struct Case {
 
 /// Every connector there is, at that address.
 pub fn cases_at(base_url: &str) -> Vec<Case> {
-    vec![connectwise::case(base_url)]
+    vec![connectwise::case(base_url), redmine::case(base_url)]
 }
 
 /// Every connector there is, where no server is needed.

@@ -141,6 +141,7 @@ fn every_request_of_every_stream_is_a_get_in_the_documented_form() {
                     .then(|| "2026-11-02T03:04:05.678Z".parse().unwrap());
                 let cursor = Cursor {
                     since,
+                    from: None,
                     parent: stream.parent.map(|_| "5".into()),
                     token: token.map(str::to_owned),
                     ids_only,

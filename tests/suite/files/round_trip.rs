@@ -67,6 +67,7 @@ fn record() -> impl Strategy<Value = Record> {
                 table,
                 source_id: id,
                 cells,
+                look_ups: Vec::new(),
             })
         })
     })

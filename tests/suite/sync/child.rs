@@ -155,3 +155,25 @@ async fn a_list_that_may_not_be_read_leaves_the_rest_alone() {
     rig.warehouse.well().await;
     rig.assert_as_undisturbed().await;
 }
+
+#[tokio::test]
+async fn a_child_that_changed_behind_the_place_of_a_cut_off_run_comes_when_it_goes_on() {
+    let rig = Rig::read().await;
+    let w = &rig.warehouse;
+    // A run that was killed after the list of agreement 30.
+    let id: i64 = w
+        .ask("select id from source_stream where stream = 'additions'")
+        .await
+        .parse()
+        .unwrap();
+    let mut tx = w.db.begin(w.clock.now()).await.unwrap();
+    let run = tx.start_run(id, "full", Some(w.clock.now())).await.unwrap();
+    tx.advance_run(run, Some("30"), Default::default())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    rig.server
+        .edit(|world| world.agreements[0].agreement.additions[0].quantity = Decimal::from(30));
+    w.well().await;
+    rig.assert_as_undisturbed().await;
+}
