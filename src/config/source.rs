@@ -223,7 +223,7 @@ fn pace(name: &str, table: &toml::Table, report: &mut Report) -> Option<Pace> {
 }
 
 /// Reads a length of time: a whole number and its unit, `s`, `m`, `h` or `d`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let mistake = || {
         format!(
             "\"{text}\" is no length of time; write a whole number and s, m, h or d, as in \"5m\""
@@ -240,7 +240,7 @@ fn duration(text: &str) -> Result<Duration, String> {
     let number: u32 = text[..text.len() - 1].parse().map_err(|_| mistake())?;
     if number == 0 {
         return Err(format!(
-            "\"{text}\" leaves no time between two readings; give one second or more"
+            "\"{text}\" is no time at all; give one second or more"
         ));
     }
     Ok(Duration::from_secs(u64::from(number) * seconds))

@@ -37,6 +37,11 @@ pub trait Connector: Send + Sync {
     }
     /// The base URL of the API, read from the answer to `discover`. Without discovery: the configured one.
     fn base(&self, discovered: Option<&Answer>) -> Result<String, SourceError>;
+    /// What to ask before each pass, where a stranger is answered as well and would see less: whose the credentials are.
+    /// An answer that `judge` finds wrong ends the pass before anything is read.
+    fn identify(&self) -> Option<Request> {
+        None
+    }
     /// Headers of every request, the secret ones among them (the engine marks them sensitive).
     fn headers(&self) -> Vec<(&'static str, String)>;
     /// The request for the page at the cursor. Paths are relative to `base`.
