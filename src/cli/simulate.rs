@@ -2,8 +2,9 @@
 
 use super::output::print;
 use super::{Context, Exit, Failure, Outcome, block_on};
-use crate::simulator::connectwise::{Clock, Fault, Options, Server};
 use crate::simulator::firm::{Size, bulk, generate};
+use crate::simulator::world::World;
+use crate::simulator::{Clock, Fault, Server, Vendor, autotask, connectwise};
 use clap::ValueEnum;
 use std::time::Duration;
 
@@ -49,55 +50,82 @@ pub struct Arguments {
 pub enum Kind {
     /// ConnectWise PSA.
     Connectwise,
+    /// Autotask PSA.
+    Autotask,
 }
 
 /// Serves until it is interrupted.
 pub fn simulate(_context: &Context, arguments: &Arguments) -> Outcome {
-    let Kind::Connectwise = arguments.kind;
     let faults = arguments
         .faults
         .iter()
         .map(|word| Fault::parse(word))
         .collect::<Result<Vec<_>, _>>()
         .map_err(Failure::Usage)?;
+    let world = world(arguments);
+    let clock = if arguments.running {
+        Clock::Running
+    } else {
+        Clock::World
+    };
+    let latency = arguments.latency_ms.map(Duration::from_millis);
+    match arguments.kind {
+        Kind::Connectwise => {
+            let options = connectwise::Options {
+                port: arguments.port,
+                clock,
+                latency,
+                faults,
+                ..connectwise::Options::default()
+            };
+            let keys = format!(
+                "kind = \"connectwise\"\ncompany_id = \"{}\"\npublic_key = \"{}\"\nprivate_key = \"{}\"\nclient_id = \"{}\"\n",
+                options.company_id, options.public_key, options.private_key, options.client_id
+            );
+            serve::<connectwise::ConnectWise>(world, options, ("ConnectWise", &keys))
+        }
+        Kind::Autotask => {
+            let options = autotask::Options {
+                port: arguments.port,
+                clock,
+                latency,
+                faults,
+                ..autotask::Options::default()
+            };
+            let keys = format!(
+                "kind = \"autotask\"\nuser_name = \"{}\"\nsecret = \"{}\"\nintegration_code = \"{}\"\n",
+                options.user_name, options.secret, options.integration_code
+            );
+            serve::<autotask::Autotask>(world, options, ("Autotask", &keys))
+        }
+    }
+}
+
+fn world(arguments: &Arguments) -> World {
     let size = Size {
         people: arguments.people,
         months: arguments.months,
     };
-    let world = match arguments.entries {
+    match arguments.entries {
         0 => generate(size, arguments.seed),
         entries => bulk(size, arguments.seed, entries),
-    };
-    let options = Options {
-        port: arguments.port,
-        clock: if arguments.running {
-            Clock::Running
-        } else {
-            Clock::World
-        },
-        latency: arguments.latency_ms.map(Duration::from_millis),
-        faults,
-        ..Options::default()
-    };
+    }
+}
+
+/// Serves as that vendor, and prints the lines of a configuration that reads it.
+fn serve<V: Vendor>(world: World, options: V::Options, (name, keys): (&str, &str)) -> Outcome {
     block_on(async {
         let now = world.now;
-        let shown = options.clone();
-        let mut server = Server::start(world, options).await.map_err(|error| {
+        let mut server = Server::<V>::start(world, options).await.map_err(|error| {
             Failure::Run(anyhow::anyhow!(
-                "port {} cannot be served: {error}; choose another with --port",
-                arguments.port
+                "the port cannot be served: {error}; choose another with --port"
             ))
         })?;
+        let url = server.base_url();
         print(&format!(
-            "serving a simulated ConnectWise at {}\nits present is {}; read it with --now {}\n\n[sources.psa]\nkind = \"connectwise\"\nbase_url = \"{}\"\ncompany_id = \"{}\"\npublic_key = \"{}\"\nprivate_key = \"{}\"\nclient_id = \"{}\"\n",
-            server.base_url(),
+            "serving a simulated {name} at {url}\nits present is {}; read it with --now {}\n\n[sources.psa]\nbase_url = \"{url}\"\n{keys}",
             now.to_rfc3339(),
             now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            server.base_url(),
-            shown.company_id,
-            shown.public_key,
-            shown.private_key,
-            shown.client_id,
         ))?;
         tokio::select! {
             outcome = server.wait() => outcome.map_err(anyhow::Error::from)?,

@@ -1,13 +1,14 @@
 //! The one HTTP client: rate limit per source, retry with jitter, time-outs, body limit, requests in flight.
 #![expect(clippy::disallowed_types, reason = "the one HTTP client")]
 
+use super::budget::Seen;
 use crate::source::{Answer, Connector, Request, SourceError, Stream};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{RwLock, Semaphore, watch};
+use tokio::sync::{Mutex, RwLock, Semaphore, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +29,10 @@ pub struct Limits {
     pub pause: Duration,
     /// Longest pause, also where the vendor asks for more.
     pub pause_max: Duration,
+    /// Between two looks at a vendor's budget of requests.
+    pub budget_every: Duration,
+    /// Wait where that budget runs low.
+    pub by_plan: bool,
 }
 
 impl Default for Limits {
@@ -40,6 +45,8 @@ impl Default for Limits {
             tries: 6,
             pause: Duration::from_millis(500),
             pause_max: Duration::from_secs(60),
+            budget_every: Duration::from_secs(60),
+            by_plan: true,
         }
     }
 }
@@ -48,7 +55,8 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Client {
     http: reqwest::Client,
-    limits: Limits,
+    pub(super) limits: Limits,
+    pub(super) purse: Mutex<Option<Seen>>,
     limiter: DefaultDirectRateLimiter,
     permits: Semaphore,
     not_before: watch::Sender<Instant>,
@@ -60,7 +68,7 @@ impl Client {
     /// A client with these limits; `cancel` ends waiting at once.
     pub fn new(limits: Limits, cancel: CancellationToken) -> Result<Arc<Self>, SourceError> {
         let http = reqwest::Client::builder()
-            .connect_timeout(Duration::from_secs(10))
+            .connect_timeout(Duration::from_secs(30))
             .read_timeout(Duration::from_secs(30))
             .timeout(limits.timeout)
             .redirect(reqwest::redirect::Policy::none())
@@ -80,6 +88,7 @@ impl Client {
             permits: Semaphore::new(limits.in_flight.max(1)),
             not_before: watch::Sender::new(Instant::now()),
             base: RwLock::new(None),
+            purse: Mutex::new(None),
             limits,
             cancel,
         }))
@@ -156,8 +165,9 @@ impl Client {
     fn not_found(&self, error: SourceError) -> SourceError {
         SourceError::Operator {
             what: error.to_string(),
-            mend: "check base_url and company_id; some vendors also answer 404 to wrong keys"
-                .into(),
+            mend:
+                "check base_url and the keys of this source (some vendors answer 404 to wrong keys)"
+                    .into(),
         }
     }
 
@@ -169,6 +179,7 @@ impl Client {
         answers: &[u16],
     ) -> Result<Answer, SourceError> {
         let base = self.base(connector).await?;
+        self.spend(connector, &base).await?;
         let answer = self.send(&base, &connector.headers(), request).await?;
         match connector.judge(stream, &answer) {
             Some(error) if !answers.contains(&answer.status) => Err(error),
@@ -221,14 +232,14 @@ impl Client {
         self.sleep(Instant::now() + wait).await
     }
 
-    async fn sleep(&self, until: Instant) -> Result<(), SourceError> {
+    pub(super) async fn sleep(&self, until: Instant) -> Result<(), SourceError> {
         tokio::select! {
             () = tokio::time::sleep_until(until) => Ok(()),
             () = self.cancel.cancelled() => Err(stopped()),
         }
     }
 
-    async fn send(
+    pub(super) async fn send(
         &self,
         base: &str,
         headers: &[(&'static str, String)],

@@ -1,6 +1,7 @@
 //! One page into one transaction: raw rows, records, versions, what they disturb, rejects, and where the run stands.
 
 use super::apply::{Landed, by_table};
+use super::reread::unread;
 use super::touch::{leave, touch};
 use super::zones::Zones;
 use crate::model::table::COST_RATE;
@@ -9,7 +10,6 @@ use crate::source::{Qualifier, Reject};
 use crate::store::dirty::Disturbed;
 use crate::store::identity::IdentityRule;
 use crate::store::progress::Counts;
-use crate::store::quarantine::Unread;
 use crate::store::raw::{Codec, Hash, RawRow, hash};
 use crate::store::{Db, Result, Tx};
 use chrono::{DateTime, Utc};
@@ -168,7 +168,7 @@ impl Lander<'_> {
     }
 
     /// A member is somebody's in the same transaction in which it comes: whoever is killed after it leaves nobody out.
-    async fn join(&mut self, tx: &mut Tx) -> Result<()> {
+    pub(super) async fn join(&mut self, tx: &mut Tx) -> Result<()> {
         if std::mem::take(&mut self.new_members) {
             self.db.join_identities(self.identity, tx).await?;
         }
@@ -210,7 +210,7 @@ impl Lander<'_> {
     }
 
     /// Tombstones what the rows gave before and do not give any more.
-    async fn remove_former(
+    pub(super) async fn remove_former(
         &mut self,
         tx: &mut Tx,
         records: &[Landed],
@@ -368,15 +368,6 @@ impl Lander<'_> {
             tx.tombstone(table, &rows, self.run_id).await?;
         }
         Ok(())
-    }
-}
-
-fn unread<'a>(external_id: &'a str, reject: &Reject, body: Cow<'a, str>) -> Unread<'a> {
-    Unread {
-        external_id,
-        field: reject.field.clone(),
-        problem: reject.problem.clone(),
-        body,
     }
 }
 

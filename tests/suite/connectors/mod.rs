@@ -4,6 +4,7 @@
 //! it to [`cases`], and run once with `DAYBOOK_WRITE_GOLDEN=1`, which writes `tests/fixtures/<kind>/golden.txt`: read it.
 
 mod answers;
+mod autotask;
 mod connectwise;
 mod golden;
 mod odd;
@@ -32,7 +33,11 @@ pub struct Case {
 
 /// Every connector there is, at that address.
 pub fn cases_at(base_url: &str) -> Vec<Case> {
-    vec![connectwise::case(base_url), redmine::case(base_url)]
+    vec![
+        connectwise::case(base_url),
+        autotask::case(base_url),
+        redmine::case(base_url),
+    ]
 }
 
 /// Every connector there is, where no server is needed.
