@@ -1,7 +1,7 @@
 //! `[sources.NAME]`: the kinds that are built, the keys every source has, and lengths of time as text.
 
 use super::mistake::Report;
-use crate::source::{connectwise, files, redmine};
+use crate::source::{connectwise, files, halopsa, redmine};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::Value;
@@ -24,6 +24,8 @@ pub struct Source {
 pub enum SourceKind {
     /// ConnectWise PSA.
     ConnectWise(Box<connectwise::Settings>),
+    /// HaloPSA.
+    HaloPsa(Box<halopsa::Settings>),
     /// Redmine.
     Redmine(Box<redmine::Settings>),
     /// A folder of CSV files; `path` is already resolved against the configuration file.
@@ -35,6 +37,7 @@ impl SourceKind {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::ConnectWise(_) => "connectwise",
+            Self::HaloPsa(_) => "halopsa",
             Self::Redmine(_) => "redmine",
             Self::Files(_) => "files",
         }
@@ -117,6 +120,18 @@ pub(super) const KINDS: &[KindRow] = &[
             ]
         },
         read: |table| Ok(SourceKind::ConnectWise(Box::new(table.try_into()?))),
+    },
+    KindRow {
+        word: "halopsa",
+        secrets: &["client_secret"],
+        schemas: |g| {
+            vec![
+                g.subschema_for::<halopsa::Settings>().to_value(),
+                g.subschema_for::<EverySource>().to_value(),
+                g.subschema_for::<ApiSource>().to_value(),
+            ]
+        },
+        read: |table| Ok(SourceKind::HaloPsa(Box::new(table.try_into()?))),
     },
     KindRow {
         word: "redmine",

@@ -14,6 +14,7 @@ use crate::config::{Config, JoinBy, Source, SourceKind};
 use crate::model::*;
 use crate::review::{Reviewed, Reviewer, Span};
 use crate::source::connectwise::ConnectWise;
+use crate::source::halopsa::HaloPsa;
 use crate::source::redmine::Redmine;
 use crate::source::{Connector, Qualifier, files};
 use crate::store::Db;
@@ -271,6 +272,11 @@ fn connector(source: &Source, config: &Config) -> Option<Box<dyn Connector>> {
             (**settings).clone(),
             config.privacy.keep_notes,
         ))),
+        SourceKind::HaloPsa(settings) => Some(Box::new(HaloPsa::new(
+            source.name.clone(),
+            (**settings).clone(),
+            config.privacy.keep_notes,
+        ))),
         SourceKind::Redmine(settings) => Some(Box::new(Redmine::new(
             (**settings).clone(),
             config.privacy.keep_notes,
@@ -283,6 +289,7 @@ fn connector(source: &Source, config: &Config) -> Option<Box<dyn Connector>> {
 fn understood_with(kind: &SourceKind, qualifier: &Qualifier, keep_notes: bool) -> String {
     match kind {
         SourceKind::ConnectWise(s) => format!("{:?} {:?} {keep_notes}", s.map, s.web_url),
+        SourceKind::HaloPsa(s) => format!("{:?} {:?} {keep_notes}", s.map, s.web_url),
         SourceKind::Redmine(s) => {
             format!("{} {:?} {:?} {keep_notes}", s.base_url, s.web_url, s.map)
         }

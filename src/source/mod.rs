@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 pub mod connectwise;
 pub mod files;
+pub mod halopsa;
 pub mod note;
 pub mod paging;
 mod qualify;
@@ -26,6 +27,10 @@ pub trait Connector: Send + Sync {
     }
     /// The base URL of the API, read from the answer to `discover`. Without discovery: the configured one.
     fn base(&self, discovered: Option<&Answer>) -> Result<String, SourceError>;
+    /// What is exchanged for a token before the API is asked, and sent with each request; none: the headers are enough.
+    fn sign_in(&self, _discovered: Option<&Answer>) -> Result<Option<SignIn>, SourceError> {
+        Ok(None)
+    }
     /// Headers of every request, the secret ones among them (the engine marks them sensitive).
     fn headers(&self) -> Vec<(&'static str, String)>;
     /// The request for the page at the cursor. Paths are relative to `base`.
@@ -106,6 +111,12 @@ pub enum Beat {
     Reconcile,
     /// Only when their parent row changed: child streams that cannot change without it.
     Parent,
+    /// When their parent row changed, and those whose parent did so lately once in each `reconcile_every`: child
+    /// streams of long lists that can change without their parent.
+    Lately {
+        /// How many days are lately.
+        days: u32,
+    },
 }
 
 /// Where inside a run we are. Opaque to the engine but for `since` and `from`, which it alone sets.
@@ -136,6 +147,20 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// A JSON body makes it a POST (a query language, never a change).
     pub body: Option<String>,
+}
+
+/// Client credentials that a token endpoint exchanges for a bearer token (RFC 6749 §4.4). The engine keeps the token,
+/// asks for a new one before it runs out, and once more when the API does not take it.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// The token endpoint, with its query.
+    pub url: String,
+    /// Who asks.
+    pub client_id: String,
+    /// The secret.
+    pub client_secret: secrecy::SecretString,
+    /// What the token is for.
+    pub scope: String,
 }
 
 /// An answer as received.

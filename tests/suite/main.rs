@@ -30,6 +30,7 @@ mod firm_references;
 mod gap_edges;
 mod gaps;
 mod golden;
+mod halopsa;
 mod house;
 mod kills;
 mod output;

@@ -123,7 +123,7 @@ pub async fn check(config: &Config, clock: &Clock) -> Vec<Check> {
                     config.privacy.keep_notes,
                 ));
             }
-            SourceKind::ConnectWise(_) | SourceKind::Redmine(_) => {
+            SourceKind::ConnectWise(_) | SourceKind::HaloPsa(_) | SourceKind::Redmine(_) => {
                 if let Some(connector) = connector(source, config) {
                     lines.extend(api::check(source, connector.as_ref(), clock).await);
                 }

@@ -5,7 +5,9 @@
 
 mod answers;
 mod connectwise;
+mod docs;
 mod golden;
+mod halopsa;
 mod odd;
 mod redmine;
 mod stage;
@@ -32,7 +34,11 @@ pub struct Case {
 
 /// Every connector there is, at that address.
 pub fn cases_at(base_url: &str) -> Vec<Case> {
-    vec![connectwise::case(base_url), redmine::case(base_url)]
+    vec![
+        connectwise::case(base_url),
+        halopsa::case(base_url),
+        redmine::case(base_url),
+    ]
 }
 
 /// Every connector there is, where no server is needed.
