@@ -8,6 +8,7 @@
 
 pub mod connectwise;
 pub mod firm;
+pub mod halopsa;
 pub mod world;
 
 mod answer;

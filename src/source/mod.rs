@@ -7,14 +7,22 @@ use crate::model::{Instant, Record};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
+mod address;
+mod asking;
 pub mod connectwise;
 pub mod files;
 pub mod halopsa;
+mod lookup;
 pub mod note;
 pub mod paging;
 mod qualify;
 pub mod redmine;
+mod scrub;
+mod wire;
+pub mod zone;
 
+pub use asking::{Budget, Question, Remark};
+pub use lookup::Lookup;
 pub use qualify::Qualifier;
 
 /// A source system that is asked over HTTP.
@@ -63,6 +71,45 @@ pub trait Connector: Send + Sync {
     /// Columns of a record, its ids whole, that say "not known any more": where the warehouse holds a value, it stays.
     fn forgotten(&self, _record: &Record) -> &'static [&'static str] {
         &[]
+    }
+
+    /// Streams whose rows say what values in the rows of this one mean (the label of a number, the zone of a place).
+    /// When one of them says something else, the rows held are understood anew, without asking for them.
+    fn leans_on(&self, _stream: &Stream) -> &'static [&'static str] {
+        &[]
+    }
+    /// Adds what a row of a stream says about values in the rows of others.
+    fn tell(&self, _stream: &Stream, _body: &str, _lookup: &mut Lookup) {}
+    /// `normalise` for streams that lean on others; what is not in the lookup stays as the row has it.
+    fn understand(
+        &self,
+        stream: &Stream,
+        parent: Option<&str>,
+        body: &str,
+        _lookup: &Lookup,
+    ) -> Result<Vec<Record>, Reject> {
+        self.normalise(stream, parent, body)
+    }
+
+    /// Requests that may be under way at once.
+    fn in_flight(&self) -> usize {
+        3
+    }
+    /// What asks how much of the vendor's budget of requests is spent, where there is one.
+    fn budget(&self) -> Option<Request> {
+        None
+    }
+    /// The budget, and how much of it this source may see spent before it waits.
+    fn spent(&self, _answer: &Answer) -> Option<Budget> {
+        None
+    }
+    /// What `check` asks beside the smallest page of each stream.
+    fn questions(&self) -> Vec<Question> {
+        Vec::new()
+    }
+    /// What the answer to such a question says.
+    fn remark(&self, _question: &Question, _answer: &Answer) -> Remark {
+        Remark::Nothing
     }
 }
 

@@ -26,7 +26,7 @@ impl Run<'_> {
             stale_after: Some(now + beat * 3),
             swept,
             fingerprint: None,
-            understood_with: &self.source.understood_with,
+            understood_with: &self.understood_with,
             brings: &brings,
         };
         let mut tx = self.pass.db.begin(now).await?;

@@ -4,14 +4,16 @@
 mod root;
 mod token;
 
+pub(super) use root::Root;
+
+use super::budget::Seen;
 use crate::source::{Answer, Connector, Request, SourceError, Stream};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use root::Root;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{RwLock, Semaphore, watch};
+use tokio::sync::{Mutex, RwLock, Semaphore, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -32,6 +34,8 @@ pub struct Limits {
     pub pause: Duration,
     /// Longest pause, also where the vendor asks for more.
     pub pause_max: Duration,
+    /// Between two looks at a vendor's budget of requests.
+    pub budget_every: Duration,
 }
 
 impl Default for Limits {
@@ -44,6 +48,7 @@ impl Default for Limits {
             tries: 6,
             pause: Duration::from_millis(500),
             pause_max: Duration::from_secs(60),
+            budget_every: Duration::from_secs(60),
         }
     }
 }
@@ -52,7 +57,8 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Client {
     http: reqwest::Client,
-    limits: Limits,
+    pub(super) limits: Limits,
+    pub(super) purse: Mutex<Option<Seen>>,
     limiter: DefaultDirectRateLimiter,
     permits: Semaphore,
     not_before: watch::Sender<Instant>,
@@ -86,6 +92,7 @@ impl Client {
             not_before: watch::Sender::new(Instant::now()),
             root: RwLock::new(None),
             tokens: token::Tokens::default(),
+            purse: Mutex::new(None),
             limits,
             cancel,
         }))
@@ -149,8 +156,9 @@ impl Client {
     fn not_found(&self, error: SourceError) -> SourceError {
         SourceError::Operator {
             what: error.to_string(),
-            mend: "check base_url and company_id; some vendors also answer 404 to wrong keys"
-                .into(),
+            mend:
+                "check base_url and the keys of this source (some vendors answer 404 to wrong keys)"
+                    .into(),
         }
     }
 
@@ -162,6 +170,7 @@ impl Client {
         answers: &[u16],
     ) -> Result<Answer, SourceError> {
         let root = self.found(connector).await?;
+        self.spend(connector, &root).await?;
         let answer = self.admitted(connector, &root, request).await?;
         match connector.judge(stream, &answer) {
             Some(error) if !answers.contains(&answer.status) => Err(error),
@@ -190,7 +199,7 @@ impl Client {
         self.sleep(Instant::now() + wait).await
     }
 
-    async fn sleep(&self, until: Instant) -> Result<(), SourceError> {
+    pub(super) async fn sleep(&self, until: Instant) -> Result<(), SourceError> {
         tokio::select! {
             () = tokio::time::sleep_until(until) => Ok(()),
             () = self.cancel.cancelled() => Err(stopped()),

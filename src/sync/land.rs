@@ -168,7 +168,7 @@ impl Lander<'_> {
     }
 
     /// A member is somebody's in the same transaction in which it comes: whoever is killed after it leaves nobody out.
-    async fn join(&mut self, tx: &mut Tx) -> Result<()> {
+    pub(super) async fn join(&mut self, tx: &mut Tx) -> Result<()> {
         if std::mem::take(&mut self.new_members) {
             self.db.join_identities(self.identity, tx).await?;
         }
@@ -215,7 +215,7 @@ impl Lander<'_> {
     }
 
     /// Tombstones what the rows gave before and do not give any more.
-    async fn remove_former(
+    pub(super) async fn remove_former(
         &mut self,
         tx: &mut Tx,
         records: &[Landed],

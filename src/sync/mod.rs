@@ -3,14 +3,17 @@
 //! The engine loops, resumes, retries and decides what is gone; a source only says what to ask and how to read it.
 
 mod apply;
+mod budget;
 mod children;
 mod ending;
 pub mod files;
 pub mod folder;
 pub mod http;
 pub mod land;
+mod lookup;
 mod probe;
 pub mod replay;
+mod reread;
 mod stream;
 mod sweep;
 mod touch;

@@ -3,6 +3,7 @@
 use super::files::Kept;
 use super::folder::streams;
 use super::land::{Lander, Row, Understand};
+use super::lookup::{lookup, partition};
 use super::understood::Understood;
 use super::zones::Zones;
 use super::{Pass, SourceOptions};
@@ -17,12 +18,17 @@ use std::collections::HashSet;
 /// Replays the rows of an API source.
 pub async fn api(pass: &Pass<'_>, source: &SourceOptions, connector: &dyn Connector) -> Result<()> {
     for stream in connector.streams() {
+        let lookup = lookup(pass.db, pass.clock.now(), &source.name, connector, stream).await?;
         replay(
             pass,
             source,
             stream.name,
             stream.parent.is_some(),
-            &Understood { connector, stream },
+            &Understood {
+                connector,
+                stream,
+                lookup,
+            },
         )
         .await?;
     }
@@ -95,11 +101,7 @@ async fn replay(
         .iter()
         .map(|p| Row {
             external_id: p.external_id.clone(),
-            parent: if child {
-                p.external_id.split_once('/').map(|(parent, _)| parent)
-            } else {
-                None
-            },
+            parent: partition(&p.external_id, child),
             body: Cow::Borrowed(p.body.as_str()),
             record: None,
         })

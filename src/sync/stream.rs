@@ -1,7 +1,7 @@
 //! One run of one stream: ask, land, repeat, advance.
 
 use super::land::{Lander, Row, Understand};
-use super::understood::Understood;
+use super::lookup::settings_of;
 use super::window::Window;
 use super::zones::Zones;
 use super::{Error, OVERLAP, Pass, SourceOptions, http};
@@ -32,6 +32,8 @@ pub(super) struct Run<'a> {
     pub page_size: u32,
     /// It was understood with other settings before: every row is looked at again.
     pub again: bool,
+    /// How its rows are understood now: the settings, and what other streams say.
+    pub understood_with: String,
     /// Change times tell nothing this time: all is asked for.
     pub everything: bool,
     /// Reading it told what is gone as well.
@@ -56,8 +58,9 @@ impl<'a> Run<'a> {
         let again = state
             .understood_with
             .as_deref()
-            .is_some_and(|with| with != source.understood_with);
+            .is_some_and(|with| settings_of(with) != source.understood_with);
         Self {
+            understood_with: source.understood_with.clone(),
             pass,
             source,
             connector,
@@ -79,11 +82,9 @@ impl<'a> Run<'a> {
 
     /// Reads the stream to its end.
     pub async fn go(&mut self, zones: &mut Zones) -> Result<(), Error> {
-        let understood = Understood {
-            connector: self.connector,
-            stream: self.stream,
-        };
+        let understood = self.understood().await?;
         let mut lander = self.lander(&understood, zones).await?;
+        self.understand_anew(&mut lander).await?;
         let outcome = self.read(&mut lander).await;
         self.take_counts(&lander);
         self.swept = outcome?;

@@ -2,7 +2,6 @@
 
 use super::land::Lander;
 use super::stream::{Run, stopped};
-use super::understood::Understood;
 use super::zones::Zones;
 use super::{Error, OVERLAP, VANISH_FLOOR};
 use crate::source::{Cursor, SourceError};
@@ -35,10 +34,7 @@ impl Run<'_> {
     /// Compares all ids, twice where any is missing, in a run of its own. It comes after every stream was read, so that
     /// a row that moved to another list is known there already.
     pub(super) async fn compare(&mut self, zones: &mut Zones) -> Result<(), Error> {
-        let understood = Understood {
-            connector: self.connector,
-            stream: self.stream,
-        };
+        let understood = self.understood().await?;
         let mut lander = self.lander(&understood, zones).await?;
         self.start_mark = None;
         self.start(&mut lander, "ids").await?;

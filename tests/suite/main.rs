@@ -43,6 +43,7 @@ mod rule_firm;
 mod rule_row;
 mod rule_world;
 mod rules;
+mod same_firm_halopsa;
 mod secrets;
 mod simulator;
 mod store;

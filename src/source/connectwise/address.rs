@@ -1,6 +1,8 @@
 //! Where the API lives and who asks: address, discovery of the codebase, headers.
 
 use super::Settings;
+use crate::source::address::Address;
+pub(super) use crate::source::address::path_segment;
 use crate::source::{Answer, Request, SourceError};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -10,67 +12,24 @@ const ACCEPT: &str = "application/vnd.connectwise.com+json; version=2026.4";
 /// The vendor's router to the current version, for when the codebase is not known.
 const ROUTER: &str = "v4_6_release/";
 
-/// The address of a PSA as configured: scheme and authority.
-struct Address<'a> {
-    scheme: &'a str,
-    authority: &'a str,
+/// The vendor's cloud serves pages and API under two names.
+fn is_cloud(address: &Address<'_>) -> bool {
+    let host = address.host();
+    host.ends_with(".myconnectwise.net") || host.ends_with(".connectwisedev.com")
 }
 
-impl<'a> Address<'a> {
-    fn parse(base_url: &'a str) -> Result<Self, SourceError> {
-        let (scheme, rest) = base_url
-            .trim()
-            .split_once("://")
-            .ok_or_else(|| wrong_address(base_url, "has no scheme"))?;
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-        if authority.is_empty() || authority.contains('@') {
-            return Err(wrong_address(base_url, "has no plain host"));
-        }
-        let address = Self { scheme, authority };
-        match scheme {
-            "https" => Ok(address),
-            "http" if is_loopback(address.host()) => Ok(address),
-            "http" => Err(wrong_address(base_url, "is not encrypted")),
-            _ => Err(wrong_address(base_url, "is neither https nor http")),
-        }
-    }
-    fn host(&self) -> &str {
-        match self.authority.strip_prefix('[') {
-            Some(rest) => rest.split(']').next().unwrap_or(rest),
-            None => self.authority.split(':').next().unwrap_or(""),
-        }
-    }
-    /// The vendor's cloud serves pages and API under two names.
-    fn is_cloud(&self) -> bool {
-        let host = self.host();
-        host.ends_with(".myconnectwise.net") || host.ends_with(".connectwisedev.com")
-    }
-    fn web(&self) -> String {
-        let authority = match self.is_cloud() {
-            true => self.authority.trim_start_matches("api-"),
-            false => self.authority,
-        };
-        format!("{}://{authority}", self.scheme)
-    }
-    fn api(&self) -> String {
-        match self.is_cloud() && !self.authority.starts_with("api-") {
-            true => format!("{}://api-{}", self.scheme, self.authority),
-            false => format!("{}://{}", self.scheme, self.authority),
-        }
-    }
+fn web(address: &Address<'_>) -> String {
+    let authority = match is_cloud(address) {
+        true => address.authority().trim_start_matches("api-"),
+        false => address.authority(),
+    };
+    format!("{}://{authority}", address.scheme())
 }
 
-fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host
-            .parse::<core::net::IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback())
-}
-
-fn wrong_address(base_url: &str, why: &str) -> SourceError {
-    SourceError::Operator {
-        what: format!("base_url {base_url:?} {why}"),
-        mend: "set base_url to the address of the PSA, https://…".into(),
+fn api(address: &Address<'_>) -> String {
+    match is_cloud(address) && !address.authority().starts_with("api-") {
+        true => format!("{}://api-{}", address.scheme(), address.authority()),
+        false => address.root(),
     }
 }
 
@@ -83,7 +42,7 @@ struct CompanyInfo {
 
 /// Asks for the tenant's codebase; it needs no credentials. None where the address may not be asked at all.
 pub(super) fn discover(settings: &Settings) -> Option<Request> {
-    let web = Address::parse(&settings.base_url).ok()?.web();
+    let web = web(&Address::parse(&settings.base_url).ok()?);
     Some(Request {
         path: format!(
             "{web}/login/companyinfo/{}",
@@ -98,7 +57,7 @@ pub(super) fn base(
     settings: &Settings,
     discovered: Option<&Answer>,
 ) -> Result<String, SourceError> {
-    let api = Address::parse(&settings.base_url)?.api();
+    let api = api(&Address::parse(&settings.base_url)?);
     let codebase = match discovered {
         None => ROUTER.to_owned(),
         Some(answer) => codebase(settings, answer)?,
@@ -148,17 +107,6 @@ pub(super) fn headers(settings: &Settings) -> Vec<(&'static str, String)> {
         ("clientid", settings.client_id.clone()),
         ("accept", ACCEPT.to_owned()),
     ]
-}
-
-/// One segment of a path, percent-encoded where needed.
-pub(super) fn path_segment(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~');
-    text.bytes()
-        .map(|b| match plain(b) {
-            true => char::from(b).to_string(),
-            false => format!("%{b:02X}"),
-        })
-        .collect()
 }
 
 /// RFC 4648 base 64 with padding.

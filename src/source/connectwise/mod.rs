@@ -14,7 +14,6 @@ mod terms;
 mod ticket;
 mod time;
 mod wire;
-pub mod zone;
 
 pub use settings::{AbsenceMap, AccountMap, Map, Settings};
 

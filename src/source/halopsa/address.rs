@@ -1,6 +1,7 @@
 //! Where the API and its token endpoint are.
 
 use super::Settings;
+use crate::source::address::path_segment;
 use crate::source::{Answer, Request, SignIn, SourceError};
 use serde::Deserialize;
 
@@ -54,7 +55,7 @@ pub(super) fn sign_in(
     }
     let tenant = Some(settings.tenant.clone());
     let tenant = filled(tenant).or_else(|| filled(info.tenant_id));
-    let query = tenant.map(|tenant| format!("?tenant={}", encoded(&tenant)));
+    let query = tenant.map(|tenant| format!("?tenant={}", path_segment(tenant.trim())));
     Ok(SignIn {
         url: format!("{auth}/token{}", query.unwrap_or_default()),
         client_id: settings.client_id.clone(),
@@ -69,16 +70,4 @@ fn is_safe(url: &str, host: &str) -> bool {
         .strip_prefix(host)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     url.starts_with("https://") || below
-}
-
-/// Text as a part of a query.
-fn encoded(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
-    text.trim()
-        .bytes()
-        .map(|b| match plain(b) {
-            true => char::from(b).to_string(),
-            false => format!("%{b:02X}"),
-        })
-        .collect()
 }

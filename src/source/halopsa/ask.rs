@@ -84,6 +84,8 @@ fn fixed(stream: &str) -> &'static [(&'static str, &'static str)] {
         "action_types" => &[("showhidden", "true")],
         "ticket_types" => &[("showall", "true"), ("showinactive", "true")],
         "statuses" => &[("showall", "true")],
+        // Time may be on a project itself, and tickets are asked for their actions.
+        "tickets" => &[("includeprojects", "true")],
         "agents" => &[
             ("includeenabled", "true"),
             ("includedisabled", "true"),

@@ -3,8 +3,7 @@
 use super::HaloPsa;
 use super::wire::{Row, is_one_of, missing};
 use crate::model::{Record, table};
-use crate::source::Reject;
-use crate::source::connectwise::zone;
+use crate::source::{Reject, zone};
 use rust_decimal::Decimal;
 
 /// A client. The first one stands for tickets that nobody was found for, and is no company.
@@ -25,8 +24,11 @@ pub(super) fn client(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject
 /// A charge type: what work is priced as, here a work role. Its standard rate is the one that names no client and no
 /// contract and is in force.
 pub(super) fn charge_type(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let mut record = named(&table::WORK_ROLE, row, &["name"])?;
+    let id = row.charge("id")?.ok_or_else(|| missing("id"))?;
+    let name = row.text("name")?.ok_or_else(|| missing("name"))?;
+    let mut record = Record::new(&table::WORK_ROLE, id);
     record
+        .set("name", name)
         .set("active", !row.is("inactive")?)
         .set("standard_rate", standard_rate(row)?);
     Ok(vec![record])

@@ -49,7 +49,7 @@ pub(super) fn action(
         let mut entry = on_ticket(psa, row, &id, &ticket, &member)?;
         entry
             .set("worked_seconds", seconds)
-            .set("work_role_id", row.id("chargerate")?)
+            .set("work_role_id", row.charge("chargerate")?)
             .set("work_type_id", row.id("outcome_id")?)
             .set("billable", billable(row, "chargerate")?)
             .set("invoice_id", invoiced(row, "actioninvoicenumber")?);
@@ -61,7 +61,7 @@ pub(super) fn action(
         let mut entry = on_ticket(psa, row, &format!("{id}-{TRAVEL}"), &ticket, &member)?;
         entry
             .set("worked_seconds", seconds)
-            .set("work_role_id", row.id("travel_chargerate")?)
+            .set("work_role_id", row.charge("travel_chargerate")?)
             .set("work_type_id", TRAVEL)
             .set("billable", billable(row, "travel_chargerate")?)
             .set("invoice_id", invoiced(row, "actiontravelinvoicenumber")?);
@@ -197,7 +197,7 @@ pub(super) fn event(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject>
         .set("member_id", member)
         .set("company_id", row.somebody("client_id")?)
         .set("agreement_id", row.contract("contract_id")?)
-        .set("work_role_id", row.id("charge_rate")?)
+        .set("work_role_id", row.charge("charge_rate")?)
         .set("work_type_id", TIMESHEET)
         .set("started_at", start)
         .set("ended_at", row.instant("end_date")?)

@@ -121,16 +121,18 @@ pub(super) fn project(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Rejec
     Ok(vec![record])
 }
 
-/// Planned and remaining time of all budgets together.
+/// Planned and remaining time of all budgets together; what is left is not known where one budget does not tell it.
 fn budgets(row: &Row<'_>) -> Result<(Option<i64>, Option<i64>), Reject> {
-    let budgets = row.rows("budgets")?;
-    let (mut planned, mut remaining) = (0_i64, 0_i64);
-    for budget in &budgets {
+    let (mut planned, mut remaining) = (0_i64, Some(0_i64));
+    for budget in &row.rows("budgets")? {
         planned = planned.saturating_add(budget.hours("hours")?.unwrap_or(0));
-        remaining = remaining.saturating_add(budget.hours("remaining_hours")?.unwrap_or(0));
+        let left = budget.hours("remaining_hours")?;
+        remaining = remaining
+            .zip(left)
+            .map(|(sum, left)| sum.saturating_add(left));
     }
     let told = planned > 0;
-    Ok((told.then_some(planned), told.then_some(remaining)))
+    Ok((told.then_some(planned), remaining.filter(|_| told)))
 }
 
 fn billing_method(psa: &HaloPsa, row: &Row<'_>) -> Result<Option<&'static str>, Reject> {

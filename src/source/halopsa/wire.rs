@@ -89,6 +89,14 @@ impl<'a> Row<'a> {
             .map(|n| n.to_string()))
     }
 
+    /// A charge type. Zero is one too, "no charge"; less is none.
+    pub(super) fn charge(&self, field: &str) -> Read<String> {
+        Ok(self
+            .number(field)?
+            .filter(|n| *n >= 0)
+            .map(|n| n.to_string()))
+    }
+
     /// The id of an agent or a client: the first of each stands for nobody.
     pub(super) fn somebody(&self, field: &str) -> Read<String> {
         Ok(self

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// Where the API is, and what it wants for letting us in.
 #[derive(Debug)]
-pub(super) struct Root {
+pub(in crate::sync) struct Root {
     pub url: String,
     pub sign_in: Option<SignIn>,
 }
@@ -27,7 +27,7 @@ impl Client {
     }
 
     /// The answer to a request that was let in. A token that is refused may only be an old one: a new one is tried.
-    pub(super) async fn admitted(
+    pub(in crate::sync) async fn admitted(
         &self,
         connector: &dyn Connector,
         root: &Root,

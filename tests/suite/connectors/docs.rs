@@ -7,8 +7,8 @@ use daybook::rules::BOOK;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// What comes after this line is written, and read, by the test.
-const MARK: &str = "<!-- written by a test from what the connector brings -->\n";
+const BEGIN: &str = "<!-- made from the code: begin -->\n";
+const END: &str = "<!-- made from the code: end -->";
 
 /// Kinds that have no page yet.
 const WITHOUT_PAGE: [&str; 2] = ["connectwise", "redmine"];
@@ -25,15 +25,14 @@ fn the_page_about_a_source_says_what_it_does_not_bring_and_which_rules_are_silen
             case.kind
         );
         let page = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
-        let (head, was) = page
-            .split_once(MARK)
-            .unwrap_or_else(|| panic!("{path}: {MARK}"));
+        let (before, rest) = page.split_once(BEGIN).unwrap();
+        let (was, after) = rest.split_once(END).unwrap();
         let is = written(&case);
-        if std::env::var_os("DAYBOOK_WRITE_GOLDEN").is_some() {
-            std::fs::write(&path, format!("{head}{MARK}{is}")).unwrap();
+        if std::env::var_os("DAYBOOK_WRITE_DOCS").is_some() {
+            std::fs::write(&path, format!("{before}{BEGIN}{is}{END}{after}")).unwrap();
             continue;
         }
-        assert_eq!(was, is, "{path}: run once with DAYBOOK_WRITE_GOLDEN=1");
+        assert_eq!(was, is, "{path}: run once with DAYBOOK_WRITE_DOCS=1");
     }
 }
 
@@ -41,7 +40,7 @@ fn written(case: &Case) -> String {
     let streams = case.connector.streams().iter();
     let brings: BTreeSet<&str> = streams.flat_map(|s| s.brings).copied().collect();
     let mut text = String::from("\n| table | is not told |\n|---|---|\n");
-    for table in TABLES.iter().filter(|t| t.file.is_some()) {
+    for table in TABLES.iter().filter(|t| !t.file.is_empty()) {
         let of = |column: &str| brings.contains(format!("{}.{column}", table.name).as_str());
         let told = table.columns.iter().any(|c| of(c.name));
         let lacks = table.columns.iter().map(|c| c.name).filter(|c| !of(c));

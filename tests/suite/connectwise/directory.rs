@@ -1,7 +1,7 @@
 //! Companies, members with zones and costs, and setup lists.
 
 use super::*;
-use daybook::source::connectwise::zone;
+use daybook::source::zone;
 
 fn member(n: usize) -> Value {
     fixture("members").swap_remove(n)

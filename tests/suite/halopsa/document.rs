@@ -2,9 +2,12 @@
 //! `DAYBOOK_VENDOR_DOCS` with `halopsa.openapi.json` in it. HaloPSA ignores a parameter it does not know, and rows come
 //! with any field missing, so a misspelled name would never show.
 
+use super::simulated::Vendor;
 use super::{psa, stream};
+use daybook::simulator::firm::{Size, generate};
+use daybook::simulator::halopsa::{NEW_FIELD, Options};
 use daybook::source::{Connector, Cursor};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
@@ -132,4 +135,150 @@ fn every_field_that_is_read_is_documented() {
             }
         }
     }
+}
+
+/// OpenAPI 3.0's `nullable` becomes a second type, and the vendor's types that JSON Schema does not know go.
+fn plain(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            if map.remove("nullable") == Some(json!(true))
+                && let Some(kind) = map.get("type").cloned()
+            {
+                map.insert("type".into(), json!([kind, "null"]));
+            }
+            map.remove("format");
+            map.values_mut().for_each(plain);
+        }
+        Value::Array(items) => items.iter_mut().for_each(plain),
+        _ => {}
+    }
+}
+
+/// Fields that the document does not name, anywhere in a row.
+fn unknown(document: &Value, schema: &Value, row: &Value, found: &mut Vec<String>) {
+    let named = |s: &Value| {
+        s["$ref"]
+            .as_str()
+            .and_then(|r| document.pointer(r.trim_start_matches('#')))
+            .cloned()
+    };
+    let schema = named(schema).unwrap_or_else(|| schema.clone());
+    for (field, value) in row.as_object().into_iter().flatten() {
+        match schema["properties"].get(field) {
+            None if field != NEW_FIELD => found.push(field.clone()),
+            Some(inner) => {
+                for item in value.as_array().into_iter().flatten() {
+                    unknown(document, &inner["items"], item, found);
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+/// Every list the simulator serves, and a record of those that have more than the list shows.
+const SERVED: [&str; 16] = [
+    "Client",
+    "Lookup",
+    "Workday",
+    "Status",
+    "TicketType",
+    "Agent",
+    "Holiday",
+    "ClientContract",
+    "ChargeRate",
+    "RecurringInvoice",
+    "Projects",
+    "Tickets",
+    "Invoice",
+    "TimesheetEvent",
+    "Appointment",
+    "Actions",
+];
+
+#[tokio::test]
+async fn every_list_and_record_the_simulator_serves_is_as_the_vendor_documents() {
+    let Some(mut document) = document() else {
+        return;
+    };
+    plain(&mut document);
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.set_default_draft(boon::Draft::V2020_12);
+    compiler
+        .add_resource("doc:vendor", document.clone())
+        .unwrap();
+    let world = generate(
+        Size {
+            people: 8,
+            months: 1,
+        },
+        3,
+    );
+    let ticket = world
+        .entries
+        .iter()
+        .find_map(|e| e.entry.ticket_id.clone())
+        .unwrap();
+    let ticket = ticket.as_str()["psa:".len()..].to_owned();
+    let vendor = Vendor::start(world, Options::default()).await;
+    for path in SERVED {
+        let asked = match path {
+            "Actions" => format!("Actions?ticket_id={ticket}"),
+            _ => path.to_owned(),
+        };
+        let list = vendor.json(&asked).await;
+        let first = rows_of(&list)[0]["id"].clone();
+        let mut answers = vec![(path.to_owned(), list)];
+        if ["Agent", "ClientContract", "Projects", "Tickets"].contains(&path) {
+            let one = format!("{path}/{first}");
+            answers.push((one.clone(), vendor.json(&one).await));
+        }
+        for (path, answer) in answers {
+            let operation =
+                operation(&document, &path).unwrap_or_else(|| panic!("{path} is not documented"));
+            let pointer = document_pointer(&document, &path);
+            let schema = compiler
+                .compile(&format!("doc:vendor#{pointer}"), &mut schemas)
+                .unwrap();
+            if let Err(error) = schemas.validate(&answer, schema) {
+                panic!("{path}: {error:#}");
+            }
+            let schema = row_schema(&document, operation).unwrap();
+            let mut strange = Vec::new();
+            rows_of(&answer)
+                .iter()
+                .for_each(|row| unknown(&document, schema, row, &mut strange));
+            strange.dedup();
+            assert_eq!(strange, Vec::<String>::new(), "{path}");
+        }
+    }
+}
+
+/// The rows of a list, bare or in an envelope, or the record itself.
+fn rows_of(answer: &Value) -> Vec<Value> {
+    let listed = answer
+        .as_object()
+        .filter(|o| o.contains_key("record_count"));
+    let listed = listed.and_then(|o| o.values().find_map(Value::as_array));
+    match answer.as_array().or(listed) {
+        Some(rows) => rows.clone(),
+        None => vec![answer.clone()],
+    }
+}
+
+/// Where the schema of a path's answer is in the document.
+fn document_pointer(document: &Value, path: &str) -> String {
+    let wanted = operation(document, path).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let (name, _) = paths
+        .iter()
+        .find(|(_, item)| item.get("get") == Some(wanted))
+        .unwrap();
+    let name = name
+        .replace('~', "~0")
+        .replace('/', "~1")
+        .replace('{', "%7B")
+        .replace('}', "%7D");
+    format!("/paths/{name}/get/responses/200/content/application~1json/schema")
 }

@@ -2,9 +2,11 @@
 
 mod answers;
 mod document;
+pub mod live;
 mod money;
 mod paging;
 mod people;
+mod simulated;
 mod tokens;
 mod work;
 

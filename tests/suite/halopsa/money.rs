@@ -159,7 +159,7 @@ fn of_rates_the_contracts_own_are_agreement_rates_and_the_global_one_in_force_is
         cells(&rate, &columns),
         ["3", "99.5", "900", "900", "2026-07-01"]
     );
-    let standard = record("charge_types", &recorded("charge_types", 0));
+    let standard = record("charge_types", &recorded("charge_types", 1));
     assert_eq!(text(&standard, "standard_rate"), "120.5");
 }
 

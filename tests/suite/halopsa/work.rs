@@ -131,7 +131,7 @@ fn travel_is_an_entry_beside_the_work_with_its_own_charge_and_times() {
     assert_eq!(both[1].source_id, "17-4-travel");
     assert_eq!(
         cells(&both[1], &columns),
-        ["1800", "-", "no_charge", "2026-11-11T08:15:00+00:00"]
+        ["1800", "0", "no_charge", "2026-11-11T08:15:00+00:00"]
     );
 }
 
@@ -146,7 +146,7 @@ fn a_charge_is_a_type_and_never_a_rate_and_type_zero_is_no_charge() {
     assert_eq!(of(action(json!({"chargerate": 2}))), ["2", "billable", "-"]);
     assert_eq!(
         of(action(json!({"chargerate": 0}))),
-        ["-", "no_charge", "-"]
+        ["0", "no_charge", "-"]
     );
     assert_eq!(
         of(action(json!({"chargerate": -1, "actisbillable": null}))),

@@ -1,0 +1,44 @@
+//! Rows that are held, understood anew: what they give is written, what they gave and do not give any more goes.
+
+use super::apply::Landed;
+use super::land::Lander;
+use super::lookup::partition;
+use crate::store::Result;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+impl Lander<'_> {
+    /// Understands rows as they were kept, in one transaction. The rows themselves stay as they are.
+    pub(super) async fn reread(
+        &mut self,
+        rows: &[(String, String)],
+        is_child: bool,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let ids: Vec<&str> = rows.iter().map(|(id, _)| id.as_str()).collect();
+        let mut tx = self.db.begin(now).await?;
+        let heads = tx.raw_heads(self.stream_id, &ids).await?;
+        let (mut records, mut replaced): (Vec<Landed>, Vec<&str>) = (Vec::new(), Vec::new());
+        for (id, body) in rows {
+            let Some(head) = heads.get(id) else { continue };
+            match self.understand.records(partition(id, is_child), body) {
+                Ok(found) => {
+                    records.extend(found.into_iter().map(|record| (record, head.hash)));
+                    replaced.push(id);
+                }
+                Err(reject) => {
+                    tx.quarantine(self.stream_id, id, &reject.field, &reject.problem, body)
+                        .await?;
+                    self.counts.rejected += 1;
+                }
+            }
+        }
+        let mut disturbed = BTreeSet::new();
+        self.remove_former(&mut tx, &records, &replaced, &mut disturbed)
+            .await?;
+        self.counts.changed += self.write(&mut tx, records, &mut disturbed).await?;
+        tx.disturb(&disturbed).await?;
+        self.join(&mut tx).await?;
+        tx.commit().await
+    }
+}
