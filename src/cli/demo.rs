@@ -125,7 +125,7 @@ async fn show(context: &Context, arguments: &Arguments, folder: &Path) -> Outcom
         .unwrap_or(today);
     print(&format!(
         "Read {rows} records over HTTP into {}.\n\nThe review queue of the last working day\n\n",
-        daybook.db.path().display(),
+        daybook.db.name(),
     ))?;
     let items = open_items(&daybook, Some((day, day))).await?;
     print(&queue_report(&items, context.width()))?;

@@ -5,7 +5,7 @@ use super::review::{open_items, queue_report};
 use super::{Context, Exit, Failure, Outcome, with_daybook};
 use crate::daemon::Daybook;
 use crate::review::word;
-use crate::store::read::Query;
+use crate::store::read::{Bound, Query};
 use crate::store::review::ItemHead;
 use clap::Subcommand;
 use std::fmt::Write;
@@ -108,8 +108,8 @@ async fn act(context: &Context, daybook: &Daybook, item: &Item, act: word::Act) 
         .await
         .map_err(anyhow::Error::from)?;
     let word = state.as_str();
-    tx.move_item(
-        &head.item_id,
+    tx.move_items(
+        &[&head.item_id],
         word,
         act.as_str(),
         Some(&context.actor),
@@ -139,7 +139,7 @@ async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
     } else {
         "rpt_review_item"
     };
-    let values = [head.item_id.clone()];
+    let values = [Bound::Text(head.item_id.clone())];
     let grid = daybook
         .db
         .rows_of(Query {
@@ -179,7 +179,10 @@ async fn page(daybook: &Daybook, id: &str) -> Result<String, Failure> {
         ("time entry", cell("time_entry_id")),
         (
             "hours",
-            hours.map_or_else(|| span(&cell("minutes")), hundredths),
+            hours.map_or_else(
+                || span(&cell("minutes")),
+                |worked| hundredths(worked.0 as f64 / 3600.0),
+            ),
         ),
         ("agreement now", now),
         ("suggested", cell("suggested_agreement")),

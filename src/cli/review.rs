@@ -6,7 +6,7 @@ use super::show::sheet;
 use super::{Context, Exit, Failure, Outcome, with_daybook};
 use crate::daemon::Daybook;
 use crate::review::{Reviewed, Span};
-use crate::store::read::Query;
+use crate::store::read::{Bound, Query};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
@@ -82,7 +82,7 @@ pub(super) async fn open_items(
     days: Option<(NaiveDate, NaiveDate)>,
 ) -> anyhow::Result<Sheet> {
     let values = days.map_or(Vec::new(), |(from, to)| {
-        vec![from.to_string(), to.to_string()]
+        vec![Bound::Date(from), Bound::Date(to)]
     });
     let filter = if days.is_some() {
         "state in ('open', 'asked') and (work_date is null or work_date between $1 and $2)"

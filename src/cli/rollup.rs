@@ -6,7 +6,7 @@ use super::show::sheet;
 use super::{Context, Exit, Failure, Outcome, with_daybook};
 use crate::daemon::Daybook;
 use crate::model::Month;
-use crate::store::read::{Grid, Query};
+use crate::store::read::{Bound, Grid, Query};
 use serde::{Serialize, Serializer};
 
 /// Reckon a month and print what each agreement earned and cost
@@ -83,7 +83,7 @@ async fn rows(
     (view, order): (&'static str, &'static str),
     month: Month,
 ) -> anyhow::Result<Grid> {
-    let values = [month.to_string()];
+    let values = [Bound::Text(month.to_string())];
     Ok(daybook
         .db
         .rows_of(Query {

@@ -1,7 +1,7 @@
 //! Rows of a view as a sheet.
 
 use super::output::{Sheet, Value};
-use crate::store::finance::Figure;
+use crate::store::Figure;
 use crate::store::read::Grid;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;

@@ -16,18 +16,28 @@ use std::sync::Arc;
 /// Later than any work. The warehouse compares days as text, so that a year has four digits.
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
 
+/// The work of a month, or of units of it.
+pub(super) struct Work {
+    /// The units; none: all.
+    pub units: Option<BTreeSet<Unit>>,
+    entries: Vec<TimeEntry>,
+    tickets: HashMap<TicketId, Arc<Ticket>>,
+}
+
 impl Roller<'_> {
     pub(super) async fn facts(
         &self,
         month: Month,
-        units: Option<&BTreeSet<Unit>>,
+        work: Work,
         today: NaiveDate,
         open: &OpenItems,
     ) -> Result<MonthFacts> {
-        let (from, to) = (month.first(), day_before(month.end()));
-        let work = units.map(|units| self.work_scope(units));
-        let mut entries = self.db.month_entries(from, to, work.as_ref()).await?;
-        let mut tickets = self.tickets(entries.iter()).await?;
+        let Work {
+            units,
+            mut entries,
+            mut tickets,
+        } = work;
+        let units = units.as_ref();
         if let Some(units) = units {
             entries.retain(|e| units.contains(&unit_of(self.firm, e, ticket_of(&tickets, e))));
         }
@@ -54,7 +64,7 @@ impl Roller<'_> {
         tickets.extend(self.db.tickets(more.iter().map(String::as_str)).await?);
         let zone = self.business.time_zone;
         let bounds = (
-            calendar::day_bounds(zone, day_before(from)).start,
+            calendar::day_bounds(zone, day_before(month.first())).start,
             calendar::day_bounds(zone, month.end()).end,
         );
         Ok(MonthFacts {
@@ -72,30 +82,32 @@ impl Roller<'_> {
         })
     }
 
-    /// The units, and those that share a project with them: a row is computed whole or not at all.
-    pub(super) async fn closed(
-        &self,
-        month: Month,
-        units: &BTreeSet<Unit>,
-    ) -> Result<BTreeSet<Unit>> {
-        let mut closed = units.clone();
+    /// The month's work of the units, and of those that share a project with them: a row is computed whole or not at all.
+    pub(super) async fn work(&self, month: Month, units: Option<&BTreeSet<Unit>>) -> Result<Work> {
+        let mut closed = units.cloned();
         loop {
-            let work = self.work_scope(&closed);
-            let entries = self
-                .db
-                .month_entries(month.first(), day_before(month.end()), Some(&work))
-                .await?;
+            let scope = closed.as_ref().map(|units| self.work_scope(units));
+            let (from, to) = (month.first(), day_before(month.end()));
+            let entries = self.db.month_entries(from, to, scope.as_ref()).await?;
             let tickets = self.tickets(entries.iter()).await?;
-            let before = closed.len();
-            for entry in &entries {
+            let mut grown = closed.clone().unwrap_or_default();
+            for entry in entries.iter().filter(|_| closed.is_some()) {
                 let units = units_of(self.firm, entry, &tickets);
-                if !units.is_disjoint(&closed) {
-                    closed.extend(units);
+                if !units.is_disjoint(&grown) {
+                    grown.extend(units);
                 }
             }
-            if closed.len() == before {
-                return Ok(closed);
+            if closed
+                .as_ref()
+                .is_none_or(|closed| closed.len() == grown.len())
+            {
+                return Ok(Work {
+                    units: closed,
+                    entries,
+                    tickets,
+                });
             }
+            closed = Some(grown);
         }
     }
 

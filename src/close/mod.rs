@@ -96,12 +96,10 @@ impl Roller<'_> {
         today: NaiveDate,
         open: &OpenItems,
     ) -> Result<bool> {
-        let closed = match units {
-            Some(units) => Some(self.closed(month, units).await?),
-            None => None,
-        };
+        let work = self.work(month, units).await?;
+        let closed = work.units.clone();
         let units = closed.as_ref();
-        let facts = self.facts(month, units, today, open).await?;
+        let facts = self.facts(month, work, today, open).await?;
         let accounts = units.map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
         let windows = |person: &Person, date: NaiveDate| self.windows(person, date);

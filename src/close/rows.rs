@@ -1,7 +1,8 @@
 //! Month rows out of lines and hours: sums of lines, and the figures published beside them (contract §5).
 
 use crate::model::*;
-use crate::store::finance::{Cut, Figure, MonthRows};
+use crate::store::Figure;
+use crate::store::finance::{Cut, MonthRows};
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use super::reach::{Reach, unit_of_project};
 use crate::model::*;
 use crate::store::dirty::{Claim, Disturbed, Place, PlaceKind};
-use crate::store::work::DaysOf;
+use crate::store::work::{DaysOf, day_after, day_before};
 use crate::store::{Db, Result};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -191,7 +191,17 @@ async fn units_of_days(
             reach.entry(entry, &tickets);
         }
         // A day of leave costs on no company.
-        reach.wanted.unit(month, Unit::new());
+        let zone = chrono_tz::Tz::UTC;
+        let around = |day: NaiveDate| crate::calendar::day_bounds(zone, day);
+        let (start, end) = (
+            around(day_before(day_before(from))).start,
+            around(day_after(day_after(to))).end,
+        );
+        let leave = db.absences(start, end).await?;
+        let persons = with_persons(reach.firm, &members);
+        if leave.iter().any(|a| persons.contains(a.member_id.as_str())) {
+            reach.wanted.unit(month, Unit::new());
+        }
     }
     Ok(())
 }

@@ -31,6 +31,7 @@ use mistake::Report;
 use section::{Business, Review};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The commented example: every key there is, with its default.
 pub const EXAMPLE: &str = include_str!("../../config/daybook.example.toml");
@@ -77,7 +78,8 @@ impl Config {
         let effective = show::effective(&known, &table);
         // What the schema found wrong is taken out, so that the meaning of all the rest is judged in the same run.
         let table = report.prune(table);
-        let said = sections(&table, &mut report);
+        let mut said = sections(&table, &mut report);
+        secret::of_warehouse(&mut said.warehouse, inputs, origins, &mut report);
         let mut config = Self {
             params: Params {
                 business: judged::business(&said.business, &mut report),
@@ -113,12 +115,15 @@ impl Config {
     }
 
     fn check_whole(&self, configured: &toml::Table, report: &mut Report) {
-        if !self.warehouse.url.starts_with("sqlite:") {
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if !known.iter().any(|k| self.warehouse.url.starts_with(k)) {
             report.add(
                 &["warehouse", "url"],
-                "only SQLite is built; write sqlite: and the path of the file",
+                "write sqlite: and the path of a file, or postgres://user@host/database",
             );
         }
+        let patience = source::duration(&self.warehouse.answer_within);
+        report.take(&["warehouse", "answer_within"], patience);
         if self.privacy.minimum_group == 0 {
             report.add(
                 &["privacy", "minimum_group"],
@@ -134,6 +139,11 @@ impl Config {
                 format!("there is no source \"{primary}\"{hint}"),
             );
         }
+    }
+
+    /// How long a statement may be without an answer.
+    pub fn answer_within(&self) -> Duration {
+        source::duration(&self.warehouse.answer_within).unwrap_or(Duration::from_secs(300))
     }
 
     /// The sources in the order in which the files name them.

@@ -2,6 +2,7 @@
 
 use super::layer::{Inputs, Origins};
 use super::mistake::Report;
+use super::section::Warehouse;
 use super::source;
 use std::path::PathBuf;
 
@@ -45,6 +46,24 @@ pub(super) fn resolve(
         whole.remove(&by_file);
     }
     whole
+}
+
+/// The password of the warehouse, read from the file that holds it.
+pub(super) fn of_warehouse(
+    warehouse: &mut Warehouse,
+    inputs: &Inputs,
+    origins: &Origins,
+    report: &mut Report,
+) {
+    if warehouse.password_file.is_empty() {
+        return;
+    }
+    let at = ["warehouse", "password_file"];
+    if !warehouse.password.is_empty() {
+        return report.add(&at, "password is given as well; leave one of the two out");
+    }
+    let file = place(&warehouse.password_file, inputs, origins.folder(&at));
+    warehouse.password = report.take(&at, read(&file)).unwrap_or_default();
 }
 
 /// A relative path is a systemd credential where there is one of that name, else it lies beside the configuration file.

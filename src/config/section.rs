@@ -4,21 +4,41 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `[warehouse]`: where everything is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Warehouse {
-    /// Address of the database: `sqlite:` and a path, relative to the working directory.
+    /// Address of the database: `sqlite:` and a path, relative to the working directory; or
+    /// `postgres://user@host/database`, for production.
     pub url: String,
+    /// Password of the PostgreSQL user; better a file, below, or `~/.pgpass`.
+    pub password: String,
+    /// A file that holds the password; one newline at its end is left out.
+    pub password_file: String,
     /// `run`, `sync` and `demo` apply new migrations by themselves.
     pub migrate: bool,
+    /// A PostgreSQL server that has not answered a statement for so long is taken for hung: the connection is given up
+    /// and the work is done again.
+    pub answer_within: String,
 }
 
 impl Default for Warehouse {
     fn default() -> Self {
         Self {
             url: "sqlite:daybook.db".into(),
+            password: String::new(),
+            password_file: String::new(),
             migrate: true,
+            answer_within: "5m".into(),
         }
+    }
+}
+
+impl std::fmt::Debug for Warehouse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Warehouse")
+            .field("url", &super::show::without_password(&self.url))
+            .field("migrate", &self.migrate)
+            .finish_non_exhaustive()
     }
 }
 

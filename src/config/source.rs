@@ -96,6 +96,34 @@ impl Default for ApiSource {
     }
 }
 
+/// The same for a vendor whose limit is low and shared by all programs of a tenant.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+struct SharedApiSource {
+    /// Time between two id sweeps that find deletions.
+    reconcile_every: String,
+    /// Ceiling of requests a minute, beside honouring the vendor's own answers.
+    requests_per_minute: u32,
+}
+
+impl Default for SharedApiSource {
+    fn default() -> Self {
+        Self {
+            reconcile_every: ApiSource::default().reconcile_every,
+            requests_per_minute: 60,
+        }
+    }
+}
+
+impl From<SharedApiSource> for ApiSource {
+    fn from(api: SharedApiSource) -> Self {
+        Self {
+            reconcile_every: api.reconcile_every,
+            requests_per_minute: api.requests_per_minute,
+        }
+    }
+}
+
 /// A kind that is built: a further one is a further row of [`KINDS`].
 pub(super) struct KindRow {
     /// The word in the file.
@@ -128,7 +156,7 @@ pub(super) const KINDS: &[KindRow] = &[
             vec![
                 g.subschema_for::<halopsa::Settings>().to_value(),
                 g.subschema_for::<EverySource>().to_value(),
-                g.subschema_for::<ApiSource>().to_value(),
+                g.subschema_for::<SharedApiSource>().to_value(),
             ]
         },
         read: |table| Ok(SourceKind::HaloPsa(Box::new(table.try_into()?))),
@@ -206,7 +234,13 @@ fn complete(table: &toml::Table, row: &KindRow, known: &Value) -> toml::Table {
 
 fn pace(name: &str, table: &toml::Table, report: &mut Report) -> Option<Pace> {
     let every: EverySource = report.section(&["sources", name], table)?;
-    let api: ApiSource = report.section(&["sources", name], table)?;
+    let is_shared = table.get("kind").and_then(|k| k.as_str()) == Some("halopsa");
+    let api: ApiSource = match is_shared {
+        true => report
+            .section::<_, SharedApiSource>(&["sources", name], table)?
+            .into(),
+        false => report.section(&["sources", name], table)?,
+    };
     let mut length = |key: &str, text: &str| report.take(&["sources", name, key], duration(text));
     let poll_every = length("poll_every", &every.poll_every);
     let reconcile_every = length("reconcile_every", &api.reconcile_every);
@@ -223,7 +257,7 @@ fn pace(name: &str, table: &toml::Table, report: &mut Report) -> Option<Pace> {
 }
 
 /// Reads a length of time: a whole number and its unit, `s`, `m`, `h` or `d`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let mistake = || {
         format!(
             "\"{text}\" is no length of time; write a whole number and s, m, h or d, as in \"5m\""
@@ -240,7 +274,7 @@ fn duration(text: &str) -> Result<Duration, String> {
     let number: u32 = text[..text.len() - 1].parse().map_err(|_| mistake())?;
     if number == 0 {
         return Err(format!(
-            "\"{text}\" leaves no time between two readings; give one second or more"
+            "\"{text}\" is no time at all; give one second or more"
         ));
     }
     Ok(Duration::from_secs(u64::from(number) * seconds))

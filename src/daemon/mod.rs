@@ -3,6 +3,7 @@
 pub mod check;
 mod export;
 mod item;
+mod lease;
 mod progress;
 mod running;
 
@@ -17,9 +18,9 @@ use crate::source::connectwise::ConnectWise;
 use crate::source::halopsa::HaloPsa;
 use crate::source::redmine::Redmine;
 use crate::source::{Connector, Qualifier, files};
-use crate::store::Db;
 use crate::store::directory::DirectoryOptions;
 use crate::store::identity::IdentityRule;
+use crate::store::{self, Address, Db};
 use crate::sync::http::{Client, Limits};
 use crate::sync::{self, Pass, PassOptions, Progress, Report, SourceOptions};
 use anyhow::Context as _;
@@ -70,11 +71,7 @@ impl std::fmt::Debug for Daybook {
 impl Daybook {
     /// Opens the warehouse of the settings; migrates it where the settings allow and `may_migrate` says so.
     pub async fn open(config: Config, clock: Clock, may_migrate: bool) -> anyhow::Result<Self> {
-        let db = Db::open(
-            &config.warehouse.url,
-            may_migrate && config.warehouse.migrate,
-        )
-        .await?;
+        let db = Db::open(address(&config), may_migrate && config.warehouse.migrate).await?;
         if may_migrate && config.warehouse.migrate {
             db.migrate().await?;
         } else {
@@ -100,6 +97,28 @@ impl Daybook {
             identity,
             evaluated_at: AtomicI64::new(0),
         })
+    }
+
+    /// The same, and where the warehouse is away: tries again until it is there, or until a signal ends the program.
+    pub async fn open_patiently(
+        config: &Config,
+        clock: &Clock,
+        pause: std::time::Duration,
+    ) -> anyhow::Result<Self> {
+        loop {
+            match Self::open(config.clone(), clock.clone(), true).await {
+                Err(error)
+                    if error
+                        .downcast_ref::<store::Error>()
+                        .is_some_and(store::Error::passes) =>
+                {
+                    tracing::warn!("{error:#}; trying again in {} s", pause.as_secs());
+                    let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+                    tokio::time::sleep(pause).await;
+                }
+                opened => return opened,
+            }
+        }
     }
 
     /// One pass over the named sources (none: all).
@@ -340,10 +359,20 @@ fn engine(
     Ok(Engine { options, kind })
 }
 
+/// Where the warehouse of the settings is.
+pub fn address(config: &Config) -> Address<'_> {
+    let password = Some(config.warehouse.password.as_str());
+    Address {
+        url: &config.warehouse.url,
+        password: password.filter(|p| !p.is_empty()),
+        patience: config.answer_within(),
+    }
+}
+
 /// What the sources bring, as the warehouse knows it; nothing where there is none that can be read.
 pub async fn brought(config: &Config) -> HashSet<String> {
     let known = async {
-        let db = Db::open(&config.warehouse.url, false).await?;
+        let db = Db::open(address(config), false).await?;
         let brings = db.brings().await;
         db.close().await;
         brings

@@ -2,6 +2,7 @@
 
 use super::{Daybook, Silent};
 use crate::review::Span;
+use crate::store::Error;
 use crate::sync::PassOptions;
 use chrono::TimeDelta;
 use std::sync::atomic::Ordering;
@@ -10,6 +11,11 @@ use tokio::signal::unix::{SignalKind, signal};
 
 /// Between two looks at what is due.
 const TICK: Duration = Duration::from_secs(5);
+/// A warehouse that is away is asked for at least so often.
+const PAUSE_MAX: Duration = Duration::from_secs(10);
+/// What is in hand at a signal is finished within so long, and the warehouse left within so long: 5 s in all.
+const IN_HAND: Duration = Duration::from_secs(3);
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Without any change, all is evaluated at least so often.
 const EVALUATE_EVERY: Duration = Duration::from_secs(300);
 /// Finished runs are forgotten after so long.
@@ -33,31 +39,67 @@ impl Daybook {
             cancel.cancel();
         });
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-        tracing::info!(warehouse = %self.db.path().display(), sources = self.config.sources().len(), "running");
-        let mut housekeeping = None;
-        while !self.cancel.is_cancelled() {
-            if let Err(error) = self.turn().await {
-                // The warehouse may be full, locked or read-only: wait and say so; nothing is lost.
-                tracing::error!("{error:#}");
-            } else {
-                // The watchdog hears of a turn that reached the warehouse and came back.
-                let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
-            }
-            let today = self.clock.now().date_naive();
-            if housekeeping != Some(today) && !self.cancel.is_cancelled() {
-                match self.tidy().await {
-                    Ok(()) => housekeeping = Some(today),
-                    Err(error) => tracing::error!("{error:#}"),
-                }
-            }
+        while self.stand_by().await {
+            tracing::info!(warehouse = %self.db.name(), sources = self.config.sources().len(), "running");
             tokio::select! {
-                () = tokio::time::sleep(TICK) => {}
-                () = self.cancel.cancelled() => {}
+                () = self.work() => {}
+                () = self.keep_beating() => tracing::warn!("another daybook took the lease"),
+                () = self.told_to_stop() => {}
             }
         }
-        self.db.close().await;
+        // A warehouse that hangs must not keep the program.
+        let farewell = async {
+            let given_back = self.db.give_back_lease().await;
+            self.db.close().await;
+            given_back
+        };
+        match tokio::time::timeout(FAREWELL, farewell).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!("{error}"),
+            Err(_) => tracing::warn!("the warehouse does not answer; the lease runs out by itself"),
+        }
         tracing::info!("stopped");
         Ok(())
+    }
+
+    /// The signal, and a little time for what is in hand. A turn that hangs even then is rolled back.
+    async fn told_to_stop(&self) {
+        self.cancel.cancelled().await;
+        tokio::time::sleep(IN_HAND).await;
+    }
+
+    /// Turn after turn, until told to stop or another has the lease.
+    async fn work(&self) {
+        let mut housekeeping = None;
+        let mut pause = TICK;
+        while !self.cancel.is_cancelled() {
+            let today = self.clock.now().date_naive();
+            let mut done = self.turn().await;
+            if done.is_ok() && housekeeping != Some(today) && !self.cancel.is_cancelled() {
+                done = self.tidy().await;
+                housekeeping = done.is_ok().then_some(today);
+            }
+            match done {
+                Ok(()) => {
+                    if pause > TICK {
+                        tracing::info!("the warehouse is back");
+                    }
+                    pause = TICK;
+                    // The watchdog hears of a turn that reached the warehouse and came back.
+                    let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+                }
+                Err(error) => {
+                    if matches!(error.downcast_ref(), Some(Error::Fenced(_))) {
+                        return tracing::warn!("{error:#}");
+                    }
+                    // The warehouse may be away, full, locked or read-only: wait and say so; nothing is lost.
+                    tracing::error!("{error:#}; trying again in {} s", pause.as_secs());
+                    pause = (pause * 2).min(PAUSE_MAX);
+                    let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+                }
+            }
+            self.wait(pause).await;
+        }
     }
 
     /// One turn: streams that are due, days that are disturbed or became due, months they touch.

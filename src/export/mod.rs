@@ -8,7 +8,7 @@ mod file;
 
 use crate::model::Table;
 use crate::model::table::{SCHEDULE, TABLES};
-use crate::store::finance::Figure;
+use crate::store::Figure;
 use crate::store::read::VIEWS;
 use crate::store::snapshot::{Only, Snapshot};
 use file::CsvFile;

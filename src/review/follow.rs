@@ -8,6 +8,7 @@ use crate::store::review::{ItemHead, NewItem};
 use crate::store::{Result, Tx};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What was judged, and what was found.
 #[derive(Debug)]
@@ -21,6 +22,9 @@ pub(super) struct JudgedUnit {
     /// What they found.
     pub findings: Vec<Finding>,
 }
+
+/// Changes of a batch by item, with the unit and the person they stand under.
+type Pending = BTreeMap<String, (Change, Arc<(String, Option<String>)>)>;
 
 impl Reviewer<'_> {
     /// Folds what was judged into the queue; answers how many items changed. `noted` days count as judged from now on.
@@ -45,6 +49,7 @@ impl Reviewer<'_> {
         }
         let mut tx = self.db.begin(self.now).await?;
         let mut changed = 0;
+        let mut pending = Pending::new();
         for unit in judged {
             let mut items = by_unit.remove(&unit.unit).unwrap_or_default();
             let here: BTreeSet<String> = unit.findings.iter().map(item_id).collect();
@@ -60,18 +65,13 @@ impl Reviewer<'_> {
             items.extend(moved.filter_map(|id| by_id.get(&id).cloned()));
             let changes = fold(&items, unit.findings, &unit.scope);
             changed += changes.len();
-            for change in &changes {
-                self.write(
-                    &mut tx,
-                    change,
-                    &unit.unit,
-                    unit.person_id.as_deref(),
-                    &by_id,
-                    urls,
-                )
-                .await?;
-            }
+            let by = Arc::new((unit.unit, unit.person_id));
+            pending.extend(changes.into_iter().map(|change| {
+                // The last word on an item of the batch is the one that holds.
+                (change.item_id().to_owned(), (change, by.clone()))
+            }));
         }
+        self.write(&mut tx, &pending, &by_id, urls).await?;
         tx.note_judged(noted, self.settings_version, since).await?;
         tx.commit().await?;
         Ok(changed)
@@ -80,37 +80,37 @@ impl Reviewer<'_> {
     async fn write(
         &self,
         tx: &mut Tx,
-        change: &Change,
-        unit: &str,
-        person_id: Option<&str>,
+        pending: &Pending,
         by_id: &BTreeMap<String, StoredItem>,
         urls: &HashMap<String, String>,
     ) -> Result<()> {
-        let (found, state): (&Found, State) = match change {
-            Change::Open(found) | Change::Reopen(found) => (found, State::Open),
-            Change::Renew(found) => (
-                found,
-                by_id
-                    .get(&found.item_id)
-                    .map_or(State::Open, |before| before.state),
-            ),
-            Change::Fix(item_id) => {
-                return tx
-                    .move_item(item_id, State::Fixed.as_str(), "fixed", None, None)
-                    .await;
-            }
-        };
-        let item = NewItem {
-            item_id: &found.item_id,
-            root_id: &found.root_id,
-            state: state.as_str(),
-            unit,
-            person_id,
-            url: urls.get(&found.item_id).cloned(),
-            fingerprint: &found.fingerprint,
-            finding: &found.finding,
-        };
-        tx.put_item(&item, self.settings_version).await
+        let mut fixed = Vec::new();
+        let mut items = Vec::new();
+        for (item_id, (change, by)) in pending {
+            let (found, state): (&Found, State) = match change {
+                Change::Fix(_) => {
+                    fixed.push(item_id.as_str());
+                    continue;
+                }
+                Change::Open(found) | Change::Reopen(found) => (found, State::Open),
+                Change::Renew(found) => {
+                    (found, by_id.get(item_id).map_or(State::Open, |i| i.state))
+                }
+            };
+            items.push(NewItem {
+                item_id,
+                root_id: &found.root_id,
+                state: state.as_str(),
+                unit: &by.0,
+                person_id: by.1.as_deref(),
+                url: urls.get(item_id).cloned(),
+                fingerprint: &found.fingerprint,
+                finding: &found.finding,
+            });
+        }
+        tx.move_items(&fixed, State::Fixed.as_str(), "fixed", None, None)
+            .await?;
+        tx.put_items(&items, self.settings_version).await
     }
 }
 

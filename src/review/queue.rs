@@ -137,6 +137,16 @@ pub enum Change {
     Fix(String),
 }
 
+impl Change {
+    /// The item.
+    pub fn item_id(&self) -> &str {
+        match self {
+            Self::Open(found) | Self::Renew(found) | Self::Reopen(found) => &found.item_id,
+            Self::Fix(id) => id,
+        }
+    }
+}
+
 /// Holds the findings of a scope against the stored items. `stored` are the items of the scope in whatever state, and
 /// those of the ids found (an entry may come from another day). Folding the same twice changes nothing.
 pub fn fold(stored: &[StoredItem], findings: Vec<Finding>, scope: &Scope) -> Vec<Change> {

@@ -39,6 +39,11 @@ pub trait Connector: Send + Sync {
     fn sign_in(&self, _discovered: Option<&Answer>) -> Result<Option<SignIn>, SourceError> {
         Ok(None)
     }
+    /// What to ask before each pass, where a stranger is answered as well and would see less: whose the credentials are.
+    /// An answer that `judge` finds wrong ends the pass before anything is read.
+    fn identify(&self) -> Option<Request> {
+        None
+    }
     /// Headers of every request, the secret ones among them (the engine marks them sensitive).
     fn headers(&self) -> Vec<(&'static str, String)>;
     /// The request for the page at the cursor. Paths are relative to `base`.

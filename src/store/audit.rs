@@ -1,9 +1,10 @@
 //! What people did, chained by hash: ids, never names of the people it is about.
 
+use super::driver::sql;
+use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::Instant;
 use sha2::{Digest, Sha256};
-use sqlx::Row;
 
 fn link(
     previous: &str,
@@ -32,13 +33,13 @@ impl Tx {
         detail: &str,
     ) -> Result<()> {
         let last: Option<(i64, String)> =
-            sqlx::query_as("select seq, hash from audit_event order by seq desc limit 1")
-                .fetch_optional(&mut *self.inner)
+            sql("select seq, hash from audit_event order by seq desc limit 1")
+                .find_tuple(&mut *self)
                 .await?;
         let (seq, previous) = last.map_or((1, String::new()), |(seq, hash)| (seq + 1, hash));
         let at = self.now.to_rfc3339();
         let hash = link(&previous, seq, &at, actor, act, subject, detail);
-        sqlx::query(
+        sql(
             "insert into audit_event (seq, at, actor, act, subject, detail, previous_hash, hash)
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
@@ -50,7 +51,7 @@ impl Tx {
         .bind(detail)
         .bind(previous)
         .bind(hash)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         Ok(())
     }
@@ -61,21 +62,20 @@ impl Tx {
         fingerprint: &str,
         settings: &str,
     ) -> Result<(i64, bool)> {
-        let others: i64 =
-            sqlx::query_scalar("select count(*) from settings_version where in_force = 1")
-                .fetch_one(&mut *self.inner)
-                .await?;
-        sqlx::query("update settings_version set in_force = 0 where in_force = 1")
-            .execute(&mut *self.inner)
+        let others: i64 = sql("select count(*) from settings_version where in_force")
+            .scalar(&mut *self)
             .await?;
-        let id = sqlx::query_scalar(
-            "insert into settings_version (fingerprint, settings, first_used_at, in_force) values ($1, $2, $3, 1)
-             on conflict (fingerprint) do update set in_force = 1 returning id",
+        sql("update settings_version set in_force = false where in_force")
+            .execute(&mut *self)
+            .await?;
+        let id = sql(
+            "insert into settings_version (fingerprint, settings, first_used_at, in_force) values ($1, $2, $3, true)
+             on conflict (fingerprint) do update set in_force = true returning id",
         )
         .bind(fingerprint)
         .bind(settings)
         .bind(self.now)
-        .fetch_one(&mut *self.inner)
+        .scalar(&mut *self)
         .await?;
         Ok((id, others > 0))
     }
@@ -95,16 +95,15 @@ impl Db {
     pub async fn audit_verify(&self) -> Result<Trail> {
         let (mut seq, mut previous) = (0_i64, String::new());
         loop {
-            let rows =
-                sqlx::query("select * from audit_event where seq > $1 order by seq limit 1000")
-                    .bind(seq)
-                    .fetch_all(&self.reader)
-                    .await?;
+            let rows = sql("select * from audit_event where seq > $1 order by seq limit 1000")
+                .bind(seq)
+                .fetch_all(&self.reader)
+                .await?;
             if rows.is_empty() {
                 return Ok(Trail::Whole(seq));
             }
             for row in rows {
-                let text = |name: &str| super::text(&row, name).unwrap_or_default();
+                let text = |name: &str| Fields(&row).text(name).unwrap_or_default();
                 let here: i64 = row.try_get("seq")?;
                 let hash = link(
                     &previous,
@@ -116,7 +115,8 @@ impl Db {
                     &text("detail"),
                 );
                 if here != seq + 1 || text("previous_hash") != previous || text("hash") != hash {
-                    return Ok(Trail::Broken(here, row.try_get("at")?));
+                    let at = text("at").parse().unwrap_or_default();
+                    return Ok(Trail::Broken(here, at));
                 }
                 (seq, previous) = (here, hash);
             }

@@ -1,60 +1,126 @@
-//! Many rows a statement: each statement is a trip to the database's own thread, and trips cost more than rows.
+//! Many rows a statement: each statement is a trip to the database, and trips cost more than rows.
+//!
+//! SQLite takes rows of values, [`ROWS`] a statement; PostgreSQL takes one array a column and unnests them.
 
+use super::driver::{Bind, Columns, Kind, Of, Statement, Value};
 use super::{Result, Tx};
 use sqlx::AssertSqlSafe;
-use sqlx::sqlite::{Sqlite, SqliteArguments};
 use std::sync::Arc;
 
-/// Rows of one statement. Of the widest table this is a quarter of the values that SQLite takes in one.
+/// Rows of one statement on SQLite. Of the widest table this is a quarter of the values that it takes in one.
 const ROWS: usize = 200;
-
-/// A statement that takes values.
-pub(super) type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
+/// Rows of one statement on PostgreSQL.
+const ARRAY_ROWS: usize = 1000;
 
 /// An insert of rows in one form.
 pub(super) struct Insert<'a> {
-    /// Up to the values.
-    pub head: &'a str,
-    /// One row of values, in parentheses.
-    pub row: &'a str,
-    /// What follows the values.
+    /// The table.
+    pub into: &'a str,
+    /// Its columns, in the order of the values.
+    pub columns: &'a [(&'a str, Of)],
+    /// What follows the values: what happens where a row is there already.
     pub tail: &'a str,
 }
 
 impl Insert<'_> {
-    fn text(&self, rows: usize) -> Arc<str> {
-        let values = vec![self.row; rows].join(", ");
-        format!("{} values {values} {}", self.head, self.tail).into()
+    fn head(&self) -> String {
+        let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
+        format!("insert into {} ({})", self.into, names.join(", "))
+    }
+
+    fn rows(&self, count: usize) -> Arc<str> {
+        let row = format!("({})", vec!["?"; self.columns.len()].join(", "));
+        let values = vec![row.as_str(); count].join(", ");
+        format!("{} values {values} {}", self.head(), self.tail).into()
+    }
+
+    fn arrays(&self) -> Arc<str> {
+        let arrays: Vec<String> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, (_, of))| format!("${}::{}[]", at + 1, of.postgres()))
+            .collect();
+        format!(
+            "{} select * from unnest({}) {}",
+            self.head(),
+            arrays.join(", "),
+            self.tail
+        )
+        .into()
     }
 }
 
-/// A row of so many values.
-pub(super) fn placeholders(count: usize) -> String {
-    format!("({})", vec!["?"; count].join(", "))
-}
+/// Takes the values of one row, in the order of the columns.
+pub(super) struct Taker<'a>(&'a mut dyn FnMut(Value));
 
-/// Text for a statement, in one allocation.
-pub(super) fn text(text: &str) -> Arc<str> {
-    text.into()
+impl Taker<'_> {
+    /// The next value.
+    pub fn put(&mut self, value: impl Bind) -> &mut Self {
+        (self.0)(value.value());
+        self
+    }
+    /// The next value, as it is bound.
+    pub fn value(&mut self, value: Value) -> &mut Self {
+        (self.0)(value);
+        self
+    }
 }
 
 impl Tx {
-    /// Inserts the rows; `bind` gives the values of one.
+    /// Inserts the rows; `row` gives the values of one. Keys are distinct.
     pub(super) async fn insert_all<T>(
         &mut self,
         insert: &Insert<'_>,
         rows: &[T],
-        mut bind: impl FnMut(Query, &T) -> Query,
+        row: impl Fn(&T, &mut Taker<'_>),
     ) -> Result<()> {
-        let whole = (rows.len() >= ROWS).then(|| insert.text(ROWS));
+        match self.inner.kind() {
+            Kind::Sqlite => self.insert_rows(insert, rows, row).await,
+            Kind::Postgres => self.insert_arrays(insert, rows, row).await,
+        }
+    }
+
+    async fn insert_rows<T>(
+        &mut self,
+        insert: &Insert<'_>,
+        rows: &[T],
+        row: impl Fn(&T, &mut Taker<'_>),
+    ) -> Result<()> {
+        let whole = (rows.len() >= ROWS).then(|| insert.rows(ROWS));
         for chunk in rows.chunks(ROWS) {
             let full = whole.as_ref().filter(|_| chunk.len() == ROWS);
-            let sql = full.cloned().unwrap_or_else(|| insert.text(chunk.len()));
+            let text = full.cloned().unwrap_or_else(|| insert.rows(chunk.len()));
             // A text that is as long as its rows are many would push the useful ones out of the statement cache.
             let keep = full.is_some() || chunk.len() == 1;
-            let query = sqlx::query(AssertSqlSafe(sql)).persistent(keep);
-            let query = chunk.iter().fold(query, &mut bind);
-            query.execute(&mut *self.inner).await?;
+            let mut values = Statement::row_values();
+            for item in chunk {
+                row(item, &mut Taker(&mut |value| values.add(value)));
+            }
+            values
+                .statement(AssertSqlSafe(text), keep)?
+                .execute(&mut *self)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_arrays<T>(
+        &mut self,
+        insert: &Insert<'_>,
+        rows: &[T],
+        row: impl Fn(&T, &mut Taker<'_>),
+    ) -> Result<()> {
+        let text = insert.arrays();
+        for chunk in rows.chunks(ARRAY_ROWS) {
+            let mut columns = Columns::new(insert.columns.iter().map(|(_, of)| *of), chunk.len());
+            for item in chunk {
+                row(item, &mut Taker(&mut |value| columns.add(value)));
+            }
+            columns
+                .statement(AssertSqlSafe(text.clone()))?
+                .execute(&mut *self)
+                .await?;
         }
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! Bodies, small: zstd level 1 with a small dictionary trained on the stream's first large page. The dictionary's number
 //! stands beside each body, and dictionaries are never deleted.
 
+use super::driver::sql;
 use super::{Db, Result, Tx};
-use sqlx::Row;
 use std::collections::HashMap;
 
 const DICTIONARY_BYTES: usize = 16 * 1024;
@@ -33,11 +33,10 @@ fn io(error: std::io::Error) -> super::Error {
 impl Codec {
     /// The codec of a stream with all its dictionaries.
     pub async fn open(db: &Db, stream_id: i64) -> Result<Self> {
-        let rows =
-            sqlx::query("select id, body from raw_dictionary where stream_id = $1 order by id")
-                .bind(stream_id)
-                .fetch_all(&db.writer)
-                .await?;
+        let rows = sql("select id, body from raw_dictionary where stream_id = $1 order by id")
+            .bind(stream_id)
+            .fetch_all(&db.writer)
+            .await?;
         let mut codec = Self {
             stream_id,
             dictionary_id: 0,
@@ -69,13 +68,11 @@ impl Codec {
         let Ok(dictionary) = zstd::dict::from_samples(bodies, DICTIONARY_BYTES) else {
             return Ok(());
         };
-        let id = sqlx::query_scalar(
-            "insert into raw_dictionary (stream_id, body) values ($1, $2) returning id",
-        )
-        .bind(self.stream_id)
-        .bind(&dictionary)
-        .fetch_one(&mut *tx.inner)
-        .await?;
+        let id = sql("insert into raw_dictionary (stream_id, body) values ($1, $2) returning id")
+            .bind(self.stream_id)
+            .bind(dictionary.as_slice())
+            .scalar(&mut *tx)
+            .await?;
         self.adopt(id, &dictionary)
     }
 

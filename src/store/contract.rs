@@ -1,6 +1,7 @@
 //! The contract side of the directory: agreements with their children, projects.
 
 use super::directory::DirectoryOptions;
+use super::driver::Row;
 use super::row::Fields;
 use super::{Db, Result};
 use crate::model::*;
@@ -20,7 +21,7 @@ impl Db {
                 .push(agreement.id.clone());
             firm.agreements.insert(agreement.id.clone(), agreement);
         }
-        let mut each = |row: &sqlx::sqlite::SqliteRow, add: &dyn Fn(&mut Agreement, Fields<'_>)| {
+        let mut each = |row: &Row, add: &dyn Fn(&mut Agreement, Fields<'_>)| {
             if let Some(agreement) = firm
                 .agreements
                 .get_mut(&Fields(row).need::<AgreementId>("agreement_id"))

@@ -1,5 +1,6 @@
 //! The directory of the firm, loaded whole: everything that changes slowly.
 
+use super::driver::{Row, sql};
 use super::row::Fields;
 use super::{Db, Result};
 use crate::model::*;
@@ -39,18 +40,16 @@ impl Db {
         Ok(firm)
     }
 
-    pub(super) async fn live(&self, table: &'static str) -> Result<Vec<sqlx::sqlite::SqliteRow>> {
-        let sql = format!("select * from {table} where deleted_at is null order by id");
-        Ok(sqlx::query(AssertSqlSafe(sql))
-            .fetch_all(&self.reader)
-            .await?)
+    pub(super) async fn live(&self, table: &'static str) -> Result<Vec<Row>> {
+        let text = format!("select * from {table} where deleted_at is null order by id");
+        sql(AssertSqlSafe(text)).fetch_all(&self.reader).await
     }
 
     /// What sources bring: `source/table.column`.
     pub async fn brings(&self) -> Result<HashSet<String>> {
         let rows: Vec<(String, String)> =
-            sqlx::query_as("select source, brings from source_stream where brings <> ''")
-                .fetch_all(&self.reader)
+            sql("select source, brings from source_stream where brings <> ''")
+                .tuples(&self.reader)
                 .await?;
         Ok(rows
             .iter()
@@ -111,10 +110,10 @@ impl Db {
             };
             firm.members.insert(id, member);
         }
-        let pairs: Vec<(String, String, String)> = sqlx::query_as(
+        let pairs: Vec<(String, String, String)> = sql(
             "select m.member_id, p.id, p.member_id from person_member m join person p on p.id = m.person_id order by m.member_id",
         )
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
         for (member, person, shown) in pairs {
             let (member, person) = (MemberId::from(member), PersonId::from(person));
@@ -182,8 +181,8 @@ impl Db {
             }
         }
         let calendars: Vec<(String, String)> =
-            sqlx::query_as("select id, work_calendar_id from member where work_calendar_id is not null and deleted_at is null")
-                .fetch_all(&self.reader)
+            sql("select id, work_calendar_id from member where work_calendar_id is not null and deleted_at is null")
+                .tuples(&self.reader)
                 .await?;
         for (member, calendar) in calendars {
             // A calendar that exists and has no windows is a week of days off; one we do not hold is no calendar.

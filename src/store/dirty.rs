@@ -1,10 +1,10 @@
 //! Disturbances: what a change touched, and that judging or rolling has yet to look at.
 
 use super::bulk::Insert;
+use super::driver::{Of, list, sql};
 use super::{Db, Result, Tx};
 use crate::model::Month;
 use chrono::NaiveDate;
-use sqlx::Row;
 use std::collections::BTreeSet;
 
 /// Something a change touched.
@@ -155,15 +155,15 @@ impl Db {
         consumer: Consumer,
         since: Option<NaiveDate>,
     ) -> Result<Vec<Claim>> {
-        let sql = match consumer {
+        let text = match consumer {
             Consumer::Judge => {
-                "select kind, key, on_date, generation from disturbed where judge = 1 and (on_date is null or on_date >= $1)"
+                "select kind, key, on_date, generation from disturbed where judge and (on_date is null or on_date >= $1)"
             }
             Consumer::Roll => {
-                "select kind, key, on_date, generation from disturbed where roll = 1 and (on_date is null or on_date >= $1)"
+                "select kind, key, on_date, generation from disturbed where roll and (on_date is null or on_date >= $1)"
             }
         };
-        let rows = sqlx::query(sql)
+        let rows = sql(text)
             .bind(since.unwrap_or(NaiveDate::MIN))
             .fetch_all(&self.writer)
             .await?;
@@ -186,43 +186,51 @@ impl Tx {
     pub async fn disturb(&mut self, what: &BTreeSet<Disturbed>) -> Result<()> {
         // Who has yet to look at an earlier disturbance still has to.
         let insert = Insert {
-            head: "insert into disturbed (kind, key, on_date, judge, roll)",
-            row: "(?, ?, ?, ?, ?)",
+            into: "disturbed",
+            columns: &[
+                ("kind", Of::Text),
+                ("key", Of::Text),
+                ("on_date", Of::Date),
+                ("judge", Of::Bool),
+                ("roll", Of::Bool),
+            ],
             tail: "on conflict (kind, key) do update set generation = disturbed.generation + 1,
-                judge = max(disturbed.judge, excluded.judge), roll = max(disturbed.roll, excluded.roll)",
+                judge = disturbed.judge or excluded.judge, roll = disturbed.roll or excluded.roll",
         };
         let items: Vec<&Disturbed> = what.iter().collect();
-        self.insert_all(&insert, &items, |query, item| {
+        self.insert_all(&insert, &items, |item, take| {
             let (kind, key, date) = item.parts();
             let (judge, roll) = item.concerns();
-            query
-                .bind(kind)
-                .bind(key)
-                .bind(date.map(|date| date.to_string()))
-                .bind(judge)
-                .bind(roll)
+            take.put(kind).put(key).put(date).put(judge).put(roll);
         })
         .await
     }
 
     /// Clears what was claimed, unless it was disturbed again meanwhile.
     pub async fn clear(&mut self, consumer: Consumer, claims: &[Claim]) -> Result<()> {
-        let sql = match consumer {
-            Consumer::Judge => {
-                "update disturbed set judge = 0 where kind = $1 and key = $2 and generation = $3"
-            }
-            Consumer::Roll => {
-                "update disturbed set roll = 0 where kind = $1 and key = $2 and generation = $3"
-            }
+        // Kind, generation and key in one text: a list of texts is what both databases take.
+        macro_rules! clear {
+            ($column:literal) => {
+                concat!(
+                    "with c as (select substr(value, 1, instr(value, '/') - 1) as kind, substr(value, instr(value, '/') + 1) as rest
+                        from json_each($1)),
+                      w as (select kind, cast(substr(rest, 1, instr(rest, '/') - 1) as bigint) as generation,
+                        substr(rest, instr(rest, '/') + 1) as key from c)
+                     update disturbed set ", $column, " = false from w
+                     where disturbed.kind = w.kind and disturbed.key = w.key and disturbed.generation = w.generation"
+                )
+            };
+        }
+        let text = match consumer {
+            Consumer::Judge => clear!("judge"),
+            Consumer::Roll => clear!("roll"),
         };
-        for claim in claims {
-            let (kind, key, _) = claim.what.parts();
-            sqlx::query(sql)
-                .bind(kind)
-                .bind(key)
-                .bind(claim.generation)
-                .execute(&mut *self.inner)
-                .await?;
+        for chunk in claims.chunks(1000) {
+            let keys = chunk.iter().map(|claim| {
+                let (kind, key, _) = claim.what.parts();
+                format!("{kind}/{}/{key}", claim.generation)
+            });
+            sql(text).bind(list(keys)).execute(&mut *self).await?;
         }
         if !claims.is_empty() {
             self.drop_seen().await?;
@@ -232,23 +240,20 @@ impl Tx {
 
     /// Days too old to be judged: nobody will look at them again unless they are disturbed again.
     pub async fn clear_days_before(&mut self, consumer: Consumer, date: NaiveDate) -> Result<()> {
-        let sql = match consumer {
-            Consumer::Judge => "update disturbed set judge = 0 where judge = 1 and on_date < $1",
-            Consumer::Roll => "update disturbed set roll = 0 where roll = 1 and on_date < $1",
+        let text = match consumer {
+            Consumer::Judge => "update disturbed set judge = false where judge and on_date < $1",
+            Consumer::Roll => "update disturbed set roll = false where roll and on_date < $1",
         };
-        let done = sqlx::query(sql)
-            .bind(date)
-            .execute(&mut *self.inner)
-            .await?;
-        if done.rows_affected() > 0 {
+        let done = sql(text).bind(date).execute(&mut *self).await?;
+        if done > 0 {
             self.drop_seen().await?;
         }
         Ok(())
     }
 
     async fn drop_seen(&mut self) -> Result<()> {
-        sqlx::query("delete from disturbed where judge = 0 and roll = 0")
-            .execute(&mut *self.inner)
+        sql("delete from disturbed where not judge and not roll")
+            .execute(&mut *self)
             .await?;
         Ok(())
     }

@@ -1,26 +1,14 @@
 //! The ledger and the month rows: read for a scope, and replaced where they differ.
 
-use super::read::figure;
+use super::bulk::Insert;
+use super::driver::{Bind, Figure, Of, Value, list, sql};
 use super::{Db, Result, Tx};
 use crate::model::Month;
-use sqlx::{AssertSqlSafe, QueryBuilder, Row};
+use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version that an open month has.
 pub const OPEN_VERSION: i64 = 1;
-
-/// One value of a month row.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Figure {
-    /// None.
-    Null,
-    /// Seconds, minor units, counts, flags.
-    Int(i64),
-    /// A published figure, already rounded.
-    Real(f64),
-    /// A currency or grade.
-    Text(String),
-}
 
 /// The three cuts of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,42 +102,57 @@ impl Cut {
     }
 }
 
+/// The type of a figure's column.
+fn of(column: &str) -> Of {
+    match column {
+        "currency" | "grade" => Of::Text,
+        "all_approved" => Of::Bool,
+        "percent_complete" => Of::Real,
+        _ => {
+            let ends = ["_pct", "_rate", "_ratio", "_hours"];
+            if ends.iter().any(|end| column.ends_with(end)) {
+                Of::Real
+            } else {
+                Of::Int
+            }
+        }
+    }
+}
+
+fn value(figure: &Figure, of: Of) -> Value {
+    match figure {
+        Figure::Null => Value::Null(of),
+        Figure::Int(n) if of == Of::Bool => Value::Bool(*n != 0),
+        Figure::Int(n) => Value::Int(*n),
+        Figure::Real(r) => Value::Real(*r),
+        Figure::Text(t) => t.as_str().value(),
+    }
+}
+
 /// A month row: its key and its figures.
 pub type MonthRows = BTreeMap<Vec<String>, Vec<Figure>>;
-
-pub(super) const CHUNK: usize = 50;
-
-pub(super) fn json_list<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
-    serde_json::Value::from_iter(
-        items
-            .into_iter()
-            .map(|s| serde_json::Value::from(s.as_str())),
-    )
-    .to_string()
-}
 
 impl Db {
     /// The first month with any fact.
     pub async fn first_month(&self) -> Result<Option<Month>> {
-        let days: Vec<(Option<chrono::NaiveDate>,)> = sqlx::query_as(
+        let days: Vec<(Option<chrono::NaiveDate>,)> = sql(
             "select min(work_date) from time_entry where deleted_at is null
              union all select min(spent_on) from expense where deleted_at is null
              union all select min(invoiced_on) from invoice where deleted_at is null
              union all select min(starts_on) from agreement where deleted_at is null
              union all select min(on_date) from agreement_adjustment where deleted_at is null",
         )
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
         Ok(days.into_iter().filter_map(|(d,)| d).min().map(Month::of))
     }
 
     /// Months that have rows.
     pub async fn rolled_months(&self) -> Result<Vec<(Month, i64, String)>> {
-        let rows: Vec<(String, i64, String)> = sqlx::query_as(
-            "select month, version, status from month_version order by month, version",
-        )
-        .fetch_all(&self.reader)
-        .await?;
+        let rows: Vec<(String, i64, String)> =
+            sql("select month, version, status from month_version order by month, version")
+                .tuples(&self.reader)
+                .await?;
         Ok(rows
             .into_iter()
             .filter_map(|(m, v, s)| Some((Month::parse(&m)?, v, s)))
@@ -168,24 +171,24 @@ impl Tx {
         rows: &MonthRows,
     ) -> Result<bool> {
         let (table, keys, columns) = (cut.table(), cut.keys(), cut.columns());
-        let sql = format!(
+        let text = format!(
             "select {}, {} from {table} where month = $1 and version = $2 and ($3 is null or {} in (select value from json_each($3)))",
             keys.join(", "),
             columns.join(", "),
             keys[0]
         );
-        let held = sqlx::query(AssertSqlSafe(sql))
+        let held = sql(AssertSqlSafe(text))
             .bind(month.to_string())
             .bind(OPEN_VERSION)
-            .bind(scope.map(json_list))
-            .fetch_all(&mut *self.inner)
+            .bind(scope.map(list))
+            .fetch_all(&mut *self)
             .await?;
         let mut old: MonthRows = BTreeMap::new();
         for row in &held {
             let key: sqlx::Result<Vec<String>> =
                 (0..keys.len()).map(|at| row.try_get(at)).collect();
             let figures: sqlx::Result<Vec<Figure>> = (keys.len()..keys.len() + columns.len())
-                .map(|at| figure(row, at))
+                .map(|at| row.figure(at))
                 .collect();
             old.insert(key?, figures?);
         }
@@ -194,51 +197,63 @@ impl Tx {
             .iter()
             .filter(|(k, v)| old.get(*k) != Some(*v))
             .collect();
-        for key in &gone {
-            let mut sql = QueryBuilder::new(format!("delete from {table} where month = "));
-            sql.push_bind(month.to_string())
-                .push(" and version = ")
-                .push_bind(OPEN_VERSION);
-            for (name, value) in keys.iter().zip(*key) {
-                sql.push(format!(" and {name} = ")).push_bind(value.clone());
-            }
-            sql.build().execute(&mut *self.inner).await?;
+        self.delete_rows(month, cut, &gone).await?;
+        self.put_rows(month, cut, &changed).await?;
+        Ok(!gone.is_empty() || !changed.is_empty())
+    }
+
+    async fn delete_rows(&mut self, month: Month, cut: Cut, gone: &[&Vec<String>]) -> Result<()> {
+        if gone.is_empty() {
+            return Ok(());
         }
-        let update: Vec<String> = columns
+        let text = format!(
+            "delete from {} where month = $1 and version = $2 and {} in (select value from json_each($3))",
+            cut.table(),
+            cut.keys().join(" || '|' || ")
+        );
+        sql(AssertSqlSafe(text))
+            .bind(month.to_string())
+            .bind(OPEN_VERSION)
+            .bind(list(gone.iter().map(|key| key.join("|"))))
+            .execute(&mut *self)
+            .await?;
+        Ok(())
+    }
+
+    async fn put_rows(
+        &mut self,
+        month: Month,
+        cut: Cut,
+        rows: &[(&Vec<String>, &Vec<Figure>)],
+    ) -> Result<()> {
+        let (keys, figures) = (cut.keys(), cut.columns());
+        let mut columns = vec![("month", Of::Text), ("version", Of::Int)];
+        columns.extend(keys.iter().map(|key| (*key, Of::Text)));
+        columns.extend(figures.iter().map(|name| (*name, of(name))));
+        let update: Vec<String> = figures
             .iter()
             .map(|c| format!("{c} = excluded.{c}"))
             .collect();
-        for chunk in changed.chunks(CHUNK) {
-            let mut sql = QueryBuilder::new(format!(
-                "insert into {table} (month, version, {}, {}) ",
-                keys.join(", "),
-                columns.join(", ")
-            ));
-            sql.push_values(chunk, |mut values, (key, figures)| {
-                values.push_bind(month.to_string()).push_bind(OPEN_VERSION);
-                for part in *key {
-                    values.push_bind(part.clone());
-                }
-                for figure in *figures {
-                    match figure {
-                        Figure::Null => values.push_bind(None::<f64>),
-                        Figure::Int(n) => values.push_bind(*n),
-                        Figure::Real(r) => values.push_bind(*r),
-                        Figure::Text(t) => values.push_bind(t.clone()),
-                    };
-                }
-            });
-            sql.push(format!(
-                " on conflict (month, version, {}) do update set {}",
+        let insert = Insert {
+            into: cut.table(),
+            columns: &columns,
+            tail: &format!(
+                "on conflict (month, version, {}) do update set {}",
                 keys.join(", "),
                 update.join(", ")
-            ));
-            sql.build()
-                .persistent(chunk.len() == CHUNK)
-                .execute(&mut *self.inner)
-                .await?;
-        }
-        Ok(!gone.is_empty() || !changed.is_empty())
+            ),
+        };
+        let month = month.to_string();
+        self.insert_all(&insert, rows, |(key, row), take| {
+            take.put(month.as_str()).put(OPEN_VERSION);
+            for part in *key {
+                take.put(part.as_str());
+            }
+            for (figure, name) in row.iter().zip(figures) {
+                take.value(value(figure, of(name)));
+            }
+        })
+        .await
     }
 
     /// Replaces the hours without a known cost, where they differ.
@@ -248,40 +263,51 @@ impl Tx {
         accounts: Option<&BTreeSet<String>>,
         hours: &BTreeMap<(String, String), i64>,
     ) -> Result<bool> {
-        let scope = accounts.map(json_list);
-        let held: Vec<(String, String, i64)> = sqlx::query_as(
+        let scope = accounts.map(list);
+        let held: Vec<(String, String, i64)> = sql(
             "select account, currency, unknown_seconds from unknown_cost_month where month = $1 and version = $2
              and ($3 is null or account in (select value from json_each($3)))",
         )
         .bind(month.to_string())
         .bind(OPEN_VERSION)
         .bind(&scope)
-        .fetch_all(&mut *self.inner)
+        .tuples(&mut *self)
         .await?;
         let held: BTreeMap<(String, String), i64> =
             held.into_iter().map(|(a, c, s)| ((a, c), s)).collect();
         if held == *hours {
             return Ok(false);
         }
-        sqlx::query(
+        sql(
             "delete from unknown_cost_month where month = $1 and version = $2
              and ($3 is null or account in (select value from json_each($3)))",
         )
         .bind(month.to_string())
         .bind(OPEN_VERSION)
         .bind(&scope)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
-        for ((account, currency), seconds) in hours {
-            sqlx::query("insert into unknown_cost_month (month, version, account, currency, unknown_seconds) values ($1, $2, $3, $4, $5)")
-                .bind(month.to_string())
-                .bind(OPEN_VERSION)
-                .bind(account)
-                .bind(currency)
-                .bind(seconds)
-                .execute(&mut *self.inner)
-                .await?;
-        }
+        let insert = Insert {
+            into: "unknown_cost_month",
+            columns: &[
+                ("month", Of::Text),
+                ("version", Of::Int),
+                ("account", Of::Text),
+                ("currency", Of::Text),
+                ("unknown_seconds", Of::Int),
+            ],
+            tail: "",
+        };
+        let rows: Vec<_> = hours.iter().collect();
+        let month = month.to_string();
+        self.insert_all(&insert, &rows, |((account, currency), seconds), take| {
+            take.put(month.as_str())
+                .put(OPEN_VERSION)
+                .put(account.as_str())
+                .put(currency.as_str())
+                .put(**seconds);
+        })
+        .await?;
         Ok(true)
     }
 
@@ -292,7 +318,7 @@ impl Tx {
         settings_version: i64,
         changed: bool,
     ) -> Result<()> {
-        sqlx::query(
+        sql(
             "insert into month_version (month, version, status, settings_version, rolled_at) values ($1, $2, 'preliminary', $3, $4)
              on conflict (month, version) do update set settings_version = excluded.settings_version, rolled_at = excluded.rolled_at
              where $5 or month_version.settings_version <> excluded.settings_version",
@@ -302,7 +328,7 @@ impl Tx {
         .bind(settings_version)
         .bind(self.now)
         .bind(changed)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         Ok(())
     }

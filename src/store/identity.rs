@@ -1,8 +1,10 @@
 //! Who is whom: members of several sources that are one person, companies that are one client.
 
+use super::bulk::Insert;
+use super::driver::{Of, list, sql};
 use super::{Db, Result, Tx};
-use sqlx::{AssertSqlSafe, Row};
-use std::collections::{BTreeMap, HashMap};
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A member or company as the joining sees it.
 #[derive(Clone, Debug)]
@@ -25,8 +27,8 @@ impl Db {
     /// differs from before.
     pub async fn join_identities(&self, rule: &IdentityRule, tx: &mut Tx) -> Result<()> {
         let said: Vec<(String, String, String)> =
-            sqlx::query_as("select kind, a, b from identity where deleted_at is null")
-                .fetch_all(&mut *tx.inner)
+            sql("select kind, a, b from identity where deleted_at is null")
+                .tuples(&mut *tx)
                 .await?;
         for (kind, select, owner, link, key) in [
             (
@@ -38,20 +40,20 @@ impl Db {
             ),
             (
                 "client",
-                "select id, null as email from company where deleted_at is null order by id",
+                "select id, cast(null as text) as email from company where deleted_at is null order by id",
                 "client",
                 "client_company",
                 "company_id",
             ),
         ] {
-            let rows = sqlx::query(select).fetch_all(&mut *tx.inner).await?;
+            let rows = sql(select).fetch_all(&mut *tx).await?;
             let candidates: sqlx::Result<Vec<Candidate>> = rows
                 .iter()
                 .map(|r| {
                     Ok(Candidate {
                         id: r.try_get("id")?,
                         email: r
-                            .try_get::<Option<String>, _>("email")?
+                            .try_get::<Option<String>>("email")?
                             .map(|e| e.trim().to_lowercase()),
                     })
                 })
@@ -132,47 +134,44 @@ async fn write(
     key: &str,
     groups: &BTreeMap<String, String>,
 ) -> Result<()> {
-    let sql = format!("select {key}, {owner}_id from {link}");
-    let held: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(sql))
-        .fetch_all(&mut *tx.inner)
-        .await?;
+    let text = format!("select {key}, {owner}_id from {link}");
+    let held: Vec<(String, String)> = sql(AssertSqlSafe(text)).tuples(&mut *tx).await?;
     let held: BTreeMap<String, String> = held.into_iter().collect();
     let changed: Vec<(&String, &String)> = groups
         .iter()
         .filter(|(id, shown)| held.get(*id) != Some(*shown))
         .collect();
     let gone: Vec<&String> = held.keys().filter(|id| !groups.contains_key(*id)).collect();
-    for chunk in changed.chunks(200) {
-        let mut owners = sqlx::QueryBuilder::new(format!("insert into {owner} (id, {key}) "));
-        owners.push_values(chunk, |mut values, (_, shown)| {
-            values
-                .push_bind((*shown).clone())
-                .push_bind((*shown).clone());
-        });
-        owners.push(" on conflict (id) do nothing");
-        owners.build().execute(&mut *tx.inner).await?;
-        let mut links = sqlx::QueryBuilder::new(format!("insert into {link} ({key}, {owner}_id) "));
-        links.push_values(chunk, |mut values, (id, shown)| {
-            values.push_bind((*id).clone()).push_bind((*shown).clone());
-        });
-        links.push(format!(
-            " on conflict ({key}) do update set {owner}_id = excluded.{owner}_id"
-        ));
-        links.build().execute(&mut *tx.inner).await?;
+    if changed.is_empty() && gone.is_empty() {
+        return Ok(());
     }
-    for id in &gone {
-        sqlx::query(AssertSqlSafe(format!(
-            "delete from {link} where {key} = $1"
-        )))
-        .bind(*id)
-        .execute(&mut *tx.inner)
+    let shown: BTreeSet<&String> = changed.iter().map(|(_, shown)| *shown).collect();
+    let shown: Vec<&String> = shown.into_iter().collect();
+    let owners = Insert {
+        into: owner,
+        columns: &[("id", Of::Text), (key, Of::Text)],
+        tail: "on conflict (id) do nothing",
+    };
+    tx.insert_all(&owners, &shown, |shown, take| {
+        take.put(shown.as_str()).put(shown.as_str());
+    })
+    .await?;
+    let shown_as = format!("{owner}_id");
+    let links = Insert {
+        into: link,
+        columns: &[(key, Of::Text), (shown_as.as_str(), Of::Text)],
+        tail: &format!("on conflict ({key}) do update set {owner}_id = excluded.{owner}_id"),
+    };
+    tx.insert_all(&links, &changed, |(id, shown), take| {
+        take.put(id.as_str()).put(shown.as_str());
+    })
+    .await?;
+    let text = format!("delete from {link} where {key} in (select value from json_each($1))");
+    sql(AssertSqlSafe(text))
+        .bind(list(&gone))
+        .execute(&mut *tx)
         .await?;
-    }
-    if !changed.is_empty() || !gone.is_empty() {
-        let sql = format!("delete from {owner} where id not in (select {owner}_id from {link})");
-        sqlx::query(AssertSqlSafe(sql))
-            .execute(&mut *tx.inner)
-            .await?;
-    }
+    let text = format!("delete from {owner} where id not in (select {owner}_id from {link})");
+    sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
     Ok(())
 }

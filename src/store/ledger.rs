@@ -1,10 +1,11 @@
 //! Ledger lines: replaced account by account where they differ.
 
-use super::finance::{CHUNK, OPEN_VERSION, json_list};
+use super::bulk::Insert;
+use super::driver::{Of, Row, list, sql};
+use super::finance::OPEN_VERSION;
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{LedgerLine, Month};
-use sqlx::QueryBuilder;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line with the unit it is replaced with.
@@ -47,14 +48,14 @@ impl Db {
         days: &BTreeSet<(String, chrono::NaiveDate)>,
     ) -> Result<BTreeSet<String>> {
         let members: BTreeSet<String> = days.iter().map(|(m, _)| m.clone()).collect();
-        let rows: Vec<(String, chrono::NaiveDate, String)> = sqlx::query_as(
+        let rows: Vec<(String, chrono::NaiveDate, String)> = sql(
             "select distinct member_id, work_date, account from ledger_line
              where member_id in (select value from json_each($1)) and work_date between $2 and $3",
         )
-        .bind(json_list(&members))
+        .bind(list(&members))
         .bind(month.first())
         .bind(super::work::day_before(month.end()))
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
         Ok(rows
             .into_iter()
@@ -73,15 +74,13 @@ impl Tx {
         lines: &[Posted],
     ) -> Result<bool> {
         let key = month.to_string();
-        let scope = accounts.map(json_list);
-        let rows = sqlx::query(
-            "select * from ledger_line where month = $1 and version = $2
-             and ($3 is null or account in (select value from json_each($3)))",
-        )
+        let scope = accounts.map(list);
+        let rows = sql("select * from ledger_line where month = $1 and version = $2
+             and ($3 is null or account in (select value from json_each($3)))")
         .bind(&key)
         .bind(OPEN_VERSION)
         .bind(&scope)
-        .fetch_all(&mut *self.inner)
+        .fetch_all(&mut *self)
         .await?;
         let mut held: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for row in &rows {
@@ -97,67 +96,85 @@ impl Tx {
             entry.1.push(&posted.line);
         }
         let all: BTreeSet<String> = held.keys().chain(wanted.keys()).cloned().collect();
-        let mut any = false;
-        for account in all {
-            let mut old = held.remove(&account).unwrap_or_default();
-            let (mut new, lines) = wanted.remove(&account).unwrap_or_default();
+        let mut stale = Vec::new();
+        let mut fresh: Vec<(&str, &LedgerLine)> = Vec::new();
+        for account in &all {
+            let mut old = held.remove(account).unwrap_or_default();
+            let (mut new, lines) = wanted.remove(account).unwrap_or_default();
             old.sort_unstable();
             new.sort_unstable();
-            if old == new {
-                continue;
+            if old != new {
+                stale.push(account.as_str());
+                fresh.extend(lines.into_iter().map(|line| (account.as_str(), line)));
             }
-            any = true;
-            sqlx::query(
-                "delete from ledger_line where month = $1 and version = $2 and account = $3",
-            )
-            .bind(&key)
-            .bind(OPEN_VERSION)
-            .bind(&account)
-            .execute(&mut *self.inner)
-            .await?;
-            self.post(&key, &account, &lines).await?;
         }
-        Ok(any)
+        if stale.is_empty() {
+            return Ok(false);
+        }
+        sql("delete from ledger_line where month = $1 and version = $2
+             and account in (select value from json_each($3))")
+        .bind(&key)
+        .bind(OPEN_VERSION)
+        .bind(list(&stale))
+        .execute(&mut *self)
+        .await?;
+        self.post(&key, &fresh).await?;
+        Ok(true)
     }
 
-    async fn post(&mut self, month: &str, account: &str, lines: &[&LedgerLine]) -> Result<()> {
-        for chunk in lines.chunks(CHUNK) {
-            let mut sql = QueryBuilder::new(
-                "insert into ledger_line (month, version, account, line_kind, agreement_id, project_id, company_id, subject_id,
-                    member_id, work_date, work_role_id, quantity, unit_rate, amount_minor, currency, posted_at) ",
-            );
-            let now = self.now;
-            sql.push_values(chunk, |mut values, l| {
-                values
-                    .push_bind(month.to_owned())
-                    .push_bind(OPEN_VERSION)
-                    .push_bind(account.to_owned())
-                    .push_bind(l.line_kind)
-                    .push_bind(l.agreement_id.as_ref().map(|i| i.to_string()))
-                    .push_bind(l.project_id.as_ref().map(|i| i.to_string()))
-                    .push_bind(l.company_id.as_ref().map(|i| i.to_string()))
-                    .push_bind(l.subject_id.clone())
-                    .push_bind(l.member_id.as_ref().map(|i| i.to_string()))
-                    .push_bind(l.work_date)
-                    .push_bind(l.work_role_id.as_ref().map(|i| i.to_string()))
-                    .push_bind(l.quantity.map(|d| d.normalize().to_string()))
-                    .push_bind(l.unit_rate.map(|d| d.normalize().to_string()))
-                    .push_bind(l.amount)
-                    .push_bind(l.currency.to_string())
-                    .push_bind(now);
-            });
-            sql.build()
-                .persistent(chunk.len() == CHUNK)
-                .execute(&mut *self.inner)
-                .await?;
-        }
-        Ok(())
+    async fn post(&mut self, month: &str, lines: &[(&str, &LedgerLine)]) -> Result<()> {
+        let insert = Insert {
+            into: "ledger_line",
+            columns: &[
+                ("month", Of::Text),
+                ("version", Of::Int),
+                ("account", Of::Text),
+                ("line_kind", Of::Text),
+                ("agreement_id", Of::Text),
+                ("project_id", Of::Text),
+                ("company_id", Of::Text),
+                ("subject_id", Of::Text),
+                ("member_id", Of::Text),
+                ("work_date", Of::Date),
+                ("work_role_id", Of::Text),
+                ("quantity", Of::Decimal),
+                ("unit_rate", Of::Decimal),
+                ("amount_minor", Of::Int),
+                ("currency", Of::Text),
+                ("posted_at", Of::Instant),
+            ],
+            tail: "",
+        };
+        let now = self.now;
+        self.insert_all(&insert, lines, |(account, l), take| {
+            take.put(month)
+                .put(OPEN_VERSION)
+                .put(*account)
+                .put(l.line_kind)
+                .put(l.agreement_id.as_ref().map(|i| i.as_str()))
+                .put(l.project_id.as_ref().map(|i| i.as_str()))
+                .put(l.company_id.as_ref().map(|i| i.as_str()))
+                .put(l.subject_id.as_str())
+                .put(l.member_id.as_ref().map(|i| i.as_str()))
+                .put(l.work_date)
+                .put(l.work_role_id.as_ref().map(|i| i.as_str()))
+                .put(l.quantity)
+                .put(l.unit_rate)
+                .put(l.amount)
+                .put(l.currency.to_string())
+                .put(now);
+        })
+        .await
     }
 }
 
-fn print_row(row: &sqlx::sqlite::SqliteRow) -> String {
+fn print_row(row: &Row) -> String {
     let f = Fields(row);
     let text = |name: &str| f.text(name).unwrap_or_default();
+    let number = |name: &str| {
+        let number = f.decimal(name).map(|d| d.normalize().to_string());
+        number.unwrap_or_default()
+    };
     format!(
         "{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}",
         text("account"),
@@ -167,10 +184,12 @@ fn print_row(row: &sqlx::sqlite::SqliteRow) -> String {
         text("company_id"),
         text("subject_id"),
         text("member_id"),
-        text("work_date"),
+        f.date("work_date")
+            .map(|d| d.to_string())
+            .unwrap_or_default(),
         text("work_role_id"),
-        text("quantity"),
-        text("unit_rate"),
+        number("quantity"),
+        number("unit_rate"),
         f.int("amount_minor").unwrap_or_default(),
         text("currency"),
     )

@@ -1,7 +1,7 @@
 //! The warehouse: the only room with SQL.
 //!
 //! Functions take a [`Tx`] and never commit, or read through [`Db`]; only the landing, the two drivers and human acts
-//! begin and commit. Statements are static lower-case text with `$n`, portable to PostgreSQL where that costs nothing.
+//! begin and commit. Statements are lower-case text with `$n`, written once for SQLite and PostgreSQL.
 #![expect(clippy::disallowed_methods, reason = "the one room with SQL")]
 
 pub mod audit;
@@ -10,11 +10,15 @@ mod codec;
 mod contract;
 pub mod directory;
 pub mod dirty;
+mod driver;
 pub mod finance;
 pub mod identity;
+pub mod lease;
 pub mod ledger;
 pub mod month;
+pub mod moving;
 pub mod progress;
+pub mod quarantine;
 pub mod raw;
 pub mod read;
 pub mod record;
@@ -24,22 +28,25 @@ pub mod snapshot;
 mod window;
 pub mod work;
 
+pub use driver::{Figure, Tally};
+
 use crate::model::Instant;
-use chrono::SecondsFormat;
-use sqlx::ConnectOptions;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use std::path::{Path, PathBuf};
+use driver::{Kind, Open, Place, Pool, Transaction, sql};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
 /// What can go wrong with the warehouse, by what a person does next.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The address in the configuration is not one Daybook can open.
-    #[error("warehouse.url \"{0}\" is not understood; write sqlite:FILE")]
+    #[error(
+        "warehouse.url \"{0}\" is not understood; write sqlite:FILE or postgres://USER@HOST/DATABASE"
+    )]
     Address(String),
     /// The file cannot be opened or created.
     #[error(
@@ -67,6 +74,17 @@ pub enum Error {
     /// Somebody else is writing.
     #[error("the warehouse is locked by another process: {0}; stop it or wait, then try again")]
     Busy(String),
+    /// The server does not answer, or not yet: to be tried again.
+    #[error("the warehouse is away: {0}; check that the server runs. What was landed is safe")]
+    Away(String),
+    /// The server will not have us: a person must mend it.
+    #[error("the warehouse cannot be used: {0}")]
+    Refused(String),
+    /// Another daemon works on this warehouse since.
+    #[error(
+        "another daybook works on this warehouse now: {0}; this one writes nothing more and stands by"
+    )]
+    Fenced(String),
     /// The schema is newer than this program, or was never made.
     #[error("the warehouse does not fit this program: {0}")]
     Schema(String),
@@ -75,143 +93,186 @@ pub enum Error {
     Other(sqlx::Error),
 }
 
+impl Error {
+    /// It may go by itself: waiting and trying again is the mend.
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Away(_) | Self::Busy(_))
+    }
+}
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let text = error.to_string();
-        let code = error
-            .as_database_error()
-            .and_then(|e| e.code())
-            .and_then(|c| c.parse::<i64>().ok());
-        if code.is_some_and(|code| NO_ROOM.contains(&code)) {
-            return Self::Full(text);
-        }
-        match code.map(|c| c & 0xff) {
-            Some(5 | 6) => Self::Busy(text),
-            Some(8 | 14) => Self::ReadOnly(text),
-            Some(13) => Self::Full(text),
-            _ => Self::Other(error),
+        let code = match error.as_database_error() {
+            Some(e) => e.code().map(|code| code.into_owned()),
+            None if is_lost(&error) => return Self::Away(text),
+            None => None,
+        };
+        match code.as_deref() {
+            Some(code) if code.len() == 5 => driver::by_state(code, text, error),
+            Some(code) => driver::by_code(code.parse().unwrap_or(0), text, error),
+            None => Self::Other(error),
         }
     }
 }
 
-/// Extended codes of writes that the system refused: a quota or a limit on the size of files shows as these.
-const NO_ROOM: [i64; 3] = [778, 1034, 4874];
+/// The connection is gone, whoever is to blame.
+fn is_lost(error: &sqlx::Error) -> bool {
+    matches!(
+        error,
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed
+    )
+}
 
 /// What every call of the room answers.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// Where the warehouse is.
+#[derive(Clone, Copy)]
+pub struct Address<'a> {
+    /// `sqlite:FILE` or `postgres://USER@HOST/DATABASE`.
+    pub url: &'a str,
+    /// The password, where the address names none.
+    pub password: Option<&'a str>,
+    /// A statement without an answer for so long has none to come (PostgreSQL).
+    pub patience: Duration,
+}
+
+impl<'a> From<&'a str> for Address<'a> {
+    fn from(url: &'a str) -> Self {
+        Self {
+            url,
+            password: None,
+            patience: Duration::from_secs(300),
+        }
+    }
+}
+
+impl<'a> From<&'a String> for Address<'a> {
+    fn from(url: &'a String) -> Self {
+        Self::from(url.as_str())
+    }
+}
+
+impl std::fmt::Debug for Address<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&driver::without_password(self.url))
+    }
+}
+
 /// The open warehouse: one writer, several readers.
 #[derive(Clone, Debug)]
 pub struct Db {
-    writer: SqlitePool,
-    reader: SqlitePool,
-    path: PathBuf,
+    writer: Pool,
+    reader: Pool,
+    name: String,
+    /// The fencing number of the lease that writes are made under; 0: none.
+    fence: Arc<AtomicI64>,
 }
 
 /// A write transaction with its instant: everything in it happens at that time.
 #[derive(Debug)]
 pub struct Tx {
     /// The open transaction.
-    pub(crate) inner: sqlx::Transaction<'static, sqlx::Sqlite>,
+    inner: Transaction,
     /// When.
     pub now: Instant,
 }
 
 impl Tx {
-    /// When, as it stands in the columns.
-    fn now_text(&self) -> String {
-        self.now.to_rfc3339_opts(SecondsFormat::AutoSi, false)
-    }
-
     /// Makes it so.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.inner.commit().await?)
+        self.inner.commit().await
     }
 }
 
 impl Db {
-    /// The file that an address names.
-    pub fn path_of(url: &str) -> Result<PathBuf> {
-        let path = url
-            .strip_prefix("sqlite:")
-            .ok_or_else(|| Error::Address(url.to_owned()))?;
-        Ok(Path::new(path.strip_prefix("//").unwrap_or(path)).to_owned())
+    /// The file of an embedded warehouse; none where the address is a server's.
+    pub fn file_of(url: &str) -> Result<Option<PathBuf>> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(None);
+        }
+        let path = driver::path_of(url);
+        path.map(Some)
+            .ok_or_else(|| Error::Address(driver::without_password(url)))
     }
 
-    /// Opens `sqlite:FILE`. Where the file is absent it is made if `create` says so, else that is an error. Does not
-    /// migrate.
-    pub async fn open(url: &str, create: bool) -> Result<Self> {
-        let path = Self::path_of(url)?;
-        if !create && !path.exists() {
-            return Err(Error::Absent(path.display().to_string()));
-        }
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .create_if_missing(create)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .pragma("cache_size", "-65536")
-            .pragma("temp_store", "file")
-            // Pages that many transactions touch are copied into the file once, not each time.
-            .pragma("wal_autocheckpoint", "8000")
-            .pragma("journal_size_limit", "67108864")
-            // Rows of an answer that may wait for their reader: with fewer, both threads wait for each other.
-            .row_buffer_size(1024)
-            .statement_cache_capacity(400)
-            .disable_statement_logging();
-        let open = |cause: sqlx::Error| Error::Open {
-            path: path.display().to_string(),
-            cause: cause.to_string(),
+    /// Opens the warehouse. A file that is absent is made if `create` says so, else that is an error, as is a server's
+    /// database without a schema. Does not migrate.
+    pub async fn open(address: impl Into<Address<'_>>, create: bool) -> Result<Self> {
+        let address: Address<'_> = address.into();
+        let tally = Arc::new(Tally::default());
+        let name = driver::without_password(address.url);
+        let ((writer, reader), name) = match Self::file_of(address.url)? {
+            Some(path) => (
+                driver::open_sqlite(&path, create, tally).await?,
+                path.display().to_string(),
+            ),
+            None => {
+                let options = driver::postgres_options(address.url, address.password)?;
+                (
+                    driver::open_postgres(options, address.patience, tally),
+                    name,
+                )
+            }
         };
-        let pool = |n| {
-            SqlitePoolOptions::new()
-                .max_connections(n)
-                .acquire_timeout(Duration::from_secs(30))
-        };
-        let writer = pool(1).connect_with(options.clone()).await.map_err(open)?;
-        let reader = pool(3).connect_lazy_with(options);
-        Ok(Self {
+        let db = Self {
             writer,
             reader,
-            path,
-        })
+            name,
+            fence: Arc::default(),
+        };
+        if db.writer.kind() == Kind::Postgres && !create && db.schema().await?.0.is_none() {
+            return Err(Error::Absent(db.name));
+        }
+        Ok(db)
     }
 
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// The file, or the address without its password.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What went to the database since it was opened.
+    pub fn tally(&self) -> &Tally {
+        &self.writer.tally
     }
 
     /// Applies what migrations are missing. A newer schema than this program knows is refused.
     pub async fn migrate(&self) -> Result<()> {
-        MIGRATIONS
-            .run(&self.writer)
-            .await
-            .map_err(|error| match error {
-                sqlx::migrate::MigrateError::Execute(e) => Error::from(e),
-                sqlx::migrate::MigrateError::ExecuteMigration(e, _) => Error::from(e),
-                sqlx::migrate::MigrateError::VersionMissing(v) => Error::Schema(format!(
-                    "it has migration {v}, which this program does not know; use a newer daybook"
-                )),
-                other => Error::Schema(other.to_string()),
-            })
+        let done = match &self.writer.place {
+            Place::Sqlite(pool) => SQLITE.run(pool).await,
+            Place::Postgres(lanes) => {
+                let mut held = lanes.hold().await?;
+                let done = POSTGRES.run(held.connection()?).await;
+                held.release(done.is_ok());
+                done
+            }
+        };
+        done.map_err(|error| match error {
+            sqlx::migrate::MigrateError::Execute(e) => Error::from(e),
+            sqlx::migrate::MigrateError::ExecuteMigration(e, _) => Error::from(e),
+            sqlx::migrate::MigrateError::VersionMissing(v) => Error::Schema(format!(
+                "it has migration {v}, which this program does not know; use a newer daybook"
+            )),
+            other => Error::Schema(other.to_string()),
+        })
     }
 
     /// The schema of the warehouse, none where there is none, and that of this program.
     pub async fn schema(&self) -> Result<(Option<i64>, i64)> {
-        let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
-        let made: i64 = sqlx::query_scalar(
-            "select count(*) from sqlite_schema where name = '_sqlx_migrations'",
-        )
-        .fetch_one(&self.writer)
-        .await?;
-        if made == 0 {
+        let known = SQLITE.iter().map(|m| m.version).max().unwrap_or(0);
+        let made = match self.writer.kind() {
+            Kind::Sqlite => {
+                "select count(*) > 0 from sqlite_schema where name = '_sqlx_migrations'"
+            }
+            Kind::Postgres => "select to_regclass('_sqlx_migrations') is not null",
+        };
+        if !sql(made).scalar::<bool>(&self.writer).await? {
             return Ok((None, known));
         }
-        let have = sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
-            .fetch_one(&self.writer)
+        let have = sql("select max(version) from _sqlx_migrations where success")
+            .scalar(&self.writer)
             .await?;
         Ok((have, known))
     }
@@ -232,23 +293,44 @@ impl Db {
 
     /// Begins a write. The writer lock is taken at once, so that nothing read in it can be stale.
     pub async fn begin(&self, now: Instant) -> Result<Tx> {
-        let inner = self.writer.begin_with("begin immediate").await?;
-        Ok(Tx { inner, now })
+        let open = match &self.writer.place {
+            Place::Sqlite(pool) => Open::Sqlite(pool.begin_with("begin immediate").await?),
+            Place::Postgres(lanes) => Open::Postgres(lanes.begin_write().await?),
+        };
+        let inner = self.transaction(open);
+        let mut tx = Tx { inner, now };
+        match self.fence.load(Ordering::Acquire) {
+            0 => {}
+            fencing => tx.hold_fence(fencing).await?,
+        }
+        Ok(tx)
     }
 
-    /// Moves the write-ahead log into the file, so that it does not grow.
+    /// Begins to read one moment.
+    async fn begin_read(&self) -> Result<Transaction> {
+        let open = match &self.reader.place {
+            Place::Sqlite(pool) => Open::Sqlite(pool.begin().await?),
+            Place::Postgres(lanes) => Open::Postgres(lanes.begin_read().await?),
+        };
+        Ok(self.transaction(open))
+    }
+
+    fn transaction(&self, open: Open) -> Transaction {
+        Transaction {
+            open,
+            tally: self.writer.tally.clone(),
+            patience: self.writer.patience,
+        }
+    }
+
+    /// Moves the write-ahead log into the file, so that it does not grow. A server sees to that itself.
     pub async fn checkpoint(&self) -> Result<()> {
-        sqlx::query("pragma wal_checkpoint(truncate)")
-            .execute(&self.writer)
-            .await?;
+        if self.writer.kind() == Kind::Sqlite {
+            sql("pragma wal_checkpoint(truncate)")
+                .fetch_all(&self.writer)
+                .await?;
+        }
         Ok(())
-    }
-
-    /// Rows inserted, changed or deleted since the warehouse was opened; lists beside the warehouse count too.
-    pub async fn rows_written(&self) -> Result<i64> {
-        Ok(sqlx::query_scalar("select total_changes()")
-            .fetch_one(&self.writer)
-            .await?)
     }
 
     /// Closes all connections.
@@ -256,10 +338,4 @@ impl Db {
         self.reader.close().await;
         self.writer.close().await;
     }
-}
-
-/// A row's text column that may be missing.
-pub(crate) fn text(row: &sqlx::sqlite::SqliteRow, at: &str) -> Option<String> {
-    use sqlx::Row;
-    row.try_get::<Option<String>, _>(at).ok().flatten()
 }

@@ -1,15 +1,12 @@
 //! What a month's roll-up looks at: entries of the scope, their history, tickets, expenses, invoices, open items.
 
+use super::driver::{list, sql};
 use super::row::Fields;
 use super::work::{ENTRY, day_before, entry};
 use super::{Db, Result};
 use crate::model::*;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
-
-fn json_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
-    serde_json::Value::from_iter(items.into_iter().map(serde_json::Value::from)).to_string()
-}
 
 /// Agreements, projects and companies whose work is wanted; `internal` adds work without any of them.
 #[derive(Clone, Debug, Default)]
@@ -58,39 +55,40 @@ impl Db {
     ) -> Result<Vec<TimeEntry>> {
         let order = "order by e.work_date, e.started_at is null, e.started_at, e.id";
         let Some(scope) = scope else {
-            let sql = format!(
+            let text = format!(
                 "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}"
             );
-            let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            let rows = sql(sqlx::AssertSqlSafe(text))
                 .bind(from)
                 .bind(to)
                 .fetch_all(&self.reader)
                 .await?;
             return Ok(rows.iter().map(entry).collect());
         };
-        let sql = format!(
+        let text = format!(
             "with a as (select value as id from json_each($3)), p as (select value as id from json_each($4)),
                   c as (select value as id from json_each($5)),
                   pr as (select id from project where id in (select id from p) or agreement_id in (select id from a)
                          or company_id in (select id from c)),
-                  t as (select id from ticket where agreement_id in (select id from a) or project_id in (select id from pr)
-                        or company_id in (select id from c))
+                  t as (select id from ticket where agreement_id in (select id from a)
+                        union select id from ticket where project_id in (select id from pr)
+                        union select id from ticket where company_id in (select id from c))
              select {ENTRY} from time_entry e
              where e.work_date between $1 and $2 and e.deleted_at is null
              and (e.agreement_id in (select id from a) or e.project_id in (select id from pr)
                or e.company_id in (select id from c) or e.ticket_id in (select id from t)
                or ($6 and (e.agreement_id is null and e.project_id is null and e.company_id is null
                  or e.accounts_as is not null
-                 or e.work_type_id in (select id from work_type where payroll_wrap = 1 or absence = 1)
+                 or e.work_type_id in (select id from work_type where payroll_wrap or absence)
                  or e.charge_code_id in (select id from charge_code where accounts_as is not null))))
              {order}"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        let rows = sql(sqlx::AssertSqlSafe(text))
             .bind(from)
             .bind(to)
-            .bind(json_list(scope.agreements.iter().map(String::as_str)))
-            .bind(json_list(scope.projects.iter().map(String::as_str)))
-            .bind(json_list(scope.companies.iter().map(String::as_str)))
+            .bind(list(scope.agreements.iter().map(String::as_str)))
+            .bind(list(scope.projects.iter().map(String::as_str)))
+            .bind(list(scope.companies.iter().map(String::as_str)))
             .bind(scope.internal)
             .fetch_all(&self.reader)
             .await?;
@@ -115,15 +113,15 @@ impl Db {
         if agreements.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(sqlx::query_scalar("select id from ticket where agreement_id in (select value from json_each($1)) and deleted_at is null")
-            .bind(json_list(agreements.iter().map(String::as_str)))
-            .fetch_all(&self.reader)
-            .await?)
+        sql("select id from ticket where agreement_id in (select value from json_each($1)) and deleted_at is null")
+            .bind(list(agreements.iter().map(String::as_str)))
+            .scalars(&self.reader)
+            .await
     }
 
     /// Expenses of a month.
     pub async fn expenses(&self, month: Month) -> Result<Vec<Expense>> {
-        let rows = sqlx::query("select * from expense where spent_on between $1 and $2 and deleted_at is null order by spent_on, id")
+        let rows = sql("select * from expense where spent_on between $1 and $2 and deleted_at is null order by spent_on, id")
             .bind(month.first())
             .bind(day_before(month.end()))
             .fetch_all(&self.reader)
@@ -149,7 +147,7 @@ impl Db {
 
     /// Invoices of a month, invoices that its credit notes name, and credit notes that name invoices of it.
     pub async fn invoices(&self, month: Month, currency: Currency) -> Result<Vec<Invoice>> {
-        let rows = sqlx::query(
+        let rows = sql(
             "with own as (select * from invoice where invoiced_on between $1 and $2 and deleted_at is null)
              select * from own
              union select i.* from invoice i where i.deleted_at is null and i.id in (select credits_invoice_id from own)
@@ -182,7 +180,7 @@ impl Db {
                 },
             );
         }
-        let lines = sqlx::query(
+        let lines = sql(
             "select l.id, l.invoice_id, l.amount, l.time_entry_id,
                 coalesce(l.agreement_id, i.agreement_id, e.agreement_id, t.agreement_id) as agreement_id
              from invoice_line l join invoice i on i.id = l.invoice_id
@@ -190,7 +188,7 @@ impl Db {
              left join ticket t on t.id = e.ticket_id
              where l.invoice_id in (select value from json_each($1)) and l.deleted_at is null order by l.id",
         )
-        .bind(json_list(invoices.keys().map(String::as_str)))
+        .bind(list(invoices.keys().map(String::as_str)))
         .fetch_all(&self.reader)
         .await?;
         for row in &lines {
@@ -220,22 +218,24 @@ impl Db {
         if projects.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        let rows: Vec<(String, i64, i64)> = sql(
             "with p as (select value as id from json_each($1)),
                   e as (select e.project_id as project, e.* from time_entry e where e.project_id in (select id from p)
                         union all
                         select t.project_id, e.* from ticket t join time_entry e on e.ticket_id = t.id and e.project_id is null
                         where t.project_id in (select id from p)),
-                  w as (select project, work_date, max(0, coalesce(worked_seconds,
-                            unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0), 0)) as worked
+                  n as (select project, work_date, coalesce(worked_seconds,
+                            unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0), 0) as net
                         from e where deleted_at is null and accounts_as is null
-                        and not exists (select 1 from work_type y where y.id = e.work_type_id and (y.payroll_wrap = 1 or y.absence = 1))
-                        and not exists (select 1 from charge_code c where c.id = e.charge_code_id and c.accounts_as is not null))
-             select project, sum(case when work_date <= $2 then worked else 0 end), sum(worked) from w group by project",
+                        and not exists (select 1 from work_type y where y.id = e.work_type_id and (y.payroll_wrap or y.absence))
+                        and not exists (select 1 from charge_code c where c.id = e.charge_code_id and c.accounts_as is not null)),
+                  w as (select project, work_date, case when net > 0 then net else 0 end as worked from n)
+             select project, cast(sum(case when work_date <= $2 then worked else 0 end) as bigint), cast(sum(worked) as bigint)
+             from w group by project",
         )
-        .bind(json_list(projects.iter().map(String::as_str)))
+        .bind(list(projects.iter().map(String::as_str)))
         .bind(to)
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
         Ok(rows
             .into_iter()
@@ -246,10 +246,10 @@ impl Db {
     /// Open items by agreement, and the subjects they are about.
     pub async fn open_items(&self) -> Result<OpenItems> {
         let rows: Vec<OpenRow> =
-            sqlx::query_as(
+            sql(
                 "select agreement_id, subject_id, time_entry_id, work_date from review_item where state in ('open', 'asked')",
             )
-            .fetch_all(&self.reader)
+            .tuples(&self.reader)
             .await?;
         let mut open = OpenItems::default();
         for (agreement, subject, entry, date) in rows {

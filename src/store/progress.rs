@@ -1,8 +1,8 @@
 //! Streams and runs: what was read, up to when, and what is due.
 
+use super::driver::sql;
 use super::{Db, Result, Tx};
 use crate::model::Instant;
-use sqlx::Row;
 
 /// The kept state of one stream.
 #[derive(Clone, Debug)]
@@ -69,20 +69,18 @@ impl Db {
         if let Some(state) = self.stream_if_known(source, stream).await? {
             return Ok(state);
         }
-        sqlx::query(
-            "insert into source_stream (source, stream) values ($1, $2) on conflict do nothing",
-        )
-        .bind(source)
-        .bind(stream)
-        .execute(&self.writer)
-        .await?;
+        sql("insert into source_stream (source, stream) values ($1, $2) on conflict do nothing")
+            .bind(source)
+            .bind(stream)
+            .execute(&self.writer)
+            .await?;
         let state = self.stream_if_known(source, stream).await?;
         Ok(state.expect("the stream was entered a moment ago"))
     }
 
     /// The state of a stream that was read before.
     pub async fn stream_if_known(&self, source: &str, stream: &str) -> Result<Option<StreamState>> {
-        let row = sqlx::query(
+        let row = sql(
             "select s.*, r.id as run_id, r.mode, r.cursor, r.start_mark, r.outcome
              from source_stream s
              left join sync_run r on r.id = (select max(x.id) from sync_run x where x.stream_id = s.id)
@@ -123,7 +121,7 @@ impl Db {
 
     /// Whether any record of the named sources waits in quarantine, or a deletion is held back.
     pub async fn needs_person(&self, sources: &[String]) -> Result<Vec<String>> {
-        let rows = sqlx::query(
+        let rows = sql(
             "select s.source, s.stream, s.held_back, (select count(*) from quarantine q where q.stream_id = s.id) as parked
              from source_stream s order by s.source, s.id",
         )
@@ -154,7 +152,7 @@ impl Db {
 
     /// Every stream of a source with its last success: what staleness is judged by.
     pub async fn last_successes(&self) -> Result<Vec<(String, String, Option<Instant>)>> {
-        let rows = sqlx::query("select source, stream, last_success_at from source_stream")
+        let rows = sql("select source, stream, last_success_at from source_stream")
             .fetch_all(&self.reader)
             .await?;
         rows.iter()
@@ -177,14 +175,14 @@ impl Tx {
         mode: &str,
         start_mark: Option<Instant>,
     ) -> Result<i64> {
-        let id = sqlx::query_scalar(
+        let id = sql(
             "insert into sync_run (stream_id, mode, started_at, start_mark) values ($1, $2, $3, $4) returning id",
         )
         .bind(stream_id)
         .bind(mode)
         .bind(self.now)
         .bind(start_mark)
-        .fetch_one(&mut *self.inner)
+        .scalar(&mut *self)
         .await?;
         Ok(id)
     }
@@ -196,7 +194,7 @@ impl Tx {
         cursor: Option<&str>,
         counts: Counts,
     ) -> Result<()> {
-        sqlx::query(
+        sql(
             "update sync_run set cursor = $2, page_count = $3, row_count = $4, changed_count = $5, rejected_count = $6,
                 deleted_count = $7, outcome = null, error = null, finished_at = null
              where id = $1",
@@ -208,21 +206,19 @@ impl Tx {
         .bind(counts.changed)
         .bind(counts.rejected)
         .bind(counts.deleted)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         Ok(())
     }
 
     /// Ends a run well. The watermark moves to the start mark, never past it.
     pub async fn finish_run(&mut self, run_id: i64, stream_id: i64, done: &Done<'_>) -> Result<()> {
-        sqlx::query(
-            "update sync_run set finished_at = $2, outcome = 'done', cursor = null where id = $1",
-        )
-        .bind(run_id)
-        .bind(self.now)
-        .execute(&mut *self.inner)
-        .await?;
-        sqlx::query(
+        sql("update sync_run set finished_at = $2, outcome = 'done', cursor = null where id = $1")
+            .bind(run_id)
+            .bind(self.now)
+            .execute(&mut *self)
+            .await?;
+        sql(
             "update source_stream set watermark = coalesce($2, watermark), last_success_at = $3, failures = 0,
                 last_error = null, last_error_at = null, due_at = $4, stale_after = $5,
                 swept_at = coalesce($6, swept_at), fingerprint = coalesce($7, fingerprint), understood_with = $8, brings = $9
@@ -237,17 +233,17 @@ impl Tx {
         .bind(done.fingerprint)
         .bind(done.understood_with)
         .bind(done.brings)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         Ok(())
     }
 
     /// Ends a replay: the stream's own progress is not touched.
     pub async fn end_replay(&mut self, run_id: i64) -> Result<()> {
-        sqlx::query("update sync_run set finished_at = $2, outcome = 'done' where id = $1")
+        sql("update sync_run set finished_at = $2, outcome = 'done' where id = $1")
             .bind(run_id)
             .bind(self.now)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
         Ok(())
     }
@@ -261,43 +257,41 @@ impl Tx {
         due_at: Instant,
     ) -> Result<()> {
         if let Some(run_id) = run_id {
-            sqlx::query("update sync_run set finished_at = $2, outcome = 'failed', error = $3 where id = $1")
+            sql("update sync_run set finished_at = $2, outcome = 'failed', error = $3 where id = $1")
                 .bind(run_id)
                 .bind(self.now)
                 .bind(error)
-                .execute(&mut *self.inner)
+                .execute(&mut *self)
                 .await?;
         }
-        sqlx::query(
+        sql(
             "update source_stream set last_error = $2, last_error_at = $3, failures = failures + 1, due_at = $4 where id = $1",
         )
         .bind(stream_id)
         .bind(error)
         .bind(self.now)
         .bind(due_at)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         Ok(())
     }
 
     /// Notes how many records a deletion that was held back would remove; 0 when none is.
     pub async fn hold_back(&mut self, stream_id: i64, count: i64) -> Result<()> {
-        sqlx::query("update source_stream set held_back = $2 where id = $1 and held_back <> $2")
+        sql("update source_stream set held_back = $2 where id = $1 and held_back <> $2")
             .bind(stream_id)
             .bind(count)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
         Ok(())
     }
 
     /// Forgets runs that ended before the instant, but for the last of each stream.
     pub async fn prune_runs(&mut self, before: Instant) -> Result<()> {
-        sqlx::query(
-            "delete from sync_run where finished_at < $1
-             and id not in (select max(id) from sync_run group by stream_id)",
-        )
+        sql("delete from sync_run where finished_at < $1
+             and id not in (select max(id) from sync_run group by stream_id)")
         .bind(before)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         Ok(())
     }

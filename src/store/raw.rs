@@ -1,10 +1,10 @@
-//! The raw layer: the newest body of every row as received, older ones for a while, and rows not understood.
+//! The raw layer: the newest body of every row as received, older ones for a while; and which rows a source still has.
 
-use super::bulk::{Insert, text};
+use super::bulk::Insert;
 pub use super::codec::Codec;
+use super::driver::{Kind, Of, list, sql};
 use super::{Db, Result, Tx};
 use crate::model::Instant;
-use sqlx::{AssertSqlSafe, Row};
 use std::collections::HashMap;
 
 /// xxh3-128 of a body as received.
@@ -35,11 +35,6 @@ pub struct Head {
     pub gone: bool,
 }
 
-fn ids_json<S: AsRef<str>>(ids: &[S]) -> String {
-    serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(id.as_ref())))
-        .to_string()
-}
-
 impl Tx {
     /// What is known of these rows.
     pub async fn raw_heads(
@@ -47,23 +42,23 @@ impl Tx {
         stream_id: i64,
         ids: &[&str],
     ) -> Result<HashMap<String, Head>> {
-        let rows = sqlx::query(
+        let rows = sql(
             "select external_id, hash, gone_at is not null as gone from raw_record
              where stream_id = $1 and external_id in (select value from json_each($2))",
         )
         .bind(stream_id)
-        .bind(ids_json(ids))
-        .fetch_all(&mut *self.inner)
+        .bind(list(ids))
+        .fetch_all(&mut *self)
         .await?;
         let mut heads = HashMap::with_capacity(rows.len());
         for row in rows {
-            let hash: &[u8] = row.try_get("hash")?;
+            let hash: Vec<u8> = row.try_get("hash")?;
             let hash = hash.try_into().unwrap_or_default();
             heads.insert(
                 row.try_get("external_id")?,
                 Head {
                     hash,
-                    gone: row.try_get::<i64, _>("gone")? != 0,
+                    gone: row.try_get("gone")?,
                 },
             );
         }
@@ -78,21 +73,28 @@ impl Tx {
         replaced: &[&str],
     ) -> Result<()> {
         if !replaced.is_empty() {
-            sqlx::query(
+            sql(
                 "insert into raw_history (stream_id, external_id, replaced_at, dictionary_id, body)
                  select stream_id, external_id, $3, dictionary_id, body from raw_record
                  where stream_id = $1 and external_id in (select value from json_each($2))
                  on conflict do nothing",
             )
             .bind(codec.stream_id)
-            .bind(ids_json(replaced))
+            .bind(list(replaced))
             .bind(self.now)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
         }
         let insert = Insert {
-            head: "insert into raw_record (stream_id, external_id, hash, known_at, dictionary_id, body)",
-            row: "(?, ?, ?, ?, ?, ?)",
+            into: "raw_record",
+            columns: &[
+                ("stream_id", Of::Int),
+                ("external_id", Of::Text),
+                ("hash", Of::Bytes),
+                ("known_at", Of::Instant),
+                ("dictionary_id", Of::Int),
+                ("body", Of::Bytes),
+            ],
             tail: "on conflict (stream_id, external_id) do update set hash = excluded.hash, known_at = excluded.known_at,
                 gone_at = null, dictionary_id = excluded.dictionary_id, body = excluded.body",
         };
@@ -100,16 +102,14 @@ impl Tx {
             .iter()
             .map(|row| Ok((row, codec.pack(row.body)?)))
             .collect::<Result<Vec<_>>>()?;
-        let (stream_id, dictionary_id) = (codec.stream_id, codec.dictionary_id);
-        let now = text(&self.now_text());
-        self.insert_all(&insert, &packed, |query, (row, body)| {
-            query
-                .bind(stream_id)
-                .bind(text(row.external_id))
-                .bind(row.hash.as_slice())
-                .bind(now.clone())
-                .bind(dictionary_id)
-                .bind(body.as_slice())
+        let (stream_id, dictionary_id, now) = (codec.stream_id, codec.dictionary_id, self.now);
+        self.insert_all(&insert, &packed, |(row, body), take| {
+            take.put(stream_id)
+                .put(row.external_id)
+                .put(row.hash.as_slice())
+                .put(now)
+                .put(dictionary_id)
+                .put(body.as_slice());
         })
         .await
     }
@@ -120,19 +120,18 @@ impl Tx {
         codec: &mut Codec,
         ids: &[&str],
     ) -> Result<Vec<(String, String)>> {
-        let rows = sqlx::query(
-            "select external_id, dictionary_id, body from raw_record
-             where stream_id = $1 and external_id in (select value from json_each($2))",
-        )
+        let rows = sql("select external_id, dictionary_id, body from raw_record
+             where stream_id = $1 and external_id in (select value from json_each($2))")
         .bind(codec.stream_id)
-        .bind(ids_json(ids))
-        .fetch_all(&mut *self.inner)
+        .bind(list(ids))
+        .fetch_all(&mut *self)
         .await?;
         rows.iter()
             .map(|row| {
+                let body: Vec<u8> = row.try_get("body")?;
                 Ok((
                     row.try_get("external_id")?,
-                    codec.unpack(row.try_get("dictionary_id")?, row.try_get("body")?)?,
+                    codec.unpack(row.try_get("dictionary_id")?, &body)?,
                 ))
             })
             .collect()
@@ -140,150 +139,45 @@ impl Tx {
 
     /// Marks rows as gone at the source.
     pub async fn raw_gone(&mut self, stream_id: i64, ids: &[&str]) -> Result<()> {
-        sqlx::query(
-            "update raw_record set gone_at = $3
-             where stream_id = $1 and external_id in (select value from json_each($2))",
-        )
+        sql("update raw_record set gone_at = $3
+             where stream_id = $1 and external_id in (select value from json_each($2))")
         .bind(stream_id)
-        .bind(ids_json(ids))
+        .bind(list(ids))
         .bind(self.now)
-        .execute(&mut *self.inner)
-        .await?;
-        Ok(())
-    }
-
-    /// Parks a row that was not understood.
-    pub async fn quarantine(
-        &mut self,
-        stream_id: i64,
-        external_id: &str,
-        field: &str,
-        problem: &str,
-        body: &str,
-    ) -> Result<()> {
-        sqlx::query(
-            "insert into quarantine (stream_id, external_id, field, problem, body, first_seen_at, last_seen_at)
-             values ($1, $2, $3, $4, $5, $6, $6)
-             on conflict (stream_id, external_id) do update set field = excluded.field, problem = excluded.problem,
-                body = excluded.body, last_seen_at = excluded.last_seen_at
-             where quarantine.field <> excluded.field or quarantine.problem <> excluded.problem
-                or quarantine.body <> excluded.body",
-        )
-        .bind(stream_id)
-        .bind(external_id)
-        .bind(field)
-        .bind(problem)
-        .bind(body)
-        .bind(self.now)
-        .execute(&mut *self.inner)
-        .await?;
-        Ok(())
-    }
-
-    /// Takes rows out of quarantine: they were understood, or are gone.
-    pub async fn release(&mut self, stream_id: i64, ids: &[&str]) -> Result<()> {
-        let parked: bool =
-            sqlx::query_scalar("select exists (select 1 from quarantine where stream_id = $1)")
-                .bind(stream_id)
-                .fetch_one(&mut *self.inner)
-                .await?;
-        if !parked || ids.is_empty() {
-            return Ok(());
-        }
-        sqlx::query("delete from quarantine where stream_id = $1 and external_id in (select value from json_each($2))")
-            .bind(stream_id)
-            .bind(ids_json(ids))
-            .execute(&mut *self.inner)
-            .await?;
-        Ok(())
-    }
-
-    /// Takes out of quarantine what a complete reading no longer contained.
-    pub async fn release_unseen(&mut self, stream_id: i64) -> Result<()> {
-        sqlx::query(
-            "delete from quarantine where stream_id = $1
-             and external_id not in (select external_id from temp.sweep_seen)",
-        )
-        .bind(stream_id)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
         Ok(())
     }
 
     /// Forgets older bodies replaced before the instant. The newest of each row stays.
     pub async fn prune_raw(&mut self, before: Instant) -> Result<()> {
-        sqlx::query("delete from raw_history where replaced_at < $1")
+        sql("delete from raw_history where replaced_at < $1")
             .bind(before)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
         Ok(())
     }
 }
 
-/// A parked row.
-#[derive(Clone, Debug)]
-pub struct Parked {
-    /// Its number.
-    pub id: i64,
-    /// Source.
-    pub source: String,
-    /// Stream.
-    pub stream: String,
-    /// The vendor's id, or the line.
-    pub external_id: String,
-    /// The field.
-    pub field: String,
-    /// What is wrong with it.
-    pub problem: String,
-    /// The row.
-    pub body: String,
-    /// Since when.
-    pub first_seen_at: Instant,
-}
-
 impl Db {
-    /// Parked rows, of one source or all.
-    pub async fn parked(&self, source: Option<&str>, id: Option<i64>) -> Result<Vec<Parked>> {
-        let rows = sqlx::query(
-            "select q.*, s.source, s.stream from quarantine q join source_stream s on s.id = q.stream_id
-             where ($1 is null or s.source = $1) and ($2 is null or q.id = $2) order by q.id limit 10000",
-        )
-        .bind(source)
-        .bind(id)
-        .fetch_all(&self.reader)
-        .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Parked {
-                    id: row.try_get("id")?,
-                    source: row.try_get("source")?,
-                    stream: row.try_get("stream")?,
-                    external_id: row.try_get("external_id")?,
-                    field: row.try_get("field")?,
-                    problem: row.try_get("problem")?,
-                    body: row.try_get("body")?,
-                    first_seen_at: row.try_get("first_seen_at")?,
-                })
-            })
-            .collect()
-    }
-
     /// Begins a comparison of ids: nothing is seen yet. The list lives beside the warehouse, not in it.
     pub async fn sweep_begin(&self) -> Result<()> {
-        sqlx::raw_sql(
-            "create temp table if not exists sweep_seen (pass integer not null, external_id text not null,
-                primary key (external_id, pass)) without rowid; delete from temp.sweep_seen;",
-        )
-        .execute(&self.writer)
-        .await?;
+        let create = match self.writer.kind() {
+            Kind::Sqlite => "create temp table if not exists sweep_seen (pass integer not null, external_id text not null,
+                primary key (external_id, pass)) without rowid",
+            Kind::Postgres => "create temp table if not exists sweep_seen (pass bigint not null,
+                external_id text collate \"C\" not null, primary key (external_id, pass))",
+        };
+        sql(create).execute(&self.writer).await?;
+        sql("delete from sweep_seen").execute(&self.writer).await?;
         Ok(())
     }
 
     /// Notes ids as seen in this pass.
     pub async fn sweep_saw<S: AsRef<str>>(&self, pass: i64, ids: &[S]) -> Result<()> {
-        sqlx::query("insert or ignore into temp.sweep_seen (pass, external_id) select $1, value from json_each($2)")
+        sql("insert into sweep_seen (pass, external_id) select $1, value from json_each($2) where true on conflict do nothing")
             .bind(pass)
-            .bind(ids_json(ids))
+            .bind(list(ids))
             .execute(&self.writer)
             .await?;
         Ok(())
@@ -297,100 +191,98 @@ impl Db {
         prefix: &str,
     ) -> Result<Vec<String>> {
         let end = format!("{prefix}\u{10ffff}");
-        let sql = "select r.external_id from raw_record r where r.stream_id = $1 and r.gone_at is null
+        sql("select r.external_id from raw_record r where r.stream_id = $1 and r.gone_at is null
              and r.external_id >= $3 and r.external_id < $4
-             and not exists (select 1 from temp.sweep_seen s where s.pass <= $2 and s.external_id = r.external_id)";
-        Ok(sqlx::query_scalar(AssertSqlSafe(sql))
+             and not exists (select 1 from sweep_seen s where s.pass <= $2 and s.external_id = r.external_id)")
             .bind(stream_id)
             .bind(passes)
             .bind(prefix)
             .bind(end)
-            .fetch_all(&self.writer)
-            .await?)
+            .scalars(&self.writer)
+            .await
     }
 
     /// Was any id seen that is neither held nor parked?
     pub async fn sweep_unread(&self, stream_id: i64) -> Result<bool> {
-        Ok(sqlx::query_scalar(
-            "select exists (select 1 from temp.sweep_seen s
+        sql(
+            "select exists (select 1 from sweep_seen s
                where not exists (select 1 from raw_record r
                    where r.stream_id = $1 and r.external_id = s.external_id and r.gone_at is null)
                  and not exists (select 1 from quarantine q where q.stream_id = $1 and q.external_id = s.external_id))",
         )
         .bind(stream_id)
-        .fetch_one(&self.writer)
-        .await?)
+        .scalar(&self.writer)
+        .await
     }
 
     /// Is any row of a stream held and not gone?
     pub async fn raw_any(&self, stream_id: i64) -> Result<bool> {
-        Ok(sqlx::query_scalar(
-            "select exists (select 1 from raw_record where stream_id = $1 and gone_at is null)",
-        )
-        .bind(stream_id)
-        .fetch_one(&self.writer)
-        .await?)
+        sql(
+                "select count(*) > 0 from (select 1 from raw_record where stream_id = $1 and gone_at is null
+             order by external_id limit 1) any_row",
+            )
+            .bind(stream_id)
+            .scalar(&self.writer)
+            .await
     }
 
     /// How many rows of a stream are held and not gone.
     pub async fn raw_count(&self, stream_id: i64) -> Result<i64> {
-        Ok(sqlx::query_scalar(
-            "select count(*) from raw_record where stream_id = $1 and gone_at is null",
-        )
-        .bind(stream_id)
-        .fetch_one(&self.writer)
-        .await?)
+        sql("select count(*) from raw_record where stream_id = $1 and gone_at is null")
+            .bind(stream_id)
+            .scalar(&self.writer)
+            .await
     }
 
     /// External ids of a stream after one, in order: the partitions of a child stream.
     pub async fn raw_ids(&self, stream_id: i64, after: &str, limit: i64) -> Result<Vec<String>> {
-        Ok(sqlx::query_scalar(
+        sql(
             "select external_id from raw_record where stream_id = $1 and gone_at is null and external_id > $2
              order by external_id limit $3",
         )
         .bind(stream_id)
         .bind(after)
         .bind(limit)
-        .fetch_all(&self.writer)
-        .await?)
+        .scalars(&self.writer)
+        .await
     }
 
     /// External ids of rows landed since an instant: parents whose children must be read again.
     pub async fn raw_ids_since(&self, stream_id: i64, since: Instant) -> Result<Vec<String>> {
-        Ok(sqlx::query_scalar(
+        sql(
             "select external_id from raw_record where stream_id = $1 and gone_at is null and known_at >= $2 order by external_id",
         )
         .bind(stream_id)
         .bind(since)
-        .fetch_all(&self.writer)
-        .await?)
+        .scalars(&self.writer)
+        .await
     }
 }
 
 impl Db {
     /// Live rows of one partition.
     pub async fn raw_ids_of(&self, stream_id: i64, prefix: &str) -> Result<Vec<String>> {
-        Ok(sqlx::query_scalar(
+        sql(
             "select external_id from raw_record where stream_id = $1 and gone_at is null
              and external_id >= $2 and external_id < $3",
         )
         .bind(stream_id)
         .bind(prefix)
         .bind(format!("{prefix}\u{10ffff}"))
-        .fetch_all(&self.writer)
-        .await?)
+        .scalars(&self.writer)
+        .await
     }
 
     /// Live rows of a child stream whose parent is gone.
     pub async fn orphans(&self, stream_id: i64, parent_stream_id: i64) -> Result<Vec<String>> {
-        Ok(sqlx::query_scalar(
+        sql(
             "select c.external_id from raw_record c where c.stream_id = $1 and c.gone_at is null
              and not exists (select 1 from raw_record p where p.stream_id = $2 and p.gone_at is null
                and p.external_id = substr(c.external_id, 1, instr(c.external_id, '/') - 1))",
         )
         .bind(stream_id)
         .bind(parent_stream_id)
-        .fetch_all(&self.writer)
-        .await?)
+        .scalars(&self.writer)
+        .await
     }
 }

@@ -1,8 +1,10 @@
 //! Reading the reporting views as they are. Nothing here orders or compares people by a measure.
 
-use super::finance::Figure;
+use super::driver::{Figure, Kind, sql};
+use super::record::cells;
 use super::{Db, Result};
-use sqlx::{AssertSqlSafe, Row, TypeInfo, ValueRef};
+use chrono::NaiveDate;
+use sqlx::AssertSqlSafe;
 
 /// The reporting views that exist.
 pub const VIEWS: &[&str] = &[
@@ -41,6 +43,15 @@ impl Grid {
     }
 }
 
+/// What a condition compares with.
+#[derive(Clone, Debug)]
+pub enum Bound {
+    /// An id, a month.
+    Text(String),
+    /// A day.
+    Date(NaiveDate),
+}
+
 /// Which rows of a view, in which order.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'a> {
@@ -49,7 +60,7 @@ pub struct Query<'a> {
     /// A condition with `$1 …`, and what stands for them; empty: all.
     pub filter: &'static str,
     /// The values.
-    pub values: &'a [String],
+    pub values: &'a [Bound],
     /// Columns to order by; empty: as they come.
     pub order: &'static str,
 }
@@ -58,21 +69,22 @@ impl Db {
     /// Rows of a view.
     pub async fn rows_of(&self, query: Query<'_>) -> Result<Grid> {
         let columns = self.columns_of(query.view).await?;
-        let mut sql = format!("select * from {}", query.view);
+        let mut text = format!("select * from {}", query.view);
         if !query.filter.is_empty() {
-            sql.push_str(&format!(" where {}", query.filter));
+            text.push_str(&format!(" where {}", query.filter));
         }
         if !query.order.is_empty() {
-            sql.push_str(&format!(" order by {}", query.order));
+            text.push_str(&in_order(query.order));
         }
-        let mut asked = sqlx::query(AssertSqlSafe(sql));
-        for value in query.values {
-            asked = asked.bind(value);
-        }
+        let asked = sql(AssertSqlSafe(text));
+        let asked = query.values.iter().fold(asked, |asked, value| match value {
+            Bound::Text(text) => asked.bind(text),
+            Bound::Date(date) => asked.bind(*date),
+        });
         let rows = asked.fetch_all(&self.reader).await?;
         let rows: sqlx::Result<Vec<Vec<Figure>>> = rows
             .iter()
-            .map(|row| (0..columns.len()).map(|at| figure(row, at)).collect())
+            .map(|row| (0..columns.len()).map(|at| row.figure(at)).collect())
             .collect();
         Ok(Grid {
             columns,
@@ -82,20 +94,18 @@ impl Db {
 
     /// Columns of a table or view.
     pub async fn columns_of(&self, name: &str) -> Result<Vec<String>> {
-        Ok(sqlx::query_scalar("select name from pragma_table_info($1)")
+        sql(columns_of(self.reader.kind()))
             .bind(name)
-            .fetch_all(&self.reader)
-            .await?)
+            .scalars(&self.reader)
+            .await
     }
 
     /// The number of these settings, where they are in force.
     pub async fn settings_in_force(&self, fingerprint: &str) -> Result<Option<i64>> {
-        Ok(sqlx::query_scalar(
-            "select id from settings_version where fingerprint = $1 and in_force = 1",
-        )
-        .bind(fingerprint)
-        .fetch_optional(&self.reader)
-        .await?)
+        sql("select id from settings_version where fingerprint = $1 and in_force")
+            .bind(fingerprint)
+            .find(&self.reader)
+            .await
     }
 
     /// Ids and names of a source's live records of a table.
@@ -104,14 +114,14 @@ impl Db {
         table: &'static crate::model::Table,
         source: &str,
     ) -> Result<Vec<(String, String)>> {
-        let sql = format!(
-            "select id, name from {} where source = $1 and deleted_at is null and inferred = 0 order by name, id",
+        let text = format!(
+            "select id, name from {} where source = $1 and deleted_at is null and not inferred order by name, id",
             table.name
         );
-        Ok(sqlx::query_as(AssertSqlSafe(sql))
+        sql(AssertSqlSafe(text))
             .bind(source)
-            .fetch_all(&self.reader)
-            .await?)
+            .tuples(&self.reader)
+            .await
     }
 
     /// Live rows of a canonical table after an id, in order: id and cells.
@@ -122,76 +132,80 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<(String, Vec<crate::model::Cell>)>> {
         let columns: Vec<&str> = table.columns.iter().map(|c| c.name).collect();
-        let sql = format!(
-            "select id, {} from {} where id > $1 and deleted_at is null and inferred = 0 order by id limit $2",
+        let text = format!(
+            "select id, {} from {} where id > $1 and deleted_at is null and not inferred order by id limit $2",
             columns.join(", "),
             table.name
         );
-        let rows = sqlx::query(AssertSqlSafe(sql))
+        let rows = sql(AssertSqlSafe(text))
             .bind(after)
             .bind(limit)
             .fetch_all(&self.reader)
             .await?;
         let mut records = Vec::with_capacity(rows.len());
         for row in rows {
-            let mut cells = Vec::with_capacity(columns.len());
-            for (at, column) in table.columns.iter().enumerate() {
-                cells.push(super::record::cell(&row, at + 1, column.kind)?);
-            }
-            records.push((row.try_get(0)?, cells));
+            records.push((row.try_get(0)?, cells(&row, table, 1)?));
         }
         Ok(records)
     }
 }
 
-/// A value of whatever type it has.
-pub(super) fn figure(row: &sqlx::sqlite::SqliteRow, at: usize) -> sqlx::Result<Figure> {
-    let value = row.try_get_raw(at)?;
-    if value.is_null() {
-        return Ok(Figure::Null);
-    }
-    Ok(match value.type_info().name() {
-        "REAL" => Figure::Real(row.try_get(at)?),
-        "INTEGER" | "BOOLEAN" => Figure::Int(row.try_get(at)?),
-        _ => Figure::Text(row.try_get(at)?),
-    })
-}
-
 impl Db {
     /// Open items by audience, and months that are not closed.
     pub async fn open_counts(&self) -> Result<(Vec<(String, i64)>, Vec<String>)> {
-        let items = sqlx::query_as(
+        let items = sql(
             "select audience, count(*) from review_item where state in ('open', 'asked') group by audience order by audience",
         )
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
-        let months = sqlx::query_scalar(
-            "select month from month_version where status = 'preliminary' order by month",
-        )
-        .fetch_all(&self.reader)
-        .await?;
+        let months =
+            sql("select month from month_version where status = 'preliminary' order by month")
+                .scalars(&self.reader)
+                .await?;
         Ok((items, months))
     }
 
     /// What an item's ticket is about, and the hours of its time entry.
-    pub async fn about_item(&self, item_id: &str) -> Result<(Option<String>, Option<f64>)> {
-        Ok(sqlx::query_as(
-            "select i.ticket_id || coalesce(' ' || t.summary, ''), e.worked_seconds / 3600.0
+    pub async fn about_item(
+        &self,
+        item_id: &str,
+    ) -> Result<(Option<String>, Option<crate::model::Seconds>)> {
+        let (ticket, seconds): (Option<String>, Option<i64>) = sql(
+            "select i.ticket_id || coalesce(' ' || t.summary, ''), e.worked_seconds
              from review_item i left join ticket t on t.id = i.ticket_id left join time_entry e on e.id = i.time_entry_id
              where i.item_id = $1",
         )
         .bind(item_id)
-        .fetch_one(&self.reader)
-        .await?)
+        .tuple(&self.reader)
+        .await?;
+        Ok((ticket, seconds.map(crate::model::Seconds)))
     }
 
     /// Streams without a success for too long at an instant.
     pub async fn stale_streams(&self, now: crate::model::Instant) -> Result<Vec<(String, String)>> {
-        Ok(
-            sqlx::query_as("select source, stream from source_stream where stale_after < $1")
-                .bind(now)
-                .fetch_all(&self.reader)
-                .await?,
-        )
+        sql("select source, stream from source_stream where stale_after < $1")
+            .bind(now)
+            .tuples(&self.reader)
+            .await
     }
+}
+
+/// The names of a table's or view's columns, in order.
+pub(super) fn columns_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sqlite => "select name from pragma_table_info($1)",
+        Kind::Postgres => {
+            "select attname::text from pg_attribute
+             where attrelid = to_regclass($1) and attnum > 0 and not attisdropped order by attnum"
+        }
+    }
+}
+
+/// The clause of an order, what is missing first on both databases.
+pub(super) fn in_order(columns: &str) -> String {
+    let columns: Vec<String> = columns
+        .split(", ")
+        .map(|column| format!("{column} nulls first"))
+        .collect();
+    format!(" order by {}", columns.join(", "))
 }

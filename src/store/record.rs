@@ -1,14 +1,14 @@
 //! Canonical rows by their table's description: reading what is held, writing what changed, tombstones, stubs, versions.
 
-use super::bulk::{Insert, Query, placeholders, text};
+use super::bulk::Insert;
+use super::driver::{Bind, Of, Row, Value, list, sql};
 use super::raw::Hash;
 use super::{Result, Tx};
 use crate::model::{Cell, Kind, Record, Table};
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::AssertSqlSafe;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// A row to write.
 #[derive(Debug)]
@@ -42,38 +42,58 @@ pub struct HeldRow {
     pub work_date: Option<NaiveDate>,
 }
 
+/// Id, version, hash of the body, fields that changed.
+type Version<'a> = (&'a str, i64, Hash, &'a str);
+
 fn has_work_date(table: &Table) -> bool {
     table.name == "time_entry"
 }
 
+/// The type of a column.
+fn of(kind: Kind) -> Of {
+    match kind {
+        Kind::Bool => Of::Bool,
+        Kind::Int | Kind::Hours | Kind::Minutes => Of::Int,
+        Kind::Decimal => Of::Decimal,
+        Kind::Date => Of::Date,
+        Kind::Instant => Of::Instant,
+        _ => Of::Text,
+    }
+}
+
 /// A cell as read from its column.
-pub(crate) fn cell(row: &SqliteRow, at: usize, kind: Kind) -> sqlx::Result<Cell> {
-    Ok(match kind {
-        Kind::Bool => row
-            .try_get::<Option<i64>, _>(at)?
-            .map_or(Cell::Null, |n| Cell::Bool(n != 0)),
-        Kind::Int | Kind::Hours | Kind::Minutes => row.try_get::<Option<i64>, _>(at)?.into(),
-        Kind::Decimal => row
-            .try_get::<Option<String>, _>(at)?
-            .and_then(|t| t.parse::<Decimal>().ok())
-            .map_or(Cell::Null, Cell::Decimal),
-        Kind::Date => row.try_get::<Option<NaiveDate>, _>(at)?.into(),
-        Kind::Instant => row.try_get::<Option<crate::model::Instant>, _>(at)?.into(),
+pub(super) fn cell(row: &Row, at: usize, kind: Kind) -> sqlx::Result<Cell> {
+    Ok(match of(kind) {
+        Of::Bool => row
+            .try_get::<Option<bool>>(at)?
+            .map_or(Cell::Null, Cell::Bool),
+        Of::Int => row.try_get::<Option<i64>>(at)?.into(),
+        Of::Decimal => row.decimal(at)?.map_or(Cell::Null, Cell::Decimal),
+        Of::Date => row.try_get::<Option<NaiveDate>>(at)?.into(),
+        Of::Instant => row.try_get::<Option<crate::model::Instant>>(at)?.into(),
         _ => row
-            .try_get::<Option<String>, _>(at)?
+            .try_get::<Option<String>>(at)?
             .map_or(Cell::Null, |t| Cell::Text(t.into())),
     })
 }
 
-fn bind(query: Query, cell: &Cell) -> Query {
+/// All cells of a record, from a column on.
+pub(super) fn cells(row: &Row, table: &Table, from: usize) -> sqlx::Result<Vec<Cell>> {
+    let columns = table.columns.iter().enumerate();
+    columns
+        .map(|(at, c)| cell(row, at + from, c.kind))
+        .collect()
+}
+
+fn value(cell: &Cell, of: Of) -> Value {
     match cell {
-        Cell::Null => query.bind(None::<i64>),
-        Cell::Text(words) => query.bind(text(words)),
-        Cell::Int(n) => query.bind(*n),
-        Cell::Bool(b) => query.bind(i64::from(*b)),
-        Cell::Decimal(d) => query.bind(d.normalize().to_string()),
-        Cell::Date(d) => query.bind(d.to_string()),
-        Cell::Instant(t) => query.bind(*t),
+        Cell::Null => Value::Null(of),
+        Cell::Text(words) => words.as_ref().value(),
+        Cell::Int(n) => Value::Int(*n),
+        Cell::Bool(b) => Value::Bool(*b),
+        Cell::Decimal(d) => d.value(),
+        Cell::Date(d) => Value::Date(*d),
+        Cell::Instant(t) => t.value(),
     }
 }
 
@@ -96,24 +116,17 @@ impl Tx {
         table: &'static Table,
         ids: &[&str],
     ) -> Result<HashMap<String, HeldRow>> {
-        let sql = format!(
+        let text = format!(
             "select {}, version, deleted_at is not null as deleted, inferred from {} where id in (select value from json_each($1))",
             column_list(table),
             table.name
         );
-        let wanted =
-            serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(*id)))
-                .to_string();
-        let rows = sqlx::query(AssertSqlSafe(sql))
-            .bind(wanted)
-            .fetch_all(&mut *self.inner)
+        let rows = sql(AssertSqlSafe(text))
+            .bind(list(ids))
+            .fetch_all(&mut *self)
             .await?;
         let mut held = HashMap::with_capacity(rows.len());
         for row in rows {
-            let mut cells = Vec::with_capacity(table.columns.len());
-            for (at, column) in table.columns.iter().enumerate() {
-                cells.push(cell(&row, at + 1, column.kind)?);
-            }
             let work_date = if has_work_date(table) {
                 row.try_get("work_date")?
             } else {
@@ -122,10 +135,10 @@ impl Tx {
             held.insert(
                 row.try_get(0)?,
                 HeldRow {
-                    cells,
+                    cells: cells(&row, table, 1)?,
                     version: row.try_get("version")?,
-                    deleted: row.try_get::<i64, _>("deleted")? != 0,
-                    inferred: row.try_get::<i64, _>("inferred")? != 0,
+                    deleted: row.try_get("deleted")?,
+                    inferred: row.try_get("inferred")?,
                     work_date,
                 },
             );
@@ -144,61 +157,72 @@ impl Tx {
             return Ok(());
         }
         let dated = has_work_date(table);
-        let mut update: String = table
-            .columns
-            .iter()
-            .map(|column| format!("{0} = excluded.{0}, ", column.name))
-            .collect();
+        let mut columns = vec![("id", Of::Text)];
+        columns.extend(table.columns.iter().map(|c| (c.name, of(c.kind))));
         if dated {
-            update.push_str("work_date = excluded.work_date, ");
+            columns.push(("work_date", Of::Date));
         }
+        columns.extend([("known_at", Of::Instant), ("version", Of::Int)]);
+        let update: Vec<String> = columns[1..]
+            .iter()
+            .map(|(name, _)| format!("{name} = excluded.{name}"))
+            .collect();
         let insert = Insert {
-            head: &format!(
-                "insert into {} ({}, known_at, version)",
-                table.name,
-                column_list(table)
-            ),
-            row: &placeholders(table.columns.len() + 3 + usize::from(dated)),
+            into: table.name,
+            columns: &columns,
             tail: &format!(
-                "on conflict (id) do update set {update}known_at = excluded.known_at, version = excluded.version,
-                 deleted_at = null, inferred = 0"
+                "on conflict (id) do update set {}, deleted_at = null, inferred = false",
+                update.join(", ")
             ),
         };
-        let now = text(&self.now_text());
-        self.insert_all(&insert, rows, |query, row| {
-            let query = query.bind(text(&row.id));
-            let mut query = row.record.cells.iter().fold(query, bind);
-            if dated {
-                query = query.bind(row.work_date.map(|date| date.to_string()));
+        let now = self.now;
+        self.insert_all(&insert, rows, |row, take| {
+            take.put(row.id.as_str());
+            for (cell, (_, of)) in row.record.cells.iter().zip(&columns[1..]) {
+                take.value(value(cell, *of));
             }
-            query.bind(now.clone()).bind(row.version)
+            if dated {
+                take.put(row.work_date);
+            }
+            take.put(now).put(row.version);
         })
         .await?;
-        self.remember(table, rows, run_id).await
+        let versions: Vec<Version<'_>> = rows
+            .iter()
+            .map(|row| (row.id.as_str(), row.version, row.hash, row.changed.as_str()))
+            .collect();
+        self.remember(table, &versions, run_id).await
     }
 
     /// Appends one version a row.
     async fn remember(
         &mut self,
         table: &'static Table,
-        rows: &[NewRow],
+        rows: &[Version<'_>],
         run_id: i64,
     ) -> Result<()> {
         let insert = Insert {
-            head: "insert into record_version (table_name, id, version, known_at, hash, changed, run_id)",
-            row: "(?, ?, ?, ?, ?, ?, ?)",
+            into: "record_version",
+            columns: &[
+                ("table_name", Of::Text),
+                ("id", Of::Text),
+                ("version", Of::Int),
+                ("known_at", Of::Instant),
+                ("hash", Of::Bytes),
+                ("changed", Of::Text),
+                ("run_id", Of::Int),
+            ],
             tail: "",
         };
-        let (name, now) = (text(table.name), text(&self.now_text()));
-        self.insert_all(&insert, rows, |query, row| {
-            query
-                .bind(name.clone())
-                .bind(text(&row.id))
-                .bind(row.version)
-                .bind(now.clone())
-                .bind(row.hash.as_slice())
-                .bind(text(&row.changed))
-                .bind(run_id)
+        let (name, now) = (Arc::<str>::from(table.name), self.now);
+        self.insert_all(&insert, rows, |(id, version, hash, changed), take| {
+            take.put(name.clone())
+                .put(*id)
+                .put(*version)
+                .put(now)
+                .put(hash.as_slice())
+                .put(*changed)
+                .put(run_id);
         })
         .await
     }
@@ -210,31 +234,24 @@ impl Tx {
         rows: &[(String, i64)],
         run_id: i64,
     ) -> Result<()> {
-        let sql = format!(
-            "update {} set deleted_at = $2, known_at = $2, version = $3 where id = $1",
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let text = format!(
+            "update {} set deleted_at = $2, known_at = $2, version = version + 1
+             where id in (select value from json_each($1))",
             table.name
         );
-        for (id, version) in rows {
-            sqlx::query(AssertSqlSafe(sql.clone()))
-                .bind(id)
-                .bind(self.now)
-                .bind(version + 1)
-                .execute(&mut *self.inner)
-                .await?;
-            sqlx::query(
-                "insert into record_version (table_name, id, version, known_at, hash, changed, run_id)
-                 values ($1, $2, $3, $4, $5, 'deleted_at', $6)",
-            )
-            .bind(table.name)
-            .bind(id)
-            .bind(version + 1)
+        sql(AssertSqlSafe(text))
+            .bind(list(rows.iter().map(|(id, _)| id)))
             .bind(self.now)
-            .bind(Hash::default().to_vec())
-            .bind(run_id)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
-        }
-        Ok(())
+        let versions: Vec<Version<'_>> = rows
+            .iter()
+            .map(|(id, version)| (id.as_str(), version + 1, Hash::default(), "deleted_at"))
+            .collect();
+        self.remember(table, &versions, run_id).await
     }
 
     /// Enters records that are only referred to, with the bare id as name, until the real ones arrive.
@@ -247,100 +264,87 @@ impl Tx {
         } else {
             "name"
         };
-        let sql = format!(
+        let text = format!(
             "insert into {} (id, {name}, known_at, version, inferred)
-             select value, substr(value, instr(value, ':') + 1), $2, 0, 1 from json_each($1) where true
+             select value, substr(value, instr(value, ':') + 1), $2, 0, true from json_each($1) where true
              on conflict (id) do nothing",
             table.name
         );
-        let wanted =
-            serde_json::Value::from_iter(ids.iter().map(|id| serde_json::Value::from(id.as_str())))
-                .to_string();
-        let done = sqlx::query(AssertSqlSafe(sql))
-            .bind(wanted)
+        sql(AssertSqlSafe(text))
+            .bind(list(ids))
             .bind(self.now)
-            .execute(&mut *self.inner)
-            .await?;
-        Ok(done.rows_affected())
+            .execute(&mut *self)
+            .await
     }
 }
 
 impl Tx {
-    /// The cost rate of a member that a PSA's present figure continues: its newest open row.
-    pub async fn current_cost_rate(
+    /// The cost rates of members that a PSA's present figures continue: the newest open row of each.
+    pub async fn current_cost_rates(
         &mut self,
-        member_id: &str,
-    ) -> Result<Option<(String, Vec<Cell>)>> {
+        members: &BTreeSet<&str>,
+    ) -> Result<HashMap<String, (String, Vec<Cell>)>> {
         let table = &crate::model::table::COST_RATE;
-        let sql = format!(
-            "select {} from cost_rate where member_id = $1 and (id = $1 or id like $1 || '@%') and valid_to is null
-             and deleted_at is null order by id desc limit 1",
+        let text = format!(
+            "select {} from cost_rate where member_id in (select value from json_each($1)) and valid_to is null
+             and deleted_at is null and (id = member_id or substr(id, 1, length(member_id) + 1) = member_id || '@')
+             order by id",
             column_list(table)
         );
-        let Some(row) = sqlx::query(AssertSqlSafe(sql))
-            .bind(member_id)
-            .fetch_optional(&mut *self.inner)
-            .await?
-        else {
-            return Ok(None);
-        };
-        let cells: sqlx::Result<Vec<Cell>> = table
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(at, column)| cell(&row, at + 1, column.kind))
-            .collect();
-        Ok(Some((row.try_get(0)?, cells?)))
+        let rows = sql(AssertSqlSafe(text))
+            .bind(list(members))
+            .fetch_all(&mut *self)
+            .await?;
+        let mut current = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let cells = cells(&row, table, 1)?;
+            let member = table.position("member_id").map(|at| &cells[at]);
+            if let Some(Cell::Text(member)) = member {
+                current.insert(member.to_string(), (row.try_get(0)?, cells));
+            }
+        }
+        Ok(current)
     }
 
     /// Keeps what additions are, by the day it was seen.
     pub async fn remember_additions(&mut self, rows: &[NewRow]) -> Result<()> {
-        for row in rows {
-            let figure = |name: &str| match row.record.get(name) {
-                Cell::Decimal(d) => Some(d.normalize().to_string()),
-                _ => None,
-            };
-            sqlx::query(
-                "insert into addition_version (addition_id, seen_on, quantity, less_included, unit_price, unit_cost)
-                 values ($1, $2, $3, $4, $5, $6)
-                 on conflict (addition_id, seen_on) do update set quantity = excluded.quantity,
-                    less_included = excluded.less_included, unit_price = excluded.unit_price, unit_cost = excluded.unit_cost",
-            )
-            .bind(&row.id)
-            .bind(self.now.date_naive())
-            .bind(figure("quantity"))
-            .bind(figure("less_included"))
-            .bind(figure("unit_price"))
-            .bind(figure("unit_cost"))
-            .execute(&mut *self.inner)
-            .await?;
-        }
-        Ok(())
+        const FIGURES: [&str; 4] = ["quantity", "less_included", "unit_price", "unit_cost"];
+        let mut columns = vec![("addition_id", Of::Text), ("seen_on", Of::Date)];
+        columns.extend(FIGURES.map(|name| (name, Of::Decimal)));
+        let insert = Insert {
+            into: "addition_version",
+            columns: &columns,
+            tail: "on conflict (addition_id, seen_on) do update set quantity = excluded.quantity,
+                less_included = excluded.less_included, unit_price = excluded.unit_price, unit_cost = excluded.unit_cost",
+        };
+        let today = self.now.date_naive();
+        self.insert_all(&insert, rows, |row, take| {
+            take.put(row.id.as_str()).put(today);
+            for name in FIGURES {
+                take.value(value(row.record.get(name), Of::Decimal));
+            }
+        })
+        .await
     }
 
-    /// Starts of a member's timed entries, with their work dates.
+    /// Starts of members' timed entries, with their work dates: member, entry, start, date.
     pub async fn entry_starts(
         &mut self,
-        member_id: &str,
-    ) -> Result<Vec<(String, crate::model::Instant, NaiveDate)>> {
-        let rows = sqlx::query(
-            "select id, started_at, work_date from time_entry
-             where member_id = $1 and started_at is not null and ended_at is not null",
-        )
-        .bind(member_id)
-        .fetch_all(&mut *self.inner)
-        .await?;
-        rows.iter()
-            .map(|r| Ok((r.try_get(0)?, r.try_get(1)?, r.try_get(2)?)))
-            .collect()
+        members: &[&str],
+    ) -> Result<Vec<(String, String, crate::model::Instant, NaiveDate)>> {
+        sql("select member_id, id, started_at, work_date from time_entry
+             where member_id in (select value from json_each($1)) and started_at is not null and ended_at is not null")
+            .bind(list(members))
+            .tuples(&mut *self)
+            .await
     }
 
-    /// Moves an entry to another work date.
-    pub async fn set_work_date(&mut self, id: &str, date: NaiveDate) -> Result<()> {
-        sqlx::query("update time_entry set work_date = $2 where id = $1")
-            .bind(id)
+    /// Moves entries to a work date.
+    pub async fn set_work_date(&mut self, ids: &[String], date: NaiveDate) -> Result<()> {
+        sql("update time_entry set work_date = $2 where id in (select value from json_each($1))")
+            .bind(list(ids))
             .bind(date)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
         Ok(())
     }
@@ -349,11 +353,8 @@ impl Tx {
 impl super::Db {
     /// Members that have a zone of their own.
     pub async fn member_zones(&self) -> Result<Vec<(String, String)>> {
-        let rows = sqlx::query("select id, time_zone from member where time_zone is not null")
-            .fetch_all(&self.writer)
-            .await?;
-        rows.iter()
-            .map(|r| Ok((r.try_get(0)?, r.try_get(1)?)))
-            .collect()
+        sql("select id, time_zone from member where time_zone is not null")
+            .tuples(&self.writer)
+            .await
     }
 }

@@ -1,11 +1,11 @@
 //! Review items: what is kept, what a person said, which days were judged.
 
+use super::bulk::Insert;
+use super::driver::{Of, Row, list, sql};
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{Finding, Instant};
 use chrono::NaiveDate;
-use sqlx::QueryBuilder;
-use sqlx::sqlite::SqliteRow;
 use std::collections::BTreeSet;
 
 /// An item as far as folding looks at it; the review room gives the words their meaning.
@@ -56,16 +56,7 @@ pub struct NewItem<'a> {
     pub finding: &'a Finding,
 }
 
-fn json_list<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
-    serde_json::Value::from_iter(
-        items
-            .into_iter()
-            .map(|s| serde_json::Value::from(s.as_str())),
-    )
-    .to_string()
-}
-
-fn head(row: &SqliteRow) -> ItemHead {
+fn head(row: &Row) -> ItemHead {
     let f = Fields(row);
     ItemHead {
         item_id: f.need("item_id"),
@@ -81,6 +72,41 @@ fn head(row: &SqliteRow) -> ItemHead {
         interval_end: f.instant("interval_end"),
     }
 }
+
+/// The columns of an item as it is written.
+const ITEM: &[(&str, Of)] = &[
+    ("item_id", Of::Text),
+    ("root_id", Of::Text),
+    ("rule", Of::Text),
+    ("severity", Of::Text),
+    ("state", Of::Text),
+    ("audience", Of::Text),
+    ("unit", Of::Text),
+    ("subject_kind", Of::Text),
+    ("subject_id", Of::Text),
+    ("subject_url", Of::Text),
+    ("person_id", Of::Text),
+    ("member_id", Of::Text),
+    ("company_id", Of::Text),
+    ("ticket_id", Of::Text),
+    ("time_entry_id", Of::Text),
+    ("agreement_id", Of::Text),
+    ("suggested_agreement_id", Of::Text),
+    ("suggested_field", Of::Text),
+    ("suggested_value", Of::Text),
+    ("work_date", Of::Date),
+    ("interval_start", Of::Instant),
+    ("interval_end", Of::Instant),
+    ("length_seconds", Of::Int),
+    ("amount_at_stake_minor", Of::Int),
+    ("currency", Of::Text),
+    ("reason", Of::Text),
+    ("evidence", Of::Text),
+    ("fingerprint", Of::Text),
+    ("settings_version", Of::Int),
+    ("first_seen_at", Of::Instant),
+    ("last_seen_at", Of::Instant),
+];
 
 /// Evidence as it is kept: conditions, values, and the further rules that hold.
 fn evidence(finding: &Finding) -> String {
@@ -104,13 +130,15 @@ impl Db {
         units: &BTreeSet<String>,
         ids: &BTreeSet<String>,
     ) -> Result<Vec<ItemHead>> {
-        let rows = sqlx::query(
+        let rows = sql(
             "select item_id, rule, unit, state, fingerprint, subject_kind, subject_id, member_id, work_date,
-                interval_start, interval_end from review_item
-             where unit in (select value from json_each($1)) or item_id in (select value from json_each($2))",
+                interval_start, interval_end from review_item where unit in (select value from json_each($1))
+             union
+             select item_id, rule, unit, state, fingerprint, subject_kind, subject_id, member_id, work_date,
+                interval_start, interval_end from review_item where item_id in (select value from json_each($2))",
         )
-        .bind(json_list(units))
-        .bind(json_list(ids))
+        .bind(list(units))
+        .bind(list(ids))
         .fetch_all(&self.reader)
         .await?;
         Ok(rows.iter().map(head).collect())
@@ -119,16 +147,16 @@ impl Db {
     /// Days already judged as due, since a day: `(date, person)`.
     pub async fn judged_days(&self, since: NaiveDate) -> Result<BTreeSet<(NaiveDate, String)>> {
         let rows: Vec<(NaiveDate, String)> =
-            sqlx::query_as("select on_date, person_id from judged_day where on_date >= $1")
+            sql("select on_date, person_id from judged_day where on_date >= $1")
                 .bind(since)
-                .fetch_all(&self.reader)
+                .tuples(&self.reader)
                 .await?;
         Ok(rows.into_iter().collect())
     }
 
     /// One item by its id or the beginning of it, with the text of its evidence; more than one when that is not unique.
     pub async fn items_like(&self, id: &str) -> Result<Vec<(ItemHead, String, String)>> {
-        let rows = sqlx::query("select * from review_item where substr(item_id, 1, length($1)) = $1 order by item_id limit 3")
+        let rows = sql("select * from review_item where substr(item_id, 1, length($1)) = $1 order by item_id limit 3")
             .bind(id)
             .fetch_all(&self.reader)
             .await?;
@@ -149,21 +177,19 @@ impl Db {
         &self,
         item_id: &str,
     ) -> Result<Vec<(Instant, Option<String>, String, Option<String>)>> {
-        Ok(sqlx::query_as(
-            "select at, actor, act, reason from review_act where item_id = $1 order by id",
-        )
-        .bind(item_id)
-        .fetch_all(&self.reader)
-        .await?)
+        sql("select at, actor, act, reason from review_act where item_id = $1 order by id")
+            .bind(item_id)
+            .tuples(&self.reader)
+            .await
     }
 
     /// When the sources that bring time or calendar entries were last all read, of these API sources; none: there are none.
     pub async fn read_until(&self, sources: &[String]) -> Result<Option<Option<Instant>>> {
-        let rows: Vec<(String, Option<Instant>)> = sqlx::query_as(
+        let rows: Vec<(String, Option<Instant>)> = sql(
             "select source, last_success_at from source_stream
              where brings like '%time_entry.%' or brings like '%calendar_entry.%' or stream in ('time_entries', 'schedule_entries')",
         )
-        .fetch_all(&self.reader)
+        .tuples(&self.reader)
         .await?;
         let own: Vec<Option<Instant>> = rows
             .into_iter()
@@ -178,18 +204,12 @@ impl Db {
 }
 
 impl Tx {
-    /// Writes an item, new or changed.
-    pub async fn put_item(&mut self, item: &NewItem<'_>, settings_version: i64) -> Result<()> {
-        let f = item.finding;
-        let suggestion = f.suggestion.as_ref();
-        sqlx::query(
-            "insert into review_item (item_id, root_id, rule, severity, state, audience, unit, subject_kind, subject_id, subject_url,
-                person_id, member_id, company_id, ticket_id, time_entry_id, agreement_id, suggested_agreement_id, suggested_field,
-                suggested_value, work_date, interval_start, interval_end, length_seconds, amount_at_stake_minor, currency, reason,
-                evidence, fingerprint, settings_version, first_seen_at, last_seen_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-                $25, $26, $27, $28, $29, $30, $30)
-             on conflict (item_id) do update set root_id = excluded.root_id, severity = excluded.severity, state = excluded.state,
+    /// Writes items, new or changed; their ids are distinct.
+    pub async fn put_items(&mut self, items: &[NewItem<'_>], settings_version: i64) -> Result<()> {
+        let insert = Insert {
+            into: "review_item",
+            columns: ITEM,
+            tail: "on conflict (item_id) do update set root_id = excluded.root_id, severity = excluded.severity, state = excluded.state,
                 audience = excluded.audience, unit = excluded.unit, subject_url = excluded.subject_url,
                 person_id = excluded.person_id, member_id = excluded.member_id, company_id = excluded.company_id,
                 ticket_id = excluded.ticket_id, time_entry_id = excluded.time_entry_id, agreement_id = excluded.agreement_id,
@@ -201,112 +221,121 @@ impl Tx {
                 last_seen_at = case when review_item.fingerprint <> excluded.fingerprint or review_item.closed_at is not null
                     then excluded.last_seen_at else review_item.last_seen_at end,
                 fingerprint = excluded.fingerprint, settings_version = excluded.settings_version, closed_at = null",
-        )
-        .bind(item.item_id)
-        .bind(item.root_id)
-        .bind(f.rule)
-        .bind(f.severity.as_str())
-        .bind(item.state)
-        .bind(f.audience.as_str())
-        .bind(item.unit)
-        .bind(f.subject.kind())
-        .bind(f.subject.id())
-        .bind(&item.url)
-        .bind(item.person_id)
-        .bind(f.member_id.as_ref().map(|i| i.to_string()))
-        .bind(f.company_id.as_ref().map(|i| i.to_string()))
-        .bind(f.ticket_id.as_ref().map(|i| i.to_string()))
-        .bind(f.time_entry_id.as_ref().map(|i| i.to_string()))
-        .bind(f.agreement_id.as_ref().map(|i| i.to_string()))
-        .bind(suggestion.and_then(|s| s.agreement_id.as_ref()).map(|i| i.to_string()))
-        .bind(suggestion.map(|s| s.field.clone()))
-        .bind(suggestion.map(|s| s.value.clone()))
-        .bind(f.work_date)
-        .bind(f.interval_start)
-        .bind(f.interval_end)
-        .bind(f.length.map(|l| l.0))
-        .bind(f.amount_at_stake.map(|m| m.minor))
-        .bind(f.amount_at_stake.map(|m| m.currency.to_string()))
-        .bind(&f.reason)
-        .bind(evidence(f))
-        .bind(item.fingerprint)
-        .bind(settings_version)
-        .bind(self.now)
-        .execute(&mut *self.inner)
+        };
+        let now = self.now;
+        self.insert_all(&insert, items, |item, take| {
+            let f = item.finding;
+            let suggestion = f.suggestion.as_ref();
+            take.put(item.item_id)
+                .put(item.root_id)
+                .put(f.rule)
+                .put(f.severity.as_str())
+                .put(item.state)
+                .put(f.audience.as_str())
+                .put(item.unit)
+                .put(f.subject.kind())
+                .put(f.subject.id())
+                .put(item.url.as_deref())
+                .put(item.person_id)
+                .put(f.member_id.as_ref().map(|i| i.as_str()))
+                .put(f.company_id.as_ref().map(|i| i.as_str()))
+                .put(f.ticket_id.as_ref().map(|i| i.as_str()))
+                .put(f.time_entry_id.as_ref().map(|i| i.as_str()))
+                .put(f.agreement_id.as_ref().map(|i| i.as_str()))
+                .put(
+                    suggestion
+                        .and_then(|s| s.agreement_id.as_ref())
+                        .map(|i| i.as_str()),
+                )
+                .put(suggestion.map(|s| s.field.as_str()))
+                .put(suggestion.map(|s| s.value.as_str()))
+                .put(f.work_date)
+                .put(f.interval_start)
+                .put(f.interval_end)
+                .put(f.length.map(|l| l.0))
+                .put(f.amount_at_stake.map(|m| m.minor))
+                .put(f.amount_at_stake.map(|m| m.currency.to_string()))
+                .put(f.reason.as_str())
+                .put(evidence(f))
+                .put(item.fingerprint)
+                .put(settings_version)
+                .put(now)
+                .put(now);
+        })
         .await?;
-        self.disturb_month_of(item.item_id).await
+        self.disturb_months_of(items.iter().map(|i| i.item_id))
+            .await
     }
 
     /// Open items are a column of the month: where one opens or closes, its company's month is rolled anew.
-    async fn disturb_month_of(&mut self, item_id: &str) -> Result<()> {
-        sqlx::query(
-            "insert into disturbed (kind, key, on_date, judge, roll)
-             select 'place', '*/day/' || member_id || '/' || work_date, null, 0, 1 from review_item
-             where item_id = $1 and time_entry_id is not null and member_id is not null and work_date is not null
-             union all
-             select 'place', '*/agreement/' || agreement_id, null, 0, 1 from review_item
-             where item_id = $1 and time_entry_id is null and agreement_id is not null
-             on conflict (kind, key) do update set generation = disturbed.generation + 1, roll = 1",
-        )
-        .bind(item_id)
-        .execute(&mut *self.inner)
-        .await?;
+    async fn disturb_months_of(&mut self, items: impl Iterator<Item = &str>) -> Result<()> {
+        sql("insert into disturbed (kind, key, on_date, judge, roll)
+             select distinct 'place', '*/day/' || member_id || '/' || work_date, cast(null as date), false, true from review_item
+             where item_id in (select value from json_each($1)) and time_entry_id is not null and member_id is not null
+             and work_date is not null
+             union
+             select 'place', '*/agreement/' || agreement_id, cast(null as date), false, true from review_item
+             where item_id in (select value from json_each($1)) and time_entry_id is null and agreement_id is not null
+             on conflict (kind, key) do update set generation = disturbed.generation + 1, roll = true")
+            .bind(list(items))
+            .execute(&mut *self)
+            .await?;
         Ok(())
     }
 
-    /// Moves an item to another state: by a person with a reason, or by the data alone.
-    pub async fn move_item(
+    /// Moves items to another state: by a person with a reason, or by the data alone.
+    pub async fn move_items(
         &mut self,
-        item_id: &str,
+        items: &[&str],
         state: &str,
         act: &str,
         actor: Option<&str>,
         reason: Option<&str>,
     ) -> Result<()> {
-        sqlx::query(
+        if items.is_empty() {
+            return Ok(());
+        }
+        let ids = list(items);
+        sql(
             "insert into review_act (item_id, at, actor, act, reason, fingerprint)
-             select item_id, $2, $3, $4, $5, fingerprint from review_item where item_id = $1",
+             select item_id, $2, $3, $4, $5, fingerprint from review_item
+             where item_id in (select value from json_each($1)) order by item_id",
         )
-        .bind(item_id)
+        .bind(&ids)
         .bind(self.now)
         .bind(actor)
         .bind(act)
         .bind(reason)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
-        sqlx::query(
-            "update review_item set state = $2,
-                closed_at = case when $2 in ('open', 'asked') then null else $3 end where item_id = $1",
-        )
-        .bind(item_id)
+        sql("update review_item set state = $2, closed_at = $3
+             where item_id in (select value from json_each($1))")
+        .bind(&ids)
         .bind(state)
-        .bind(self.now)
-        .execute(&mut *self.inner)
+        .bind((!matches!(state, "open" | "asked")).then_some(self.now))
+        .execute(&mut *self)
         .await?;
-        self.disturb_month_of(item_id).await
+        self.disturb_months_of(items.iter().copied()).await
     }
 
     /// Items about people's time that are too old to be worked expire; answers how many.
     pub async fn expire_items(&mut self, before: NaiveDate) -> Result<u64> {
-        let done = sqlx::query(
-            "update review_item set state = 'expired', closed_at = $2
-             where rule like 'time.%' and state in ('open', 'asked') and work_date < $1",
-        )
+        let done = sql("update review_item set state = 'expired', closed_at = $2
+             where rule like 'time.%' and state in ('open', 'asked') and work_date < $1")
         .bind(before)
         .bind(self.now)
-        .execute(&mut *self.inner)
+        .execute(&mut *self)
         .await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 
     /// Forgets items about people that were closed before the instant (`domain.md` §6.5).
     pub async fn forget_personal(&mut self, before: Instant) -> Result<u64> {
-        let done =
-            sqlx::query("delete from review_item where audience = 'lead' and closed_at < $1")
-                .bind(before)
-                .execute(&mut *self.inner)
-                .await?;
-        Ok(done.rows_affected())
+        let done = sql("delete from review_item where audience = 'lead' and closed_at < $1")
+            .bind(before)
+            .execute(&mut *self)
+            .await?;
+        Ok(done)
     }
 
     /// Notes days as judged while due; days before `since` are forgotten.
@@ -316,21 +345,22 @@ impl Tx {
         settings_version: i64,
         since: NaiveDate,
     ) -> Result<()> {
-        for chunk in days.chunks(100) {
-            let mut sql =
-                QueryBuilder::new("insert into judged_day (on_date, person_id, settings_version) ");
-            sql.push_values(chunk, |mut values, (date, person)| {
-                values
-                    .push_bind(*date)
-                    .push_bind(person.clone())
-                    .push_bind(settings_version);
-            });
-            sql.push(" on conflict do nothing");
-            sql.build().execute(&mut *self.inner).await?;
-        }
-        sqlx::query("delete from judged_day where on_date < $1")
+        let insert = Insert {
+            into: "judged_day",
+            columns: &[
+                ("on_date", Of::Date),
+                ("person_id", Of::Text),
+                ("settings_version", Of::Int),
+            ],
+            tail: "on conflict do nothing",
+        };
+        self.insert_all(&insert, days, |(date, person), take| {
+            take.put(*date).put(person.as_str()).put(settings_version);
+        })
+        .await?;
+        sql("delete from judged_day where on_date < $1")
             .bind(since)
-            .execute(&mut *self.inner)
+            .execute(&mut *self)
             .await?;
         Ok(())
     }
@@ -343,23 +373,23 @@ impl Db {
         member_id: &str,
         date: NaiveDate,
     ) -> Result<Vec<(String, Option<i64>, String)>> {
-        Ok(sqlx::query_as(
+        sql(
             "select rule, length_seconds, reason from review_item
              where audience = 'lead' and state in ('open', 'asked') and member_id = $1 and work_date = $2
-             order by interval_start, item_id",
+             order by interval_start nulls first, item_id",
         )
         .bind(member_id)
         .bind(date)
-        .fetch_all(&self.reader)
-        .await?)
+        .tuples(&self.reader)
+        .await
     }
 
     /// Tickets that have open items of their own.
     pub async fn ticket_units(&self) -> Result<BTreeSet<String>> {
-        let units: Vec<String> = sqlx::query_scalar(
+        let units: Vec<String> = sql(
             "select distinct unit from review_item where unit >= 'ticket:' and unit < 'ticket;' and state in ('open', 'asked')",
         )
-        .fetch_all(&self.reader)
+        .scalars(&self.reader)
         .await?;
         Ok(units.into_iter().collect())
     }

@@ -1,18 +1,17 @@
 //! Reading typed values out of a row by column name.
 
+use super::driver::Row;
 use crate::model::{Billable, Currency, Instant, Seconds};
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 /// A row, read by name. A column that is missing or of another type reads as missing: the schema test keeps both true.
 #[derive(Clone, Copy)]
-pub(super) struct Fields<'a>(pub &'a SqliteRow);
+pub(super) struct Fields<'a>(pub &'a Row);
 
 impl Fields<'_> {
     pub fn text(&self, name: &str) -> Option<String> {
-        self.0.try_get::<Option<String>, _>(name).ok().flatten()
+        self.0.try_get::<Option<String>>(name).ok().flatten()
     }
     pub fn id<T: From<String>>(&self, name: &str) -> Option<T> {
         self.text(name).map(T::from)
@@ -28,22 +27,23 @@ impl Fields<'_> {
             .unwrap_or_default()
     }
     pub fn int(&self, name: &str) -> Option<i64> {
-        self.0.try_get::<Option<i64>, _>(name).ok().flatten()
+        self.0.try_get::<Option<i64>>(name).ok().flatten()
     }
     pub fn flag(&self, name: &str, default: bool) -> bool {
-        self.int(name).map_or(default, |n| n != 0)
+        let flag = self.0.try_get::<Option<bool>>(name).ok().flatten();
+        flag.unwrap_or(default)
     }
     pub fn seconds(&self, name: &str) -> Option<Seconds> {
         self.int(name).map(Seconds)
     }
     pub fn decimal(&self, name: &str) -> Option<Decimal> {
-        self.text(name)?.parse().ok()
+        self.0.decimal(name).ok().flatten()
     }
     pub fn date(&self, name: &str) -> Option<NaiveDate> {
-        self.0.try_get::<Option<NaiveDate>, _>(name).ok().flatten()
+        self.0.try_get::<Option<NaiveDate>>(name).ok().flatten()
     }
     pub fn instant(&self, name: &str) -> Option<Instant> {
-        self.0.try_get::<Option<Instant>, _>(name).ok().flatten()
+        self.0.try_get::<Option<Instant>>(name).ok().flatten()
     }
     pub fn currency(&self, name: &str) -> Option<Currency> {
         Currency::parse(&self.text(name)?)

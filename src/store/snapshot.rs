@@ -1,12 +1,12 @@
 //! The warehouse at one moment, row by row: what exports are written from, while the daemon goes on writing.
 
-use super::finance::Figure;
-use super::read::figure;
-use super::record::cell;
+use super::driver::{Bind, Figure, Statement, Transaction, Value, sql};
+use super::read::{columns_of, in_order};
+use super::record::cells;
 use super::{Db, Result};
 use crate::model::{Cell, Instant, Month, Table};
 use futures_util::{Stream, StreamExt};
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::AssertSqlSafe;
 
 /// One month, for what is dated.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub struct Only {
 /// One read transaction: everything read in it is of one moment.
 #[derive(Debug)]
 pub struct Snapshot {
-    tx: sqlx::Transaction<'static, sqlx::Sqlite>,
+    tx: Transaction,
     now: Instant,
 }
 
@@ -30,7 +30,7 @@ impl Db {
     /// Begins to read.
     pub async fn snapshot(&self, now: Instant) -> Result<Snapshot> {
         Ok(Snapshot {
-            tx: self.reader.begin().await?,
+            tx: self.begin_read().await?,
             now,
         })
     }
@@ -45,12 +45,13 @@ impl Snapshot {
         only: Option<Only>,
     ) -> impl Stream<Item = Result<(String, Vec<Cell>)>> + Send {
         let columns: Vec<String> = table.columns.iter().map(|c| told(table, c.name)).collect();
-        let mut sql = format!(
-            "select t.id, {} from {} t where t.deleted_at is null and t.inferred = 0",
+        let mut text = format!(
+            "select t.id, {} from {} t where t.deleted_at is null and not t.inferred",
             columns.join(", "),
             table.name
         );
-        self.read_records(table, bound(table, only, &mut sql), sql + " order by t.id")
+        let bounds = bound(table, only, &mut text);
+        self.read_records(table, bounds, text + " order by t.id")
     }
 
     /// The schedules that members have by their work calendar alone, as if each had them of their own.
@@ -62,40 +63,36 @@ impl Snapshot {
             name => format!("t.{name}"),
         };
         let columns: Vec<String> = table.columns.iter().map(|c| of_member(c.name)).collect();
-        let sql = format!(
+        let text = format!(
             "select m.id || '|' || t.id, {} from member m join schedule t on t.work_calendar_id = m.work_calendar_id
              where t.member_id is null and t.deleted_at is null and m.deleted_at is null
              and not exists (select 1 from schedule o where o.member_id = m.id and o.deleted_at is null)
              order by m.id, t.id",
             columns.join(", ")
         );
-        self.read_records(table, None, sql)
+        self.read_records(table, None, text)
     }
 
     fn read_records(
         &mut self,
         table: &'static Table,
-        bounds: Option<[String; 2]>,
-        sql: String,
+        bounds: Option<[Value; 2]>,
+        text: String,
     ) -> impl Stream<Item = Result<(String, Vec<Cell>)>> + Send {
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for value in bounds.into_iter().flatten() {
-            query = query.bind(value);
-        }
-        query.fetch(&mut *self.tx).map(move |row| {
+        let bounds = bounds.into_iter().flatten();
+        let asked = bounds.fold(sql(AssertSqlSafe(text)), Statement::bind);
+        asked.stream(&mut self.tx).map(move |row| {
             let row = row?;
-            let mut cells = Vec::with_capacity(table.columns.len());
-            for (at, column) in table.columns.iter().enumerate() {
-                cells.push(cell(&row, at + 1, column.kind)?);
-            }
-            Ok((row.try_get(0)?, cells))
+            Ok((row.try_get(0)?, cells(&row, table, 1)?))
         })
     }
 
     /// The columns of a reporting view.
     pub async fn columns(&mut self, view: &str) -> Result<Vec<String>> {
-        let names = sqlx::query_scalar("select name from pragma_table_info($1)").bind(view);
-        Ok(names.fetch_all(&mut *self.tx).await?)
+        sql(columns_of(self.tx.kind()))
+            .bind(view)
+            .scalars(&mut self.tx)
+            .await
     }
 
     /// Rows of a reporting view.
@@ -106,33 +103,32 @@ impl Snapshot {
         only: Option<Only>,
     ) -> impl Stream<Item = Result<Vec<Figure>>> + Send {
         let shown: Vec<&str> = columns.iter().map(|name| by_our_clock(name)).collect();
-        let mut sql = format!("select {} from {view} v", shown.join(", "));
+        let mut text = format!("select {} from {view} v", shown.join(", "));
         let has = |name: &str| columns.iter().any(|c| c == name);
         let mut values = Vec::new();
         if has("is_stale") {
-            values.push(text(self.now));
+            values.push(self.now.value());
         }
         if let Some(only) = only {
             if has("month") {
-                sql.push_str(" where v.month = $1");
-                values.push(only.month.to_string());
+                text.push_str(" where v.month = $1");
+                values.push(only.month.to_string().value());
             } else if has("work_date") {
-                sql.push_str(
+                text.push_str(
                     " where v.work_date is null or (v.work_date >= $1 and v.work_date < $2)",
                 );
-                values.extend([only.month.first().to_string(), only.month.end().to_string()]);
+                values.extend([only.month.first().value(), only.month.end().value()]);
             }
         }
-        sql.push_str(&format!(" order by {}", order(view)));
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for value in values {
-            query = query.bind(value);
-        }
+        text.push_str(&in_order(order(view)));
+        let asked = values
+            .into_iter()
+            .fold(sql(AssertSqlSafe(text)), Statement::bind);
         let width = columns.len();
-        query.fetch(&mut *self.tx).map(move |row| {
+        asked.stream(&mut self.tx).map(move |row| {
             let row = row?;
             Ok((0..width)
-                .map(|at| figure(&row, at))
+                .map(|at| row.figure(at))
                 .collect::<sqlx::Result<_>>()?)
         })
     }
@@ -152,7 +148,7 @@ fn told(table: &Table, column: &str) -> String {
 }
 
 /// Adds the condition that a dated fact lies in the month, and answers its two bounds.
-fn bound(table: &Table, only: Option<Only>, sql: &mut String) -> Option<[String; 2]> {
+fn bound(table: &Table, only: Option<Only>, text: &mut String) -> Option<[Value; 2]> {
     let only = only?;
     let condition = match table.name {
         "time_entry" => "t.work_date >= $1 and t.work_date < $2",
@@ -167,25 +163,23 @@ fn bound(table: &Table, only: Option<Only>, sql: &mut String) -> Option<[String;
         "fx_rate" | "payroll" => "t.month >= $1 and t.month < $2",
         _ => return None,
     };
-    sql.push_str(" and ");
-    sql.push_str(condition);
+    text.push_str(" and ");
+    text.push_str(condition);
     let month = only.month;
     Some(match table.name {
-        "calendar_entry" | "absence" | "ticket_status_change" => [text(only.from), text(only.to)],
-        "fx_rate" | "payroll" => [month.to_string(), month.next().to_string()],
-        _ => [month.first().to_string(), month.end().to_string()],
+        "calendar_entry" | "absence" | "ticket_status_change" => {
+            [only.from.value(), only.to.value()]
+        }
+        "fx_rate" | "payroll" => [month.to_string().value(), month.next().to_string().value()],
+        _ => [month.first().value(), month.end().value()],
     })
-}
-
-fn text(at: Instant) -> String {
-    at.to_rfc3339()
 }
 
 /// A view can only ask the database's clock whether a stream is stale.
 fn by_our_clock(column: &str) -> &str {
     match column {
         "is_stale" => {
-            "coalesce((select s.stale_after < $1 from source_stream s where s.source = v.source and s.stream = v.stream), 0)"
+            "coalesce((select s.stale_after < $1 from source_stream s where s.source = v.source and s.stream = v.stream), false)"
         }
         name => name,
     }

@@ -1,16 +1,12 @@
 //! The work: entries with their tickets, calendar entries, absences, expenses and invoices, in batches.
 
+use super::driver::{Row, list, sql};
 use super::row::Fields;
 use super::{Db, Result};
 use crate::model::*;
 use chrono::{Days, NaiveDate};
-use sqlx::sqlite::SqliteRow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-
-fn json_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
-    serde_json::Value::from_iter(items.into_iter().map(serde_json::Value::from)).to_string()
-}
 
 /// The columns a time entry is made of, and what its charge code accounts as, where the entry itself says nothing.
 pub(super) const ENTRY: &str = "e.id, e.member_id, e.ticket_id, e.project_id, e.company_id, e.agreement_id,
@@ -21,7 +17,7 @@ pub(super) const ENTRY: &str = "e.id, e.member_id, e.ticket_id, e.project_id, e.
         as charged_as";
 
 /// A time entry out of its row.
-pub(super) fn entry(row: &SqliteRow) -> TimeEntry {
+pub(super) fn entry(row: &Row) -> TimeEntry {
     let f = Fields(row);
     let (started_at, ended_at) = (f.instant("started_at"), f.instant("ended_at"));
     let deduct = f.seconds("deduct_seconds").unwrap_or_default();
@@ -63,7 +59,7 @@ pub(super) fn entry(row: &SqliteRow) -> TimeEntry {
     }
 }
 
-fn ticket(row: &SqliteRow) -> Ticket {
+fn ticket(row: &Row) -> Ticket {
     let f = Fields(row);
     let class = f.text("status_class");
     let closed_at = f.instant("closed_at");
@@ -100,22 +96,22 @@ impl Db {
         let order = "order by member_id, work_date, started_at is null, started_at, id";
         let rows = match members {
             Some(members) => {
-                let sql = format!(
+                let text = format!(
                     "select {ENTRY} from time_entry e where member_id in (select value from json_each($3))
                      and work_date between $1 and $2 and deleted_at is null {order}"
                 );
-                sqlx::query(sqlx::AssertSqlSafe(sql))
+                sql(sqlx::AssertSqlSafe(text))
                     .bind(from)
                     .bind(to)
-                    .bind(json_list(members.iter().map(String::as_str)))
+                    .bind(list(members.iter().map(String::as_str)))
                     .fetch_all(&self.reader)
                     .await?
             }
             None => {
-                let sql = format!(
+                let text = format!(
                     "select {ENTRY} from time_entry e where work_date between $1 and $2 and deleted_at is null {order}"
                 );
-                sqlx::query(sqlx::AssertSqlSafe(sql))
+                sql(sqlx::AssertSqlSafe(text))
                     .bind(from)
                     .bind(to)
                     .fetch_all(&self.reader)
@@ -130,10 +126,10 @@ impl Db {
         &self,
         ids: impl IntoIterator<Item = &'a str>,
     ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
-        let rows = sqlx::query(
+        let rows = sql(
             "select * from ticket where id in (select value from json_each($1)) and deleted_at is null",
         )
-        .bind(json_list(ids))
+        .bind(list(ids))
         .fetch_all(&self.reader)
         .await?;
         Ok(rows
@@ -145,7 +141,7 @@ impl Db {
 
     /// Calendar entries that touch the instants.
     pub async fn calendar_entries(&self, from: Instant, to: Instant) -> Result<Vec<CalendarEntry>> {
-        let rows = sqlx::query(
+        let rows = sql(
             "select * from calendar_entry where started_at < $2 and ended_at > $1 and deleted_at is null order by started_at, id",
         )
         .bind(from)
@@ -172,7 +168,7 @@ impl Db {
 
     /// Absences that touch the instants.
     pub async fn absences(&self, from: Instant, to: Instant) -> Result<Vec<Absence>> {
-        let rows = sqlx::query(
+        let rows = sql(
             "select * from absence where starts_at < $2 and ends_at > $1 and deleted_at is null order by starts_at, id",
         )
         .bind(from)
@@ -203,9 +199,9 @@ impl Db {
         macro_rules! open {
             ($which:literal) => {
                 concat!(
-                    "select t.*, 0 as has_time from ticket t where ",
+                    "select t.*, false as has_time from ticket t where ",
                     $which,
-                    " and t.deleted_at is null and t.inferred = 0
+                    " and t.deleted_at is null and not t.inferred
              and coalesce(t.status_class, case when t.closed_at is null then 'open' else 'closed' end) <> 'closed'
              and not exists (select 1 from time_entry e where e.ticket_id = t.id and e.deleted_at is null)
              order by t.id"
@@ -214,14 +210,11 @@ impl Db {
         }
         let rows = match ids {
             Some(ids) => {
-                let wanted = json_list(ids.iter().map(String::as_str));
-                let sql = open!("t.id in (select value from json_each($1))");
-                sqlx::query(sql)
-                    .bind(wanted)
-                    .fetch_all(&self.reader)
-                    .await?
+                let wanted = list(ids.iter().map(String::as_str));
+                let text = open!("t.id in (select value from json_each($1))");
+                sql(text).bind(wanted).fetch_all(&self.reader).await?
             }
-            None => sqlx::query(open!("true")).fetch_all(&self.reader).await?,
+            None => sql(open!("true")).fetch_all(&self.reader).await?,
         };
         Ok(rows.iter().map(ticket).collect())
     }
@@ -233,7 +226,7 @@ impl Db {
         kind: DaysOf<'_>,
         since: NaiveDate,
     ) -> Result<Vec<(String, NaiveDate)>> {
-        let (sql, ids) = match kind {
+        let (text, ids) = match kind {
             DaysOf::Tickets(ids) => (
                 "select distinct member_id, work_date from time_entry
                  where ticket_id in (select value from json_each($1)) and work_date >= $2 and deleted_at is null",
@@ -260,11 +253,11 @@ impl Db {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(sqlx::query_as(sql)
-            .bind(json_list(ids.iter().map(String::as_str)))
+        sql(text)
+            .bind(list(ids.iter().map(String::as_str)))
             .bind(since)
-            .fetch_all(&self.reader)
-            .await?)
+            .tuples(&self.reader)
+            .await
     }
 
     /// Days with worked time of these members, over the days.
@@ -274,18 +267,20 @@ impl Db {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<HashMap<MemberId, Vec<(NaiveDate, Seconds)>>> {
-        let rows: Vec<(String, NaiveDate, i64)> = sqlx::query_as(
-            "select member_id, work_date, sum(coalesce(worked_seconds,
-                case when started_at is not null and ended_at is not null
-                then unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0) else 0 end)) as worked
-             from time_entry where member_id in (select value from json_each($3))
-             and work_date between $1 and $2 and deleted_at is null
-             group by member_id, work_date having worked > 0 order by member_id, work_date",
+        let rows: Vec<(String, NaiveDate, i64)> = sql(
+            "select member_id, work_date, worked from (
+                select member_id, work_date, cast(sum(coalesce(worked_seconds,
+                    case when started_at is not null and ended_at is not null
+                    then unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0) else 0 end)) as bigint) as worked
+                from time_entry where member_id in (select value from json_each($3))
+                and work_date between $1 and $2 and deleted_at is null
+                group by member_id, work_date) days
+             where worked > 0 order by member_id, work_date",
         )
         .bind(from)
         .bind(to)
-        .bind(json_list(members.iter().map(MemberId::as_str)))
-        .fetch_all(&self.reader)
+        .bind(list(members.iter().map(MemberId::as_str)))
+        .tuples(&self.reader)
         .await?;
         let mut days: HashMap<MemberId, Vec<(NaiveDate, Seconds)>> = HashMap::new();
         for (member, date, worked) in rows {
@@ -298,21 +293,18 @@ impl Db {
 
     /// The last day before another on which anybody worked.
     pub async fn last_work_day(&self, before: NaiveDate) -> Result<Option<NaiveDate>> {
-        Ok(sqlx::query_scalar(
-            "select max(work_date) from time_entry where work_date < $1 and deleted_at is null",
-        )
-        .bind(before)
-        .fetch_one(&self.reader)
-        .await?)
+        sql("select max(work_date) from time_entry where work_date < $1 and deleted_at is null")
+            .bind(before)
+            .scalar(&self.reader)
+            .await
     }
 
     /// First and last work date held.
     pub async fn work_span(&self) -> Result<Option<(NaiveDate, NaiveDate)>> {
-        let row: (Option<NaiveDate>, Option<NaiveDate>) = sqlx::query_as(
-            "select min(work_date), max(work_date) from time_entry where deleted_at is null",
-        )
-        .fetch_one(&self.reader)
-        .await?;
+        let row: (Option<NaiveDate>, Option<NaiveDate>) =
+            sql("select min(work_date), max(work_date) from time_entry where deleted_at is null")
+                .tuple(&self.reader)
+                .await?;
         Ok(row.0.zip(row.1))
     }
 }

@@ -212,16 +212,14 @@ impl Lander<'_> {
         tx: &mut Tx,
         group: BTreeMap<String, Landed>,
     ) -> Result<BTreeMap<String, Landed>> {
-        let mut dated = BTreeMap::new();
         let today = self.zones.business_date(tx.now);
+        let own = |id: &str, record: &Record| matches!((record.get("member_id"), record.get("valid_from")), (Cell::Text(m), Cell::Null) if **m == *id);
+        let psa = group.iter().filter(|(id, (record, _))| own(id, record));
+        let members: BTreeSet<&str> = psa.map(|(id, _)| id.as_str()).collect();
+        let mut current = tx.current_cost_rates(&members).await?;
+        let mut dated = BTreeMap::new();
         for (id, (record, hash)) in group {
-            let own = matches!((record.get("member_id"), record.get("valid_from")), (Cell::Text(m), Cell::Null) if **m == *id);
-            let current = if own {
-                tx.current_cost_rate(&id).await?
-            } else {
-                None
-            };
-            match current {
+            match current.remove(&id) {
                 Some((current_id, cells)) if same_price(&cells, &record.cells) => {
                     let mut same = Record::new(&COST_RATE, current_id.clone());
                     same.cells = cells;
@@ -251,33 +249,35 @@ impl Lander<'_> {
         rates: Vec<(&'static Table, String)>,
         disturbed: &mut BTreeSet<Disturbed>,
     ) -> Result<()> {
+        if rates.is_empty() {
+            return Ok(());
+        }
         let today = self.zones.business_date(tx.now);
-        for (table, id) in rates {
-            let Some((current_id, cells)) = tx.current_cost_rate(&id).await? else {
-                self.remove(tx, vec![(table, id)], disturbed).await?;
-                continue;
-            };
-            let version = tx
-                .held(table, &[&current_id])
-                .await?
-                .get(&current_id)
-                .map_or(0, |h| h.version)
-                + 1;
-            let mut record = Record::new(&COST_RATE, current_id.clone());
-            record.cells = cells;
+        let members: BTreeSet<&str> = rates.iter().map(|(_, id)| id.as_str()).collect();
+        let current = tx.current_cost_rates(&members).await?;
+        let ids: Vec<&str> = current.values().map(|(id, _)| id.as_str()).collect();
+        let versions = tx.held(&COST_RATE, &ids).await?;
+        let (ended, gone): (Vec<_>, Vec<_>) = rates
+            .into_iter()
+            .partition(|(_, id)| current.contains_key(id));
+        self.remove(tx, gone, disturbed).await?;
+        let mut rows = Vec::with_capacity(ended.len());
+        for (table, member) in ended {
+            let (id, cells) = &current[&member];
+            let mut record = Record::new(&COST_RATE, id.clone());
+            record.cells = cells.clone();
             record.set("valid_to", today);
-            touch(table, &current_id, &record.cells, None, false, disturbed);
-            let row = NewRow {
-                id: current_id,
+            touch(table, id, &record.cells, None, false, disturbed);
+            rows.push(NewRow {
+                id: id.clone(),
                 record,
                 work_date: None,
-                version,
+                version: versions.get(id).map_or(0, |h| h.version) + 1,
                 hash: Hash::default(),
                 changed: "valid_to".into(),
-            };
-            tx.write(table, &[row], self.run_id).await?;
+            });
         }
-        Ok(())
+        tx.write(&COST_RATE, &rows, self.run_id).await
     }
 
     async fn redate(
@@ -286,15 +286,18 @@ impl Lander<'_> {
         rows: &[NewRow],
         disturbed: &mut BTreeSet<Disturbed>,
     ) -> Result<()> {
-        for row in rows {
-            for (id, started_at, old) in tx.entry_starts(&row.id).await? {
-                let date = self.zones.date(&row.id, started_at);
-                if date != old {
-                    tx.set_work_date(&id, date).await?;
-                    disturbed.insert(Disturbed::Day(row.id.clone(), old));
-                    disturbed.insert(Disturbed::Day(row.id.clone(), date));
-                }
+        let members: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+        let mut moved: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
+        for (member, id, started_at, old) in tx.entry_starts(&members).await? {
+            let date = self.zones.date(&member, started_at);
+            if date != old {
+                moved.entry(date).or_default().push(id);
+                disturbed.insert(Disturbed::Day(member.clone(), old));
+                disturbed.insert(Disturbed::Day(member, date));
             }
+        }
+        for (date, ids) in moved {
+            tx.set_work_date(&ids, date).await?;
         }
         Ok(())
     }

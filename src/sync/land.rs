@@ -1,6 +1,7 @@
 //! One page into one transaction: raw rows, records, versions, what they disturb, rejects, and where the run stands.
 
 use super::apply::{Landed, by_table};
+use super::reread::unread;
 use super::touch::{leave, touch};
 use super::zones::Zones;
 use crate::model::table::COST_RATE;
@@ -146,17 +147,16 @@ impl Lander<'_> {
         }
         // A row may be mended to what it was before it was parked.
         tx.release(self.stream_id, &same).await?;
-        for row in bad {
-            tx.quarantine(
-                self.stream_id,
-                &row.external_id,
-                &row.reject.field,
-                &row.reject.problem,
-                &row.body,
-            )
-            .await?;
-            self.counts.rejected += 1;
-        }
+        self.counts.rejected += bad.len() as i64;
+        let bad = bad.iter().map(|row| {
+            let BadRow {
+                external_id,
+                reject,
+                body,
+            } = row;
+            unread(external_id, reject, Cow::Borrowed(body))
+        });
+        tx.quarantine(self.stream_id, bad.collect()).await?;
         if !changed.is_empty() {
             self.land_changed(tx, changed).await?;
         }
@@ -179,6 +179,7 @@ impl Lander<'_> {
         let mut understood = Vec::with_capacity(changed.len());
         let mut records: Vec<Landed> = Vec::with_capacity(changed.len());
         let mut replaced = Vec::new();
+        let mut parked = Vec::new();
         for (row, row_hash, known) in changed {
             let outcome = match &row.record {
                 Some(record) => Ok(vec![record.clone()]),
@@ -194,18 +195,12 @@ impl Lander<'_> {
                 }
                 Err(reject) => {
                     let body = self.understand.keep(&row.body);
-                    tx.quarantine(
-                        self.stream_id,
-                        &row.external_id,
-                        &reject.field,
-                        &reject.problem,
-                        &body,
-                    )
-                    .await?;
-                    self.counts.rejected += 1;
+                    parked.push(unread(&row.external_id, &reject, body));
                 }
             }
         }
+        self.counts.rejected += parked.len() as i64;
+        tx.quarantine(self.stream_id, parked).await?;
         let mut disturbed = BTreeSet::new();
         self.remove_former(tx, &records, &replaced, &mut disturbed)
             .await?;

@@ -178,13 +178,22 @@ pub async fn pass(
             break;
         }
         let mut run = stream::Run::new(pass, source, connector, client, stream, state);
-        let outcome = run.go(&mut zones).await;
+        let known = match read.is_empty() {
+            true => identify(connector, client).await,
+            false => Ok(()),
+        };
+        let stranger = known.is_err();
+        let outcome = match known {
+            Ok(()) => run.go(&mut zones).await,
+            Err(error) => Err(error.into()),
+        };
         report.streams += 1;
         match settle(&mut run, outcome, &mut report).await? {
             Settled::Well => {}
             Settled::Badly => failed.push(stream),
             Settled::Over => over = true,
         }
+        over |= stranger;
         read.push(run);
     }
     for run in read.iter_mut().filter(|run| run.sweep_due()) {
@@ -217,6 +226,17 @@ pub async fn pass(
         over = matches!(settle(&mut run, outcome, &mut report).await?, Settled::Over);
     }
     Ok(report)
+}
+
+/// Asks whose the credentials are, where that matters.
+async fn identify(
+    connector: &dyn Connector,
+    client: &Arc<http::Client>,
+) -> Result<(), SourceError> {
+    match connector.identify() {
+        Some(request) => client.ask(connector, None, &request).await.map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Tells how a run went, and notes a failure.

@@ -11,7 +11,8 @@ use crate::source::Connector;
 use crate::source::files::Settings;
 use crate::store::Result;
 use crate::store::progress::Counts;
-use crate::store::raw::{Codec, Parked};
+use crate::store::quarantine::Parked;
+use crate::store::raw::Codec;
 use std::borrow::Cow;
 use std::collections::HashSet;
 

@@ -3,8 +3,11 @@
 use super::apply::Landed;
 use super::land::Lander;
 use super::lookup::partition;
+use crate::source::Reject;
 use crate::store::Result;
+use crate::store::quarantine::Unread;
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 impl Lander<'_> {
@@ -19,6 +22,7 @@ impl Lander<'_> {
         let mut tx = self.db.begin(now).await?;
         let heads = tx.raw_heads(self.stream_id, &ids).await?;
         let (mut records, mut replaced): (Vec<Landed>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut parked = Vec::new();
         for (id, body) in rows {
             let Some(head) = heads.get(id) else { continue };
             match self.understand.records(partition(id, is_child), body) {
@@ -27,12 +31,12 @@ impl Lander<'_> {
                     replaced.push(id);
                 }
                 Err(reject) => {
-                    tx.quarantine(self.stream_id, id, &reject.field, &reject.problem, body)
-                        .await?;
-                    self.counts.rejected += 1;
+                    parked.push(unread(id, &reject, Cow::Borrowed(body)));
                 }
             }
         }
+        self.counts.rejected += parked.len() as i64;
+        tx.quarantine(self.stream_id, parked).await?;
         let mut disturbed = BTreeSet::new();
         self.remove_former(&mut tx, &records, &replaced, &mut disturbed)
             .await?;
@@ -40,5 +44,15 @@ impl Lander<'_> {
         tx.disturb(&disturbed).await?;
         self.join(&mut tx).await?;
         tx.commit().await
+    }
+}
+
+/// A row that is parked, with the reason.
+pub(super) fn unread<'a>(external_id: &'a str, reject: &Reject, body: Cow<'a, str>) -> Unread<'a> {
+    Unread {
+        external_id,
+        field: reject.field.clone(),
+        problem: reject.problem.clone(),
+        body,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::support::{config, settings, whole};
 use crate::tiny_firm;
+use crate::warehouse::{self, on_postgres};
 use daybook::clock::Clock;
 use daybook::config::Config;
 use daybook::daemon::check::{Check, Status, check};
@@ -63,11 +64,13 @@ async fn a_sound_set_up_passes_before_anything_was_read() {
     );
     let rights = line(&lines, "rights", "psa");
     assert!(rights.found.contains("27 of 27"), "{rights:?}");
-    assert!(
-        line(&lines, "warehouse", "")
-            .found
-            .contains("not there yet")
-    );
+    let found = &line(&lines, "warehouse", "").found;
+    let nothing = if on_postgres() {
+        "is empty"
+    } else {
+        "not there yet"
+    };
+    assert!(found.contains(nothing), "{found}");
     assert!(
         line(&lines, "configuration", "")
             .found
@@ -226,11 +229,8 @@ async fn what_was_read_and_is_not_mapped_is_listed() {
 }
 
 fn folder_config(folder: &Path, more: &str) -> Config {
-    let warehouse = folder.join("d.db");
-    let text = format!(
-        "[warehouse]\nurl = \"sqlite:{}\"\n{more}",
-        warehouse.display()
-    );
+    let url = warehouse::url(folder);
+    let text = format!("[warehouse]\nurl = \"{url}\"\n{more}");
     config(folder, &text)
 }
 
@@ -283,12 +283,14 @@ async fn no_source_no_purpose_and_no_place_for_the_warehouse_are_said() {
     let lines = check(&config(folder.path(), text), &clock).await;
     assert!(line(&lines, "warehouse", "").status == Status::Failed);
 
+    let damaged = folder.path().join("d.db");
     std::fs::write(
-        folder.path().join("d.db"),
+        &damaged,
         "this is no database, it only has its name; long enough to have a header",
     )
     .unwrap();
-    let lines = check(&folder_config(folder.path(), ""), &clock).await;
+    let text = format!("[warehouse]\nurl = \"sqlite:{}\"\n", damaged.display());
+    let lines = check(&config(folder.path(), &text), &clock).await;
     assert_eq!(
         line(&lines, "warehouse", "").status,
         Status::Failed,

@@ -1,6 +1,7 @@
 //! The built program from outside: what it says when something is wrong, with which exit code, and that nothing is lost.
 
 use crate::support::settings;
+use crate::warehouse::embedded_only;
 use daybook::simulator::connectwise::{Options, Server};
 use daybook::simulator::firm::{Size, generate};
 use daybook::simulator::world::World;
@@ -353,6 +354,9 @@ fn modes(place: &Place, folder: u32, file: u32) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_read_only_warehouse_is_one_sentence_and_keeps_what_it_has() {
+    if !embedded_only("a server's rights are roles") {
+        return;
+    }
     let server = served().await;
     let place = Place::over(&server);
     let Some(nobody) = as_nobody(&place) else {
@@ -378,6 +382,9 @@ async fn a_read_only_warehouse_is_one_sentence_and_keeps_what_it_has() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_warehouse_is_one_sentence_and_loses_nothing() {
+    if !embedded_only("a server's disk is its own") {
+        return;
+    }
     let server = served().await;
     let place = Place::over(&server);
     place.run(&["migrate"]).done();

@@ -1,6 +1,7 @@
 //! Files out, and the same files in again.
 
 use crate::support::{config, evaluate, whole};
+use crate::warehouse;
 use daybook::clock::Clock;
 use daybook::daemon::{Daybook, Silent};
 use daybook::model::table::TABLES;
@@ -25,8 +26,8 @@ fn firm() -> World {
 /// A Daybook that reads an export and nothing else.
 async fn read_back(files: &Path, folder: &Path, clock: Clock) -> Daybook {
     let text = format!(
-        "[warehouse]\nurl = \"sqlite:{}\"\n[business]\ntime_zone = \"America/New_York\"\n[sources.back]\nkind = \"files\"\npath = \"{}\"\nqualified_ids = true\n",
-        folder.join("back.db").display(),
+        "[warehouse]\nurl = \"{}\"\n[business]\ntime_zone = \"America/New_York\"\n[sources.back]\nkind = \"files\"\npath = \"{}\"\nqualified_ids = true\n",
+        warehouse::named(folder, "back.db"),
         files.display()
     );
     let daybook = Daybook::open(config(folder, &text), clock, true)

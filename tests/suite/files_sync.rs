@@ -1,11 +1,11 @@
 //! The files source from folder to warehouse.
 
-use crate::support_sync::{Content, assert_same, current, everything, one};
+use crate::support_sync::{Content, assert_same, current, everything};
 use crate::tiny_firm;
+use crate::warehouse::{self, Look};
 use daybook::clock::Clock;
 use daybook::daemon::{Daybook, Silent};
 use daybook::sync::PassOptions;
-use sqlx::SqlitePool;
 use std::io::Write;
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 struct Folder {
     root: TempDir,
     daybook: Daybook,
-    pool: SqlitePool,
+    look: Look,
 }
 
 const TWO_SOURCES: &str = r#"
@@ -37,11 +37,11 @@ impl Folder {
         for (name, text) in files {
             std::fs::write(root.path().join(name), text).unwrap();
         }
-        let (daybook, pool) = open(&root, sources).await;
+        let (daybook, look) = open(&root, sources).await;
         Self {
             root,
             daybook,
-            pool,
+            look,
         }
     }
     fn path(&self, name: &str) -> PathBuf {
@@ -68,10 +68,10 @@ impl Folder {
         assert_eq!(self.sync().await, Vec::<String>::new());
     }
     async fn ask(&self, sql: &str) -> String {
-        one(&self.pool, sql).await
+        self.look.one(sql).await
     }
     async fn current(&self) -> Content {
-        current(&self.pool).await
+        current(&self.look).await
     }
     async fn needs_person(&self) -> Vec<String> {
         self.daybook
@@ -82,8 +82,8 @@ impl Folder {
     }
 }
 
-async fn open(root: &TempDir, sources: &str) -> (Daybook, SqlitePool) {
-    let url = format!("sqlite:{}", root.path().join("d.db").display());
+async fn open(root: &TempDir, sources: &str) -> (Daybook, Look) {
+    let url = warehouse::url(root.path());
     let text = format!(
         "[warehouse]\nurl = \"{url}\"\n[business]\ntime_zone = \"America/New_York\"\npurpose = \"tests\"\n{sources}"
     );
@@ -91,7 +91,7 @@ async fn open(root: &TempDir, sources: &str) -> (Daybook, SqlitePool) {
     let daybook = Daybook::open(config, Clock::fixed(tiny_firm::hour(240)), true)
         .await
         .unwrap();
-    (daybook, SqlitePool::connect(&url).await.unwrap())
+    (daybook, Look::at(&url).await)
 }
 
 const MEMBERS: (&str, &str) = (
@@ -109,8 +109,7 @@ fn entries(rows: &[(&str, &str)]) -> String {
     text
 }
 
-const LIVE: &str =
-    "select group_concat(id) from (select id from time_entry where deleted_at is null order by id)";
+const LIVE: &str = "select string_agg(id, ',') from (select id from time_entry where deleted_at is null order by id) as t";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_lands_and_the_same_run_twice_changes_nothing() {
@@ -129,12 +128,12 @@ async fn a_folder_lands_and_the_same_run_twice_changes_nothing() {
             .await,
         "2026-11-02"
     );
-    assert_eq!(f.ask("select notes_length || ' ' || ifnull(notes, 'no text') from time_entry where id = 'books:a'").await, "8 no text");
-    let before = everything(&f.pool).await;
+    assert_eq!(f.ask("select notes_length || ' ' || coalesce(notes, 'no text') from time_entry where id = 'books:a'").await, "8 no text");
+    let before = everything(&f.look).await;
     let runs = f.ask("select count(*) from sync_run").await;
     f.daybook.clock.advance(daybook::model::Seconds::hours(1));
     f.well().await;
-    assert_same(&everything(&f.pool).await, &before);
+    assert_same(&everything(&f.look).await, &before);
     assert_eq!(
         f.ask("select count(*) from sync_run").await,
         runs,
@@ -145,7 +144,7 @@ async fn a_folder_lands_and_the_same_run_twice_changes_nothing() {
         ..PassOptions::default()
     };
     assert!(f.pass(&full).await.is_empty());
-    assert_same(&everything(&f.pool).await, &before);
+    assert_same(&everything(&f.look).await, &before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -321,16 +320,15 @@ async fn an_id_of_a_configured_source_is_kept_and_any_other_belongs_to_the_files
     let rates = "member_id,amount,currency,valid_from\nbooks:1,50,USD,2026-01-01\nelse:1,60,USD,2026-01-01\n7,70,USD,2026-01-01\n";
     let f = Folder::new(&[MEMBERS, ("hr/cost_rates.csv", rates)]).await;
     f.well().await;
-    let ids =
-        "select group_concat(member_id) from (select member_id from cost_rate order by amount)";
+    let ids = "select string_agg(member_id, ',') from (select member_id from cost_rate order by amount) as t";
     assert_eq!(f.ask(ids).await, "books:1,hr:else:1,hr:7");
     assert_eq!(
-        f.ask("select name || inferred from member where id = 'books:1'")
+        f.ask("select name || cast(inferred as integer) from member where id = 'books:1'")
             .await,
         "Ann0"
     );
     assert_eq!(
-        f.ask("select name || inferred from member where id = 'hr:else:1'")
+        f.ask("select name || cast(inferred as integer) from member where id = 'hr:else:1'")
             .await,
         "else:11"
     );
@@ -341,12 +339,12 @@ async fn what_is_only_referred_to_is_inferred_until_it_comes_whichever_comes_fir
     let f = Folder::new(&[("books/time_entries.csv", &entries(&[("a", "2026-11-02")]))]).await;
     f.well().await;
     assert_eq!(
-        f.ask("select name || ' ' || inferred || ' ' || version from company where id = 'books:9'")
+        f.ask("select name || ' ' || cast(inferred as integer) || ' ' || version from company where id = 'books:9'")
             .await,
         "9 1 0"
     );
     assert_eq!(
-        f.ask("select name || ' ' || inferred from member where id = 'books:1'")
+        f.ask("select name || ' ' || cast(inferred as integer) from member where id = 'books:1'")
             .await,
         "1 1"
     );
@@ -359,7 +357,7 @@ async fn what_is_only_referred_to_is_inferred_until_it_comes_whichever_comes_fir
     f.write("books/companies.csv", "id,name\n9,Acorn\n");
     f.well().await;
     assert_eq!(
-        f.ask("select name || ' ' || inferred || ' ' || version from company where id = 'books:9'")
+        f.ask("select name || ' ' || cast(inferred as integer) || ' ' || version from company where id = 'books:9'")
             .await,
         "Acorn 0 1"
     );
@@ -423,7 +421,7 @@ async fn members_are_one_person_by_e_mail_and_as_identities_say() {
     ])
     .await;
     f.well().await;
-    let persons = "select group_concat(member_id || '=' || person_id, ' ') from (select * from person_member order by member_id)";
+    let persons = "select string_agg(member_id || '=' || person_id, ' ') from (select * from person_member order by member_id) as t";
     assert_eq!(
         f.ask(persons).await,
         "books:1=books:1 books:2=books:2 hr:71=books:1 hr:72=hr:72 hr:73=hr:73"
@@ -454,7 +452,7 @@ async fn a_changed_mapping_reads_the_file_again_with_it() {
     let mut f = Folder::with(&sources("client"), &[("books/log.csv", log)]).await;
     f.well().await;
     assert_eq!(f.ask("select company_id from time_entry").await, "books:c");
-    (f.daybook, f.pool) = open(&f.root, &sources("payer")).await;
+    (f.daybook, f.look) = open(&f.root, &sources("payer")).await;
     f.well().await;
     assert_eq!(
         f.ask("select company_id || ' ' || version from time_entry")

@@ -263,7 +263,7 @@ async fn the_same_firm_gives_the_same_items_and_months_through_connectwise_and_h
     let server = Server::start(world.clone(), Options::default())
         .await
         .unwrap();
-    let url = format!("sqlite:{}", other.path().join("d.db").display());
+    let url = crate::warehouse::url(other.path());
     let text = format!("{REST}[warehouse]\nurl = \"{url}\"\n{}", source(&server));
     let halopsa = read(&text, &world, other.path()).await;
 

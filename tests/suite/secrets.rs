@@ -3,10 +3,10 @@
 use crate::simulator::Vendor;
 use crate::support_sync::config;
 use crate::tiny_firm;
+use crate::warehouse::Look;
 use daybook::simulator::connectwise::{NOTE_MARK, SECRET_MARK};
 use daybook::store::Db;
 use daybook::store::raw::Codec;
-use sqlx::{Row, SqlitePool};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -46,13 +46,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// All bodies of the raw layer, unpacked.
-async fn bodies(db: &Db, pool: &SqlitePool) -> Vec<String> {
+async fn bodies(db: &Db, look: &Look) -> Vec<String> {
     let mut bodies = Vec::new();
     let sql = "select stream_id, dictionary_id, body from raw_record union all select stream_id, dictionary_id, body from raw_history";
-    for row in sqlx::query(sql).fetch_all(pool).await.unwrap() {
-        let mut codec = Codec::open(db, row.get("stream_id")).await.unwrap();
-        let body: Vec<u8> = row.get("body");
-        bodies.push(codec.unpack(row.get("dictionary_id"), &body).unwrap());
+    for row in look.rows(sql).await {
+        let [stream, dictionary, body] = [0, 1, 2].map(|at| row[at].clone().unwrap());
+        let mut codec = Codec::open(db, stream.parse().unwrap()).await.unwrap();
+        let body = hex::decode(body).unwrap();
+        bodies.push(codec.unpack(dictionary.parse().unwrap(), &body).unwrap());
     }
     bodies
 }
@@ -102,8 +103,8 @@ async fn no_secret_and_no_note_is_in_the_warehouse_the_logs_or_the_exports() {
     assert_eq!(output.status.code(), Some(1));
     said.extend(output.stderr);
     let db = Db::open(&url, true).await.unwrap();
-    let pool = SqlitePool::connect(&url).await.unwrap();
-    let bodies = bodies(&db, &pool).await;
+    let look = Look::at(&url).await;
+    let bodies = bodies(&db, &look).await;
     assert!(bodies.len() > 90);
     let kept: Vec<PathBuf> = files(folder.path())
         .into_iter()

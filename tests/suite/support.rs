@@ -1,5 +1,6 @@
 //! A Daybook in this process over a simulated PSA.
 
+use crate::warehouse;
 use daybook::clock::Clock;
 use daybook::config::{Config, Inputs};
 use daybook::daemon::{Daybook, Silent};
@@ -14,10 +15,7 @@ pub fn settings(server: &Server, folder: &Path, more: &str) -> String {
     let demo = include_str!("../../config/demo.toml");
     let own = demo
         .replace("http://127.0.0.1:8077", &server.base_url())
-        .replace(
-            "sqlite:daybook-demo.db",
-            &format!("sqlite:{}", folder.join("d.db").display()),
-        );
+        .replace("sqlite:daybook-demo.db", &warehouse::url(folder));
     format!("{more}\n{own}")
 }
 

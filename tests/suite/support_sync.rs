@@ -2,6 +2,7 @@
 //! file that the program has no reason to offer.
 
 use crate::tiny_firm;
+use crate::warehouse::{self, Look};
 use daybook::clock::Clock;
 use daybook::config::{Config, SourceKind};
 use daybook::daemon::Silent;
@@ -13,7 +14,6 @@ use daybook::store::Db;
 use daybook::store::identity::IdentityRule;
 use daybook::sync::http::{Client, Limits};
 use daybook::sync::{self, Pass, PassOptions, Report, SourceOptions};
-use sqlx::{AssertSqlSafe, Row, SqlitePool};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ pub struct Warehouse {
     pub cancel: CancellationToken,
     pub connector: ConnectWise,
     pub client: Arc<Client>,
-    pub pool: SqlitePool,
+    pub look: Look,
     pub _folder: TempDir,
 }
 
@@ -63,7 +63,7 @@ pub fn quick() -> Limits {
 
 /// The settings of a source at an address.
 pub fn config(base_url: &str, folder: &Path) -> Config {
-    let url = format!("sqlite:{}", folder.join("d.db").display());
+    let url = warehouse::url(folder);
     crate::support::config(
         folder,
         &format!(
@@ -99,7 +99,7 @@ impl Warehouse {
         };
         let db = Db::open(&config.warehouse.url, true).await.unwrap();
         db.migrate().await.unwrap();
-        let pool = SqlitePool::connect(&config.warehouse.url).await.unwrap();
+        let look = Look::at(&config.warehouse.url).await;
         let cancel = CancellationToken::new();
         Self {
             db,
@@ -119,7 +119,7 @@ impl Warehouse {
             connector: ConnectWise::new("psa", (**settings).clone(), false),
             client: Client::new(limits, cancel.clone()).unwrap(),
             cancel,
-            pool,
+            look,
             _folder: folder,
         }
     }
@@ -182,15 +182,15 @@ impl Warehouse {
     }
     /// A single text answered by SQL; `-` for null or nothing.
     pub async fn ask(&self, sql: &str) -> String {
-        one(&self.pool, sql).await
+        self.look.one(sql).await
     }
     /// What stands in every table but the run's own.
     pub async fn everything(&self) -> Content {
-        everything(&self.pool).await
+        everything(&self.look).await
     }
     /// What is true now: living records without when and how often they were seen.
     pub async fn current(&self) -> Content {
-        current(&self.pool).await
+        current(&self.look).await
     }
 }
 
@@ -242,84 +242,56 @@ impl Rig {
     }
 }
 
-/// A single text answered by SQL; `-` for null or nothing.
-pub async fn one(pool: &SqlitePool, sql: &str) -> String {
-    let text = format!("with answer(x) as ({sql}) select cast(x as text) from answer");
-    match sqlx::query_scalar::<_, Option<String>>(AssertSqlSafe(text))
-        .fetch_optional(pool)
-        .await
-    {
-        Ok(text) => text.flatten().unwrap_or_else(|| "-".into()),
-        Err(error) => panic!("{sql}: {error}"),
-    }
-}
-
-/// All tables.
-pub async fn tables(pool: &SqlitePool) -> Vec<String> {
-    let sql = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name";
-    sqlx::query_scalar(sql).fetch_all(pool).await.unwrap()
-}
-
-/// Columns of a table, generated ones left out.
-pub async fn columns(pool: &SqlitePool, table: &str) -> Vec<String> {
-    let rows = sqlx::query(AssertSqlSafe(format!("pragma table_info({table})")))
-        .fetch_all(pool)
-        .await
-        .unwrap();
-    rows.iter().map(|r| r.try_get("name").unwrap()).collect()
-}
-
 /// What stands in every table but the run's own.
-pub async fn everything(pool: &SqlitePool) -> Content {
+pub async fn everything(look: &Look) -> Content {
     let mut content = Content::new();
-    for table in tables(pool)
-        .await
-        .into_iter()
-        .filter(|t| !OF_THE_RUN.contains(&t.as_str()))
-    {
-        let columns = columns(pool, &table).await;
-        content.insert(table.clone(), rows(pool, &table, &columns, "true").await);
+    for table in look.tables().await {
+        if !OF_THE_RUN.contains(&table.as_str()) {
+            let columns = look.columns(&table).await;
+            content.insert(table.clone(), rows(look, &table, &columns, "true").await);
+        }
     }
     content
 }
 
 /// Living records of all canonical tables, without when and how often they were seen.
-pub async fn current(pool: &SqlitePool) -> Content {
+pub async fn current(look: &Look) -> Content {
     let mut content = Content::new();
     for table in daybook::model::table::TABLES
         .iter()
         .filter(|t| !HISTORY.contains(&t.name))
     {
-        let columns = columns(pool, table.name).await;
-        let columns: Vec<String> = columns
-            .into_iter()
-            .filter(|c| !OF_SEEING.contains(&c.as_str()))
-            .collect();
+        let mut columns = look.columns(table.name).await;
+        columns.retain(|c| !OF_SEEING.contains(&c.as_str()));
         content.insert(
             table.name.to_owned(),
-            rows(pool, table.name, &columns, "deleted_at is null").await,
+            rows(look, table.name, &columns, "deleted_at is null").await,
         );
     }
     for table in ["person", "person_member", "client", "client_company"] {
-        let columns = columns(pool, table).await;
-        content.insert(table.to_owned(), rows(pool, table, &columns, "true").await);
+        let columns = look.columns(table).await;
+        content.insert(table.to_owned(), rows(look, table, &columns, "true").await);
     }
     content
 }
 
-async fn rows(pool: &SqlitePool, table: &str, columns: &[String], filter: &str) -> Vec<String> {
-    let line: Vec<String> = columns
-        .iter()
-        .map(|c| format!("'{c}=' || quote(\"{c}\")"))
-        .collect();
-    let sql = format!(
-        "select {} as line from {table} where {filter} order by line",
-        line.join(" || ' ' || ")
-    );
-    sqlx::query_scalar(AssertSqlSafe(sql))
-        .fetch_all(pool)
+async fn rows(look: &Look, table: &str, columns: &[String], filter: &str) -> Vec<String> {
+    let names: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+    let sql = format!("select {} from {table} where {filter}", names.join(", "));
+    let mut lines: Vec<String> = look
+        .rows(&sql)
         .await
-        .unwrap()
+        .into_iter()
+        .map(|row| {
+            let cells = row.iter().zip(columns);
+            let cells: Vec<String> = cells
+                .map(|(cell, name)| format!("{name}={cell:?}"))
+                .collect();
+            cells.join(" ")
+        })
+        .collect();
+    lines.sort_unstable();
+    lines
 }
 
 /// Holds that two are the same, and says where not.

@@ -28,7 +28,7 @@ async fn a_first_pass_lands_every_record_with_its_first_version() {
     );
     assert_eq!(w.ask("select count(*) from time_entry e left join record_version v on v.table_name = 'time_entry' and v.id = e.id where v.id is null").await, "0");
     assert_eq!(
-        w.ask("select count(*) from sync_run where outcome is not 'done' or cursor is not null")
+        w.ask("select count(*) from sync_run where outcome is distinct from 'done' or cursor is not null")
             .await,
         "0"
     );

@@ -40,6 +40,12 @@ pub(super) async fn check(source: &Source, connector: &dyn Connector, clock: &Cl
         Ok(root) => vec![Check::ok("address", name, format!("the API is at {root}"))],
         Err(error) => return vec![Check::refused("address", name, &error)],
     };
+    if let Some(request) = connector.identify()
+        && let Err(error) = client.ask(connector, None, &request).await
+    {
+        lines.push(Check::refused("credentials", name, &error));
+        return lines;
+    }
     let probe = Probe::of(connector, &client).await;
     if let (0, Some((_, error))) = (probe.readable.len(), probe.refused.first()) {
         lines.push(Check::refused("credentials", name, error));

@@ -16,13 +16,13 @@ pub(super) async fn check(config: &Config, clock: &Clock) -> (Vec<Check>, Option
 }
 
 async fn look(config: &Config, clock: &Clock) -> Result<(Check, Option<Db>), Error> {
-    let path = Db::path_of(&config.warehouse.url)?;
-    let shown = path.display();
     let by_itself = config.warehouse.migrate;
-    if !path.exists() {
+    if let Some(path) = Db::file_of(&config.warehouse.url)?.filter(|p| !p.exists()) {
         return Ok((absent(&path, by_itself), None));
     }
-    let db = Db::open(&config.warehouse.url, false).await?;
+    // A server's database without tables opens all the same: what is missing is said below.
+    let db = Db::open(crate::daemon::address(config), true).await?;
+    let shown = db.name().to_owned();
     let (have, known) = db.schema().await?;
     match have {
         Some(have) if have > known => Ok((
@@ -35,6 +35,14 @@ async fn look(config: &Config, clock: &Clock) -> Result<(Check, Option<Db>), Err
             None,
         )),
         Some(have) if have == known => Ok((writable(&db, clock, have).await?, Some(db))),
+        None if by_itself && Db::file_of(&config.warehouse.url)?.is_none() => Ok((
+            Check::ok(
+                NAME,
+                "",
+                format!("{shown} answers and is empty; the first sync makes the tables"),
+            ),
+            None,
+        )),
         _ if by_itself => Ok((
             Check::warning(
                 NAME,
@@ -90,7 +98,7 @@ async fn writable(db: &Db, clock: &Clock, schema: i64) -> Result<Check, Error> {
             "",
             format!(
                 "{} opens, its schema is {schema}, this program's",
-                db.path().display()
+                db.name()
             ),
         )),
         // The daemon at work is no fault.
@@ -99,7 +107,7 @@ async fn writable(db: &Db, clock: &Clock, schema: i64) -> Result<Check, Error> {
             "",
             format!(
                 "{} opens, its schema is {schema}; another daybook is writing",
-                db.path().display()
+                db.name()
             ),
         )),
         Err(error) => Err(error),

@@ -59,20 +59,16 @@ impl Connector for Redmine {
         &self.streams
     }
 
-    /// Whose key it is: a Redmine that needs no login answers a wrong key as a visitor who may see little.
-    fn discover(&self) -> Option<Request> {
-        Some(Request {
-            path: self.url("users/current.json"),
-            headers: self.headers(),
-            ..Request::default()
-        })
+    fn base(&self, _discovered: Option<&Answer>) -> Result<String, SourceError> {
+        Ok(self.settings.base_url.trim_end_matches('/').to_owned())
     }
 
-    fn base(&self, discovered: Option<&Answer>) -> Result<String, SourceError> {
-        if let Some(answer) = discovered {
-            wire::single(&answer.body, "user")?;
-        }
-        Ok(self.settings.base_url.trim_end_matches('/').to_owned())
+    /// A Redmine that needs no login takes whoever has no valid key for a visitor.
+    fn identify(&self) -> Option<Request> {
+        Some(Request {
+            path: "/users/current.json".into(),
+            ..Request::default()
+        })
     }
 
     fn headers(&self) -> Vec<(&'static str, String)> {

@@ -2,6 +2,7 @@
 
 use super::{Case, cases_at, recorded};
 use crate::support_sync::{assert_same, current, everything, quick};
+use crate::warehouse::{self, Look};
 use daybook::clock::Clock;
 use daybook::daemon::Silent;
 use daybook::model::Instant;
@@ -11,7 +12,6 @@ use daybook::store::identity::IdentityRule;
 use daybook::sync::http::Client;
 use daybook::sync::{self, Pass, PassOptions, SourceOptions};
 use serde_json::Value;
-use sqlx::SqlitePool;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -139,7 +139,7 @@ async fn answer(
 /// A warehouse that reads a stage over real HTTP.
 struct House {
     db: Db,
-    pool: SqlitePool,
+    look: Look,
     stage: Arc<Stage>,
     client: Arc<Client>,
     server: tokio::task::JoinHandle<()>,
@@ -161,11 +161,11 @@ impl House {
             .with_state(stage.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("d.db").display());
+        let url = warehouse::url(folder.path());
         let db = Db::open(&url, true).await.unwrap();
         db.migrate().await.unwrap();
         Self {
-            pool: SqlitePool::connect(&url).await.unwrap(),
+            look: Look::at(&url).await,
             db,
             stage,
             client: Client::new(quick(), CancellationToken::new()).unwrap(),
@@ -229,9 +229,9 @@ async fn every_stream_is_read_to_its_end_and_reading_it_again_changes_nothing() 
                 "{name}: {held} of {rows}"
             );
         }
-        let before = everything(&house.pool).await;
+        let before = everything(&house.look).await;
         house.sync().await;
-        assert_same(&everything(&house.pool).await, &before);
+        assert_same(&everything(&house.look).await, &before);
         house.stop();
     }
 }
@@ -250,7 +250,7 @@ async fn rows_that_come_twice_or_in_two_pages_give_the_same_warehouse() {
         })
         .await;
         twice.sync().await;
-        assert_same(&current(&twice.pool).await, &current(&whole.pool).await);
+        assert_same(&current(&twice.look).await, &current(&whole.look).await);
         whole.stop();
         twice.stop();
     }

@@ -1,23 +1,19 @@
 //! Running again changes nothing; one changed row changes what it touches, and no more.
 
 use super::books::Books;
+use crate::support_sync::{Content, everything};
+use crate::warehouse::{self, Look};
 use std::collections::BTreeMap;
 
 /// Every row of every table but what the runs themselves write.
-pub fn tables(query: &dyn Fn(&str) -> Vec<String>) -> BTreeMap<String, Vec<String>> {
-    let names = query(
-        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'
-         and name not in ('sync_run', 'source_stream') order by name",
-    );
-    assert!(names.len() > 30, "{names:?}");
-    names
-        .into_iter()
-        .map(|name| {
-            let mut rows = query(&format!("select * from {name}"));
-            rows.sort_unstable();
-            (name, rows)
-        })
-        .collect()
+pub fn tables(url: &str) -> Content {
+    warehouse::on_a_thread(async {
+        let look = Look::at(url).await;
+        let all = everything(&look).await;
+        look.close().await;
+        assert!(all.len() > 30, "{:?}", all.keys());
+        all
+    })
 }
 
 /// Nothing differs; what does is said.
@@ -155,13 +151,13 @@ fn entries() -> String {
 fn reading_judging_and_rolling_twice_changes_no_row() {
     let mut books = firm();
     books.month("2027-05");
-    let before = tables(&|sql| books.query(sql));
+    let before = tables(&books.warehouse());
     assert!(before["ledger_line"].len() > 100 && before["company_month"].len() > 3);
     books.month("2027-05");
-    unchanged(&before, &tables(&|sql| books.query(sql)));
+    unchanged(&before, &tables(&books.warehouse()));
     books.now = "2027-06-15T12:05:00Z".into();
     books.month("2027-05");
-    unchanged(&before, &tables(&|sql| books.query(sql)));
+    unchanged(&before, &tables(&books.warehouse()));
 }
 
 /// Lines by company with the instant they were posted.

@@ -1,10 +1,9 @@
 //! A folder of canonical files, the built program over it, and its views.
 
+use crate::warehouse::{self, Look};
 use rust_decimal::Decimal;
 use serde_json::Value;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow};
-use sqlx::{Row, TypeInfo, ValueRef};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
@@ -34,14 +33,14 @@ impl Books {
         let settings = format!(
             "{more}
 [warehouse]
-url = \"sqlite:{}\"
+url = \"{}\"
 [sources.shop]
 kind = \"files\"
 path = \"shop\"
 vanish_percent = 100
 qualified_ids = true
 ",
-            books.warehouse().display()
+            books.warehouse()
         );
         std::fs::create_dir(books.folder.path().join("shop")).unwrap();
         std::fs::write(books.settings(), settings).unwrap();
@@ -70,8 +69,31 @@ qualified_ids = true
         self.folder.path().join("daybook.toml")
     }
 
-    pub fn warehouse(&self) -> PathBuf {
-        self.folder.path().join("d.db")
+    /// The address of the warehouse.
+    pub fn warehouse(&self) -> String {
+        warehouse::url(self.folder.path())
+    }
+
+    /// Keeps the warehouse somewhere else.
+    pub fn warehouse_at(&self, url: &str) {
+        let text = std::fs::read_to_string(self.settings()).unwrap();
+        let lines = text.lines().map(|line| match line.starts_with("url = ") {
+            true => format!("url = \"{url}\""),
+            false => line.to_owned(),
+        });
+        let lines: Vec<String> = lines.collect();
+        std::fs::write(self.settings(), lines.join("\n")).unwrap();
+    }
+
+    /// Adds a line to a section.
+    pub fn set(&self, section: &str, line: &str) {
+        let text = std::fs::read_to_string(self.settings()).unwrap();
+        let head = format!("[{section}]");
+        std::fs::write(
+            self.settings(),
+            text.replace(&head, &format!("{head}\n{line}")),
+        )
+        .unwrap();
     }
 
     pub fn path(&self, file: &str) -> PathBuf {
@@ -148,44 +170,19 @@ qualified_ids = true
 }
 
 /// Asks a warehouse.
-pub fn at(warehouse: &Path) -> impl Fn(&str) -> Vec<String> {
-    let options = SqliteConnectOptions::new()
-        .filename(warehouse)
-        .read_only(true);
+pub fn at(url: &str) -> impl Fn(&str) -> Vec<String> + Sync {
     move |sql| {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let pool = SqlitePoolOptions::new()
-                .max_connections(1)
-                .connect_with(options.clone())
-                .await
-                .unwrap();
-            let rows = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()))
-                .fetch_all(&pool)
-                .await
-                .unwrap();
-            pool.close().await;
-            rows.iter().map(line).collect()
+        warehouse::on_a_thread(async {
+            let look = Look::at(url).await;
+            let rows = look.rows(sql).await;
+            look.close().await;
+            rows.into_iter().map(line).collect()
         })
     }
 }
 
-fn line(row: &SqliteRow) -> String {
-    let cells: Vec<String> = (0..row.columns().len())
-        .map(|at| {
-            let value = row.try_get_raw(at).unwrap();
-            match value.type_info().name() {
-                _ if value.is_null() => String::new(),
-                "REAL" => row.get::<f64, _>(at).to_string(),
-                "INTEGER" | "BOOLEAN" => row.get::<i64, _>(at).to_string(),
-                "BLOB" => format!("{:?}", row.get::<Vec<u8>, _>(at)),
-                _ => row.get::<String, _>(at),
-            }
-        })
-        .collect();
+fn line(row: Vec<Option<String>>) -> String {
+    let cells: Vec<String> = row.into_iter().map(Option::unwrap_or_default).collect();
     cells.join("|")
 }
 

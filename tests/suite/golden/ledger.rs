@@ -71,7 +71,7 @@ fn labour_lines_show_a_role_and_a_day_and_nobodys_pay() {
     assert_eq!(twice, Vec::<String>::new());
     let sums = |table: &str, amount: &str| {
         books.query(&format!(
-            "select printf('%.2f', {amount}), printf('%.3f', sum(cast(quantity as real))) from {table} where {labour} and currency = 'USD'"
+            "select round({amount}, 2), round(sum(cast(quantity as numeric)), 3) from {table} where {labour} and currency = 'USD'"
         ))
     };
     assert_eq!(
@@ -106,7 +106,7 @@ fn a_months_profit_is_what_its_columns_leave() {
     ] {
         let wrong = books.query(&format!(
             "select * from {view} where abs(profit - (revenue_earned - ({columns}))) > 0.0001
-             or margin_pct is not case when revenue_earned > 0 then round(100 * profit / revenue_earned, 2) end"
+             or margin_pct is distinct from case when revenue_earned > 0 then round(100 * profit / revenue_earned, 2) end"
         ));
         assert_eq!(wrong, Vec::<String>::new(), "{view}");
     }

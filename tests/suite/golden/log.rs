@@ -1,6 +1,7 @@
 //! Forty months of a real log, end to end.
 
 use super::again::{tables, unchanged};
+use crate::warehouse;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -26,10 +27,7 @@ fn settings(folder: &Path, data: &Path) -> PathBuf {
             "path = \"cesaw\"",
             &format!("path = \"{}\"", data.display()),
         )
-        .replace(
-            "sqlite:cesaw.db",
-            &format!("sqlite:{}", folder.join("d.db").display()),
-        );
+        .replace("sqlite:cesaw.db", &warehouse::url(folder));
     assert!(text.contains(&data.display().to_string()));
     let path = folder.join("cesaw.toml");
     std::fs::write(&path, text).unwrap();
@@ -51,7 +49,7 @@ fn the_real_log_gives_the_counted_items_and_a_second_run_changes_nothing() {
     let Some(data) = data() else { return };
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(folder.path(), &data);
-    let warehouse = folder.path().join("d.db");
+    let warehouse = warehouse::url(folder.path());
     let pass = || {
         let sync = run(&settings, &["sync", "log"]);
         let said = String::from_utf8_lossy(&sync.stderr).into_owned();
@@ -95,7 +93,7 @@ fn the_real_log_gives_the_counted_items_and_a_second_run_changes_nothing() {
             "{rule} cannot be judged from this log"
         );
     }
-    let before = tables(&books);
+    let before = tables(&warehouse);
     assert_eq!(pass(), first);
-    unchanged(&before, &tables(&books));
+    unchanged(&before, &tables(&warehouse));
 }

@@ -1,6 +1,7 @@
 //! What `rollup` prints is what the views hold, under the names that were promised.
 
 use super::books::Books;
+use crate::warehouse::{self, Look};
 
 const AGREEMENT: &str = "month,version,status,company_id,company,agreement_id,agreement,kind,currency,revenue_earned,\
 revenue_billed,addition_cost,labour_cost,expense_cost,profit,margin_pct,worked_hours,billable_hours,covered_hours,\
@@ -27,7 +28,9 @@ fn the_views_have_the_columns_that_were_promised_in_their_order() {
         ("rpt_month_reconciliation", LABOUR),
         ("rpt_ledger", LEDGER),
     ] {
-        let have = books.query(&format!("select name from pragma_table_info('{view}')"));
+        let have = warehouse::on_a_thread(async {
+            Look::at(&books.warehouse()).await.columns(view).await
+        });
         assert_eq!(have.join(","), columns, "{view}");
     }
 }

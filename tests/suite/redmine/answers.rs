@@ -105,23 +105,15 @@ fn rows_deleted_while_pages_are_turned_make_the_next_page_start_earlier() {
 }
 
 #[test]
-fn a_key_that_is_not_accepted_is_asked_about_before_anything_else() {
+fn whose_key_it_is_is_asked_before_each_pass_for_strangers_may_be_answered_too() {
     let redmine = redmine();
-    let asked = redmine.discover().unwrap();
-    assert_eq!(
-        asked.path,
-        "https://projects.example/redmine/users/current.json"
-    );
-    assert_eq!(asked.headers, [("x-redmine-api-key", KEY.to_owned())]);
+    let asked = redmine.identify().unwrap();
+    assert_eq!(asked.path, "/users/current.json");
+    let base = redmine.base(None).unwrap();
+    assert_eq!(base, "https://projects.example/redmine");
+    assert_eq!(redmine.headers(), [("x-redmine-api-key", KEY.to_owned())]);
     let error = redmine.judge(None, &answer(401, "")).unwrap();
     assert!(matches!(error, SourceError::Operator { .. }), "{error}");
-    // A visitor's answer is no user.
-    assert!(redmine.base(Some(&answer(200, "{}"))).is_err());
-    let known = answer(200, r#"{"user":{"id":1}}"#);
-    assert_eq!(
-        redmine.base(Some(&known)).unwrap(),
-        "https://projects.example/redmine"
-    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A small Redmine in this process that can be changed between two readings, and the program reading it.
 
 use super::KEY;
+use crate::warehouse::{self, Look};
 use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use daybook::clock::Clock;
@@ -9,7 +10,6 @@ use daybook::daemon::{Daybook, Silent};
 use daybook::model::{Instant, Seconds};
 use daybook::sync::{PassOptions, Report};
 use serde_json::{Value, json};
-use sqlx::SqlitePool;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -137,25 +137,29 @@ async fn serve(State(office): State<Shared>, request: Request) -> Response {
     let query = pairs.0.into_iter().collect();
     let mut office = office.lock().unwrap();
     office.asked.push(request.uri().to_string());
-    match office.answer(request.uri().path(), &query) {
+    let mut response = match office.answer(request.uri().path(), &query) {
         Ok(body) => body.to_string().into_response(),
         Err(status) => axum::http::StatusCode::from_u16(status)
             .unwrap()
             .into_response(),
-    }
+    };
+    // The server's clock stands still; watermarks follow it.
+    let date = "Wed, 25 Nov 2026 03:00:00 GMT".parse().unwrap();
+    response.headers_mut().insert("date", date);
+    response
 }
 
 /// The program beside that server.
 pub struct Desk {
     pub daybook: Daybook,
-    pub pool: SqlitePool,
+    pub look: Look,
     office: Shared,
     server: tokio::task::JoinHandle<()>,
     _folder: TempDir,
 }
 
 pub fn config(base_url: &str, folder: &Path) -> Config {
-    let url = format!("sqlite:{}", folder.join("d.db").display());
+    let url = warehouse::url(folder);
     crate::support::config(
         folder,
         &format!(
@@ -194,7 +198,7 @@ impl Desk {
             .await
             .unwrap();
         let desk = Self {
-            pool: SqlitePool::connect(&url).await.unwrap(),
+            look: Look::at(&url).await,
             daybook,
             office,
             server,
@@ -237,7 +241,7 @@ impl Desk {
         report
     }
     pub async fn ask(&self, sql: &str) -> String {
-        crate::support_sync::one(&self.pool, sql).await
+        self.look.one(sql).await
     }
     /// Entries that are not deleted.
     pub async fn living(&self) -> String {

@@ -24,7 +24,7 @@ async fn a_changed_addition_lands_and_its_earlier_prices_are_kept() {
         .edit(|world| world.agreements[0].agreement.additions[0].quantity = Decimal::from(30));
     w.well().await;
     assert_eq!(w.ask("select quantity from agreement_addition").await, "30");
-    assert_eq!(w.ask("select group_concat(quantity, ',') from (select quantity from addition_version order by seen_on)").await, "25,30");
+    assert_eq!(w.ask("select string_agg(cast(quantity as text), ',') from (select quantity from addition_version order by seen_on) as t").await, "25,30");
     rig.assert_as_undisturbed().await;
 }
 

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::IntoResponse;
 use daybook::clock::Clock;
+use daybook::store::quarantine::Unread;
 use daybook::sync::replay;
 use daybook::sync::{Pass, PassOptions};
 use std::collections::BTreeMap;
@@ -104,7 +105,7 @@ async fn a_row_that_is_not_understood_is_parked_and_the_rest_of_its_page_lands()
         "{report:?}"
     );
     assert_eq!(
-        w.ask("select group_concat(id) from (select id from time_entry order by id)")
+        w.ask("select string_agg(id, ',') from (select id from time_entry order by id) as t")
             .await,
         "psa:1,psa:3"
     );
@@ -181,27 +182,20 @@ async fn a_replay_lands_what_is_understood_by_now_and_leaves_the_streams_progres
     );
     w.well().await;
     let stream = w.db.stream("psa", "time_entries").await.unwrap();
-    let before = w.ask("select watermark || ifnull(last_success_at, '') from source_stream where stream = 'time_entries'").await;
+    let before = w.ask("select cast(watermark as text) || coalesce(cast(last_success_at as text), '') from source_stream where stream = 'time_entries'").await;
     // As an earlier version of the connector left it: parked with its body, which is understood now.
     let mut tx = w.db.begin(w.clock.now()).await.unwrap();
-    tx.quarantine(
-        stream.id,
-        "7",
-        "actualHours",
-        "an earlier version did not know it",
-        &entry(7, "2.25"),
-    )
-    .await
-    .unwrap();
-    tx.quarantine(
-        stream.id,
-        "8",
-        "actualHours",
-        "nobody knows it",
-        &entry(8, "\"many\""),
-    )
-    .await
-    .unwrap();
+    let parked = |external_id, problem: &str, body: String| Unread {
+        external_id,
+        field: "actualHours".into(),
+        problem: problem.into(),
+        body: body.into(),
+    };
+    let rows = vec![
+        parked("7", "an earlier version did not know it", entry(7, "2.25")),
+        parked("8", "nobody knows it", entry(8, "\"many\"")),
+    ];
+    tx.quarantine(stream.id, rows).await.unwrap();
     tx.commit().await.unwrap();
     replayed(&w).await;
     assert_eq!(
@@ -216,7 +210,7 @@ async fn a_replay_lands_what_is_understood_by_now_and_leaves_the_streams_progres
             .collect::<Vec<_>>(),
         ["8"]
     );
-    assert_eq!(w.ask("select watermark || ifnull(last_success_at, '') from source_stream where stream = 'time_entries'").await, before);
+    assert_eq!(w.ask("select cast(watermark as text) || coalesce(cast(last_success_at as text), '') from source_stream where stream = 'time_entries'").await, before);
 }
 
 #[tokio::test]

@@ -1,0 +1,141 @@
+-- Fills an empty PostgreSQL warehouse with three years of a large firm, straight into its tables: 400 people,
+-- 200 companies, 300 agreements, 120 projects. Every figure follows from the number of its row, so that two loads are equal.
+--
+--   createdb bench && for f in migrations/postgres/*.sql; do psql -d bench -v ON_ERROR_STOP=1 -q -1 -f $f; done
+--   psql -d bench -v ON_ERROR_STOP=1 -v entries=5000000 -v tickets=1000000 -f benches/views_postgres.sql
+--
+-- Five million entries take about 13 GB and ten minutes; 200000 entries with 100000 tickets a few seconds. Then
+-- benches/views_postgres_ask.sql asks each view what a person asks it, three times, and prints how long each took.
+
+\set ON_ERROR_STOP on
+\if :{?entries}
+\else
+\set entries 5000000
+\endif
+\if :{?tickets}
+\else
+\set tickets 1000000
+\endif
+\set days 1096
+\set first '''2023-11-01'''
+\timing on
+set synchronous_commit = off;
+set maintenance_work_mem = '1GB';
+set timezone = 'UTC';
+
+-- Indexes are built once, after the rows.
+create temp table put_back as
+    select indexdef, format('drop index %I', indexname) as away from pg_indexes
+    where schemaname = current_schema() and indexname not in (select conname from pg_constraint);
+select away from put_back \gexec
+
+insert into company (id, name, is_internal, active, known_at)
+    select 'psa:' || n, 'Company ' || n, n = 0, true, now() from generate_series(0, 199) n;
+insert into member (id, name, email, team, time_zone, active, is_human, known_at)
+    select 'psa:' || n, 'Member ' || n, 'm' || n || '@example.com', 'Team ' || n % 12, 'Europe/Vienna', true, true, now()
+    from generate_series(0, 399) n;
+insert into person (id, member_id) select id, id from member;
+insert into person_member (member_id, person_id) select id, id from member;
+insert into work_role (id, name, standard_rate, known_at)
+    select 'psa:' || n, 'Role ' || n, 90 + n * 5, now() from generate_series(0, 9) n;
+insert into work_type (id, name, payroll_wrap, absence, known_at)
+    select 'psa:' || n, 'Type ' || n, n = 18, n = 19, now() from generate_series(0, 19) n;
+insert into agreement (id, company_id, name, kind, starts_on, currency, bill_amount, known_at)
+    select 'psa:' || n, 'psa:' || n % 200, 'Agreement ' || n,
+        (array['fixed_fee', 'block_hours', 'time_and_materials', 'incident'])[1 + n % 4], :first::date, 'USD', 1500, now()
+    from generate_series(0, 299) n;
+insert into project (id, company_id, name, agreement_id, billing_method, planned_seconds, remaining_seconds, known_at)
+    select 'psa:' || n, 'psa:' || n % 200, 'Project ' || n, case when n % 2 = 0 then 'psa:' || n end, 'fixed_fee', 3600000,
+        1800000, now()
+    from generate_series(0, 119) n;
+insert into payroll (id, month, currency, amount, known_at)
+    select 'files:' || m || '|USD', m, 'USD', 2500000, now()
+    from (select to_char(:first::date + make_interval(months => n), 'YYYY-MM') from generate_series(0, 35) n) x (m);
+
+-- A ticket in five is work on a project; three in four have an agreement.
+insert into ticket (id, summary, company_id, agreement_id, project_id, board, status, status_class, opened_at, closed_at, known_at)
+    select 'psa:' || n, 'Ticket ' || n || ' about the printer on the second floor', 'psa:' || n % 200,
+        case when n % 4 > 0 then 'psa:' || n % 300 end, case when n % 5 = 0 then 'psa:' || n / 5 % 120 end,
+        'Board ' || n % 9, case when n >= :tickets * 0.98 then 'In progress' else 'Closed' end,
+        case when n >= :tickets * 0.98 then 'active' else 'closed' end,
+        :first::date + n * :days * interval '1 day' / :tickets,
+        case when n < :tickets * 0.98 then :first::date + (n * :days / :tickets + 5) * interval '1 day' end, now()
+    from generate_series(0, :tickets - 1) n;
+
+create temp view entry as
+    select n, n % 400 as member, :first::date + (n * :days / :entries)::integer as day,
+        (n * :tickets / :entries + n * 7919 % 500) % :tickets as ticket, (n / 400 % 12) * interval '45 minutes' as after
+    from generate_series(0::bigint, :entries - 1) n;
+
+insert into time_entry (id, member_id, ticket_id, project_id, company_id, agreement_id, work_role_id, work_type_id, started_at,
+        ended_at, deduct_seconds, worked_seconds, to_bill_seconds, billable, notes, notes_length, entered_at, updated_at,
+        approval, work_date, known_at)
+    select 'psa:' || n, 'psa:' || member, case when n % 25 > 0 then 'psa:' || ticket end,
+        case when n % 25 > 0 and ticket % 5 = 0 then 'psa:' || ticket / 5 % 120 end,
+        case when n % 25 > 0 then 'psa:' || ticket % 200 else 'psa:0' end,
+        case when n % 25 > 0 and ticket % 4 > 0 then 'psa:' || ticket % 300 end,
+        'psa:' || n % 10, 'psa:' || n % 20, day + time '08:00' + after, day + time '08:45' + after, 0, 2700, 2700,
+        'billable', 'Looked at the log, changed the setting and rang back to hear that it works again, entry ' || n, 95,
+        day + time '18:00', day + time '18:00', 'approved', day, day + time '19:00'
+    from entry;
+
+insert into ledger_line (month, version, account, line_kind, agreement_id, project_id, company_id, subject_id, member_id,
+        work_date, work_role_id, quantity, unit_rate, amount_minor, currency, posted_at)
+    select to_char(work_date, 'YYYY-MM'), 1, coalesce(agreement_id, project_id, company_id), k.kind, agreement_id, project_id,
+        company_id, id, member_id, work_date, work_role_id, 0.75, k.rate, k.rate * 75, 'USD', known_at
+    from time_entry e cross join lateral (values
+        (case e.work_type_id when 'psa:18' then 'payroll_wrap_cost' when 'psa:19' then 'absence_cost' else 'labour_cost.base' end, 48),
+        (case when e.agreement_id is not null and e.deduct_seconds = 0 and right(e.id, 1) in ('1', '4', '7')
+            then 'revenue_earned.time' end, 120)
+    ) k (kind, rate)
+    where k.kind is not null;
+
+create temp table month as
+    select to_char(:first::date + make_interval(months => n), 'YYYY-MM') as month from generate_series(0, 35) n;
+insert into ledger_line (month, version, account, line_kind, agreement_id, company_id, subject_id, amount_minor, currency, posted_at)
+    select month, 1, id, 'revenue_earned.recurring', id, company_id, id, 150000, 'USD', now() from month, agreement;
+insert into month_version (month, version, status, settings_version, rolled_at)
+    select month, 1, case when month < '2026-10' then 'closed' else 'preliminary' end, 1, now() from month;
+insert into agreement_month
+    select month, 1, id, 'USD', 360000, 350000, 90.5, null, null, 1200000, 900, 2, true, 1500000, 1400000, 10000, 500000, 0,
+        66.67, 99.5, 1.25, 99.75, 'B' from month, agreement;
+insert into project_month
+    select month, 1, id, 'USD', 360000, 900, 720000, 1, true, 1500000, 1400000, 500000, 0, 66.67, 3.5, 40, 99.75, 'B'
+    from month, project;
+insert into company_month
+    select month, 1, id, 'USD', 360000, 350000, 90.5, 900, 2, true, 1500000, 1400000, 10000, 500000, 0, 66.67, 99.5, 99.75, 'B'
+    from month, company;
+insert into unknown_cost_month select month, 1, 'psa:' || n, 'USD', 900 from month, generate_series(0, 299) n;
+
+-- Of 150,000 items three thousand wait.
+insert into review_item (item_id, root_id, rule, severity, state, audience, unit, subject_kind, subject_id, person_id, member_id,
+        company_id, ticket_id, time_entry_id, agreement_id, work_date, length_seconds, amount_at_stake_minor, currency, reason,
+        evidence, fingerprint, settings_version, first_seen_at, last_seen_at, closed_at)
+    select md5(n::text), md5((n / 2)::text), 'agreement.missing', 'fix',
+        case when n >= 147000 then 'open' else (array['fixed', 'accepted', 'dismissed', 'expired'])[1 + n % 4] end,
+        (array['dispatcher', 'finance', 'admin', 'lead'])[1 + n % 4], 'day:psa:' || n % 400 || '/' || day, 'time_entry',
+        'psa:' || e, 'psa:' || n % 400, 'psa:' || n % 400, 'psa:' || n % 200, 'psa:' || n % :tickets, 'psa:' || e,
+        case when n % 3 > 0 then 'psa:' || n % 300 end, day, 2700, 9000, 'USD',
+        'The ticket has an agreement, the entry has none: was it meant to be billed?', '{"evidence":[],"further":[]}',
+        md5(n::text), 1, now(), now(), case when n < 147000 then now() end
+    from (select n, n::bigint * :entries / 150000 as e, :first::date + n * :days / 150000 as day from generate_series(0, 149999) n) i;
+
+-- What was read, and each record's first version.
+insert into source_stream (source, stream, watermark, last_success_at, stale_after, brings)
+    select 'psa', s, now(), now(), now() + interval '1 hour', '' from unnest(array['time_entries', 'tickets', 'companies']) s;
+insert into raw_record (stream_id, external_id, hash, known_at, dictionary_id, body)
+    select 1, n::text, decode(md5(n::text), 'hex'), now(), 0, decode(repeat(md5(n::text), 8), 'hex')
+    from generate_series(0, :entries - 1) n
+    union all
+    select 2, n::text, decode(md5(n::text), 'hex'), now(), 0, decode(repeat(md5(n::text), 8), 'hex')
+    from generate_series(0, :tickets - 1) n;
+insert into record_version (table_name, id, version, known_at, hash, changed, run_id)
+    select 'time_entry', 'psa:' || n, 1, now(), decode(md5(n::text), 'hex'), '', 1 from generate_series(0, :entries - 1) n;
+insert into calendar_entry (id, member_id, started_at, ended_at, show_as, known_at)
+    select 'm365:' || n, 'psa:' || n % 400, s, s + interval '1 hour', 'busy', now()
+    from (select n, :first::date + (n * :days / (:entries / 10)) * interval '1 day' + (n / 400 % 8) * interval '1 hour' + interval '8 hours'
+        from generate_series(0::bigint, :entries / 10 - 1) n) c (n, s);
+
+select indexdef from put_back \gexec
+vacuum analyze;
+\timing off

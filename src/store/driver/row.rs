@@ -1,0 +1,115 @@
+//! A row of either database.
+
+use super::value::{Both, instant_text};
+use crate::model::Instant;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{ColumnIndex, Row as _, TypeInfo, ValueRef};
+
+/// A row.
+#[derive(Debug)]
+pub(in crate::store) enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+/// A column by its place or its name.
+pub(in crate::store) trait At:
+    ColumnIndex<SqliteRow> + ColumnIndex<PgRow>
+{
+}
+impl<T: ColumnIndex<SqliteRow> + ColumnIndex<PgRow>> At for T {}
+
+/// One value of a view or month row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Figure {
+    /// None.
+    Null,
+    /// Seconds, minor units, counts, flags.
+    Int(i64),
+    /// A published figure, already rounded.
+    Real(f64),
+    /// A currency or grade, a date, an instant.
+    Text(String),
+}
+
+impl Row {
+    /// A value both databases keep alike.
+    pub fn try_get<T: Both>(&self, at: impl At) -> sqlx::Result<T> {
+        match self {
+            Self::Sqlite(row) => row.try_get(at),
+            Self::Postgres(row) => row.try_get(at),
+        }
+    }
+
+    /// An exact decimal: text on SQLite.
+    pub fn decimal(&self, at: impl At) -> sqlx::Result<Option<Decimal>> {
+        match self {
+            Self::Sqlite(row) => Ok(row
+                .try_get::<Option<String>, _>(at)?
+                .and_then(|text| text.parse().ok())),
+            Self::Postgres(row) => row.try_get(at),
+        }
+    }
+
+    /// A value of whatever type it has.
+    pub fn figure(&self, at: usize) -> sqlx::Result<Figure> {
+        Ok(match self {
+            Self::Sqlite(row) => {
+                let value = row.try_get_raw(at)?;
+                if value.is_null() {
+                    return Ok(Figure::Null);
+                }
+                match value.type_info().name() {
+                    "REAL" => Figure::Real(row.try_get(at)?),
+                    "INTEGER" | "BOOLEAN" => Figure::Int(row.try_get(at)?),
+                    _ => Figure::Text(row.try_get(at)?),
+                }
+            }
+            Self::Postgres(row) => {
+                let value = row.try_get_raw(at)?;
+                if value.is_null() {
+                    return Ok(Figure::Null);
+                }
+                match value.type_info().name() {
+                    // By way of text: the nearest number, as it was before it was kept.
+                    "NUMERIC" => Figure::Real(
+                        row.try_get::<Decimal, _>(at)?
+                            .to_string()
+                            .parse()
+                            .unwrap_or_default(),
+                    ),
+                    "FLOAT8" => Figure::Real(row.try_get(at)?),
+                    "INT8" => Figure::Int(row.try_get(at)?),
+                    "INT4" => Figure::Int(row.try_get::<i32, _>(at)?.into()),
+                    "BOOL" => Figure::Int(row.try_get::<bool, _>(at)?.into()),
+                    "DATE" => Figure::Text(row.try_get::<NaiveDate, _>(at)?.to_string()),
+                    "TIMESTAMPTZ" => Figure::Text(instant_text(row.try_get::<Instant, _>(at)?)),
+                    _ => Figure::Text(row.try_get(at)?),
+                }
+            }
+        })
+    }
+}
+
+/// A row as a tuple.
+pub(in crate::store) trait FromRow: Sized {
+    fn from_row(row: &Row) -> sqlx::Result<Self>;
+}
+
+macro_rules! tuple {
+    ($($type:ident $at:literal),*) => {
+        impl<$($type: Both),*> FromRow for ($($type,)*) {
+            fn from_row(row: &Row) -> sqlx::Result<Self> {
+                Ok(($(row.try_get::<$type>($at)?,)*))
+            }
+        }
+    };
+}
+
+tuple!(A 0usize);
+tuple!(A 0usize, B 1usize);
+tuple!(A 0usize, B 1usize, C 2usize);
+tuple!(A 0usize, B 1usize, C 2usize, D 3usize);

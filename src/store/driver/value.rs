@@ -1,0 +1,220 @@
+//! Values that stand for `$n`: one Rust type, bound as each database keeps it.
+
+use crate::model::Instant;
+use chrono::{NaiveDate, SecondsFormat, SubsecRound};
+use rust_decimal::Decimal;
+use sqlx::postgres::PgArguments;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, Postgres, Sqlite, Type};
+use std::sync::Arc;
+
+/// The types of columns, for values that are missing: PostgreSQL wants to know what is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Of {
+    Text,
+    Int,
+    Bool,
+    Real,
+    Decimal,
+    Date,
+    Instant,
+    Bytes,
+    List,
+}
+
+impl Of {
+    /// The type's name on PostgreSQL.
+    pub fn postgres(self) -> &'static str {
+        match self {
+            Self::Text | Self::List => "text",
+            Self::Int => "bigint",
+            Self::Bool => "boolean",
+            Self::Real | Self::Decimal => "numeric",
+            Self::Date => "date",
+            Self::Instant => "timestamptz",
+            Self::Bytes => "bytea",
+        }
+    }
+}
+
+impl Of {
+    /// The type of a column of PostgreSQL by its name.
+    pub fn of_postgres(name: &str) -> Self {
+        match name {
+            "bigint" | "integer" => Self::Int,
+            "boolean" => Self::Bool,
+            "numeric" => Self::Decimal,
+            "date" => Self::Date,
+            "timestamp with time zone" => Self::Instant,
+            "bytea" => Self::Bytes,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// A value.
+#[derive(Clone, Debug)]
+pub(in crate::store) enum Value {
+    Null(Of),
+    Text(Arc<str>),
+    Int(i64),
+    Bool(bool),
+    /// A published figure: `real` on SQLite, `numeric` on PostgreSQL.
+    Real(f64),
+    /// Text on SQLite, `numeric` on PostgreSQL.
+    Decimal(Decimal),
+    Date(NaiveDate),
+    Instant(Instant),
+    Bytes(Vec<u8>),
+    /// What `json_each($n)` lists: JSON on SQLite, an array on PostgreSQL, where a function of that name takes one.
+    List(Vec<String>),
+}
+
+const THE_BEGINNING: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
+
+/// An instant as SQLite keeps it.
+pub(super) fn instant_text(at: Instant) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
+}
+
+/// PostgreSQL keeps six decimal places, and takes what lies between for another instant.
+pub(super) fn micro(at: Instant) -> Instant {
+    at.trunc_subsecs(6)
+}
+
+/// PostgreSQL has no text with a zero character.
+fn clean(text: &str) -> Arc<str> {
+    if text.contains('\0') {
+        text.replace('\0', "").into()
+    } else {
+        text.into()
+    }
+}
+
+/// A figure of at most four decimal places, exactly.
+pub(super) fn published(figure: f64) -> Decimal {
+    Decimal::try_from(figure)
+        .unwrap_or_default()
+        .round_dp(6)
+        .normalize()
+}
+
+/// What can stand for `$n`.
+pub(in crate::store) trait Bind {
+    /// The type of the column it is for.
+    const OF: Of;
+    /// Itself.
+    fn value(self) -> Value;
+}
+
+macro_rules! bind {
+    ($($type:ty, $of:ident, $name:ident => $value:expr;)*) => {$(
+        impl Bind for $type {
+            const OF: Of = Of::$of;
+            fn value(self) -> Value {
+                let $name = self;
+                Value::$of($value)
+            }
+        }
+    )*};
+}
+
+bind! {
+    &str, Text, v => clean(v);
+    String, Text, v => clean(&v);
+    Arc<str>, Text, v => v;
+    i64, Int, v => v;
+    bool, Bool, v => v;
+    f64, Real, v => v;
+    Decimal, Decimal, v => v.normalize();
+    // Before every day that anybody worked: earlier ones only PostgreSQL minds.
+    NaiveDate, Date, v => v.max(THE_BEGINNING);
+    Instant, Instant, v => micro(v);
+    Vec<u8>, Bytes, v => v;
+    &[u8], Bytes, v => v.to_vec();
+    Vec<String>, List, v => v;
+}
+
+impl Bind for Value {
+    const OF: Of = Of::Text;
+    fn value(self) -> Value {
+        self
+    }
+}
+
+impl<T: Bind> Bind for Option<T> {
+    const OF: Of = T::OF;
+    fn value(self) -> Value {
+        self.map_or(Value::Null(T::OF), T::value)
+    }
+}
+
+impl<T: Bind + Clone> Bind for &T {
+    const OF: Of = T::OF;
+    fn value(self) -> Value {
+        self.clone().value()
+    }
+}
+
+/// A list for `json_each($n)`.
+pub(in crate::store) fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> Vec<String> {
+    items.into_iter().map(|s| s.as_ref().to_owned()).collect()
+}
+
+type Added = std::result::Result<(), sqlx::error::BoxDynError>;
+
+impl Value {
+    pub(super) fn add_sqlite(self, to: &mut SqliteArguments) -> Added {
+        match self {
+            Self::Null(_) => to.add(None::<i64>),
+            Self::Text(text) => to.add(text),
+            Self::Int(n) => to.add(n),
+            Self::Bool(b) => to.add(b),
+            Self::Real(r) => to.add(r),
+            Self::Decimal(d) => to.add(d.to_string()),
+            Self::Date(d) => to.add(d.to_string()),
+            Self::Instant(t) => to.add(instant_text(t)),
+            Self::Bytes(b) => to.add(b),
+            Self::List(items) => to.add(serde_json::Value::from(items).to_string()),
+        }
+    }
+
+    pub(super) fn add_postgres(self, to: &mut PgArguments) -> Added {
+        match self {
+            Self::Null(Of::Text) => to.add(None::<String>),
+            Self::Null(Of::Int) => to.add(None::<i64>),
+            Self::Null(Of::Bool) => to.add(None::<bool>),
+            Self::Null(Of::Real | Of::Decimal) => to.add(None::<Decimal>),
+            Self::Null(Of::Date) => to.add(None::<NaiveDate>),
+            Self::Null(Of::Instant) => to.add(None::<Instant>),
+            Self::Null(Of::Bytes) => to.add(None::<Vec<u8>>),
+            Self::Null(Of::List) => to.add(None::<Vec<String>>),
+            Self::Text(text) => to.add(&*text),
+            Self::Int(n) => to.add(n),
+            Self::Bool(b) => to.add(b),
+            Self::Real(r) => to.add(published(r)),
+            Self::Decimal(d) => to.add(d),
+            Self::Date(d) => to.add(d),
+            Self::Instant(t) => to.add(t),
+            Self::Bytes(b) => to.add(b),
+            Self::List(items) => to.add(items),
+        }
+    }
+}
+
+/// What both databases can read from a column.
+pub(in crate::store) trait Both:
+    for<'r> sqlx::Decode<'r, Sqlite>
+    + Type<Sqlite>
+    + for<'r> sqlx::Decode<'r, Postgres>
+    + Type<Postgres>
+{
+}
+
+impl<T> Both for T where
+    T: for<'r> sqlx::Decode<'r, Sqlite>
+        + Type<Sqlite>
+        + for<'r> sqlx::Decode<'r, Postgres>
+        + Type<Postgres>
+{
+}
