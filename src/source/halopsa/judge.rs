@@ -65,9 +65,10 @@ pub(super) fn judge(stream: Option<&Stream>, answer: &Answer) -> Option<SourceEr
     }
 }
 
-/// A record that was asked for by its id and is not there any more.
+/// A record that was asked for by its id and is not there any more: the vendor says so without a word.
 pub(super) fn is_gone_parent(stream: Option<&Stream>, answer: &Answer) -> bool {
-    answer.status == 404 && stream.is_some_and(|s| s.parent.is_some())
+    let by_id = stream.is_some_and(|s| s.parent.is_some());
+    by_id && answer.status == 404 && answer.body.trim().is_empty()
 }
 
 fn told(answer: &Answer) -> Option<u64> {

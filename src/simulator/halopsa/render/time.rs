@@ -56,7 +56,6 @@ pub(super) fn put(house: &House<'_>, drafts: &mut Drafts) {
 fn opened(ticket: i64, at: Instant) -> Draft {
     let mut r = Record::new(1);
     r.int("ticket_id", ticket);
-    r.text("who", "System");
     r.int("who_agentid", 0);
     r.int("who_type", 0);
     r.int("outcome_id", 0);
