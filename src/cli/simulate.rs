@@ -4,7 +4,7 @@ use super::output::print;
 use super::{Context, Exit, Failure, Outcome, block_on};
 use crate::simulator::firm::{Size, bulk, generate};
 use crate::simulator::world::World;
-use crate::simulator::{Clock, Fault, Server, Vendor, autotask, connectwise};
+use crate::simulator::{Clock, Fault, Server, Vendor, autotask, connectwise, halopsa};
 use clap::ValueEnum;
 use std::time::Duration;
 
@@ -52,6 +52,8 @@ pub enum Kind {
     Connectwise,
     /// Autotask PSA.
     Autotask,
+    /// HaloPSA.
+    Halopsa,
 }
 
 /// Serves until it is interrupted.
@@ -97,6 +99,20 @@ pub fn simulate(_context: &Context, arguments: &Arguments) -> Outcome {
                 options.user_name, options.secret, options.integration_code
             );
             serve::<autotask::Autotask>(world, options, ("Autotask", &keys))
+        }
+        Kind::Halopsa => {
+            let options = halopsa::Options {
+                port: arguments.port,
+                clock,
+                latency,
+                faults,
+                ..halopsa::Options::default()
+            };
+            let keys = format!(
+                "kind = \"halopsa\"\nclient_id = \"{}\"\nclient_secret = \"{}\"\n",
+                options.client_id, options.client_secret
+            );
+            serve::<halopsa::HaloPsa>(world, options, ("HaloPSA", &keys))
         }
     }
 }

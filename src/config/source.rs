@@ -1,7 +1,7 @@
 //! `[sources.NAME]`: the kinds that are built, the keys every source has, and lengths of time as text.
 
 use super::mistake::Report;
-use crate::source::{autotask, connectwise, files, redmine};
+use crate::source::{autotask, connectwise, files, halopsa, redmine};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::Value;
@@ -26,6 +26,8 @@ pub enum SourceKind {
     ConnectWise(Box<connectwise::Settings>),
     /// Autotask PSA.
     Autotask(Box<autotask::Settings>),
+    /// HaloPSA.
+    HaloPsa(Box<halopsa::Settings>),
     /// Redmine.
     Redmine(Box<redmine::Settings>),
     /// A folder of CSV files; `path` is already resolved against the configuration file.
@@ -38,6 +40,7 @@ impl SourceKind {
         match self {
             Self::ConnectWise(_) => "connectwise",
             Self::Autotask(_) => "autotask",
+            Self::HaloPsa(_) => "halopsa",
             Self::Redmine(_) => "redmine",
             Self::Files(_) => "files",
         }
@@ -96,6 +99,34 @@ impl Default for ApiSource {
     }
 }
 
+/// The same for a vendor whose limit is low and shared by all programs of a tenant.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+struct SharedApiSource {
+    /// Time between two id sweeps that find deletions.
+    reconcile_every: String,
+    /// Ceiling of requests a minute, beside honouring the vendor's own answers.
+    requests_per_minute: u32,
+}
+
+impl Default for SharedApiSource {
+    fn default() -> Self {
+        Self {
+            reconcile_every: ApiSource::default().reconcile_every,
+            requests_per_minute: 60,
+        }
+    }
+}
+
+impl From<SharedApiSource> for ApiSource {
+    fn from(api: SharedApiSource) -> Self {
+        Self {
+            reconcile_every: api.reconcile_every,
+            requests_per_minute: api.requests_per_minute,
+        }
+    }
+}
+
 /// A kind that is built: a further one is a further row of [`KINDS`].
 pub(super) struct KindRow {
     /// The word in the file.
@@ -132,6 +163,18 @@ pub(super) const KINDS: &[KindRow] = &[
             ]
         },
         read: |table| Ok(SourceKind::Autotask(Box::new(table.try_into()?))),
+    },
+    KindRow {
+        word: "halopsa",
+        secrets: &["client_secret"],
+        schemas: |g| {
+            vec![
+                g.subschema_for::<halopsa::Settings>().to_value(),
+                g.subschema_for::<EverySource>().to_value(),
+                g.subschema_for::<SharedApiSource>().to_value(),
+            ]
+        },
+        read: |table| Ok(SourceKind::HaloPsa(Box::new(table.try_into()?))),
     },
     KindRow {
         word: "redmine",
@@ -206,7 +249,13 @@ fn complete(table: &toml::Table, row: &KindRow, known: &Value) -> toml::Table {
 
 fn pace(name: &str, table: &toml::Table, report: &mut Report) -> Option<Pace> {
     let every: EverySource = report.section(&["sources", name], table)?;
-    let api: ApiSource = report.section(&["sources", name], table)?;
+    let is_shared = table.get("kind").and_then(|k| k.as_str()) == Some("halopsa");
+    let api: ApiSource = match is_shared {
+        true => report
+            .section::<_, SharedApiSource>(&["sources", name], table)?
+            .into(),
+        false => report.section(&["sources", name], table)?,
+    };
     let mut length = |key: &str, text: &str| report.take(&["sources", name, key], duration(text));
     let poll_every = length("poll_every", &every.poll_every);
     let reconcile_every = length("reconcile_every", &api.reconcile_every);

@@ -5,11 +5,13 @@ use super::mistake::Report;
 use super::source::{Source, SourceKind};
 use super::walk::nearest;
 use crate::model::table::{
-    ABSENCE_KINDS, AGREEMENT_KINDS, BILLABLE, STATUS_CLASSES, TABLES, Table, WORK_CATEGORIES,
+    ABSENCE_KINDS, AGREEMENT_KINDS, BILLABLE, BILLING_METHODS, STATUS_CLASSES, TABLES, Table,
+    WORK_CATEGORIES,
 };
 use crate::source::autotask::Settings as Autotask;
 use crate::source::connectwise::Settings as ConnectWise;
 use crate::source::files::{ColumnMap, Settings as Files};
+use crate::source::halopsa::{FLAT_FEES, Settings as HaloPsa};
 use crate::source::redmine::Settings as Redmine;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -23,6 +25,7 @@ pub(super) fn check(source: &Source, report: &mut Report) {
     match &source.kind {
         SourceKind::ConnectWise(settings) => connectwise(&source.name, settings, report),
         SourceKind::Autotask(settings) => autotask(&source.name, settings, report),
+        SourceKind::HaloPsa(settings) => halopsa(&source.name, settings, report),
         SourceKind::Redmine(settings) => redmine(&source.name, settings, report),
         SourceKind::Files(settings) => files(&source.name, settings, report),
     }
@@ -57,6 +60,54 @@ fn connectwise(name: &str, settings: &ConnectWise, report: &mut Report) {
             map.teams
         );
         report.add(&["sources", name, "map", "teams"], what);
+    }
+}
+
+fn halopsa(name: &str, settings: &HaloPsa, report: &mut Report) {
+    if !report.knows(&["sources", name, "base_url"]) {
+        report.take(&["sources", name, "base_url"], address(&settings.base_url));
+    }
+    let required = [
+        (
+            "client_id",
+            &settings.client_id,
+            "the vendor grants no token without it",
+        ),
+        (
+            "scope",
+            &settings.scope,
+            "a token for nothing is granted and then refused; write \"all\"",
+        ),
+    ];
+    for (key, value, why) in required {
+        let path = ["sources", name, key];
+        if value.trim().is_empty() && !report.knows(&path) {
+            report.add(&path, format!("this key is empty; {why}"));
+        }
+    }
+    if !(1..=366).contains(&settings.window_days) {
+        let what = "a window is 1 to 366 days; all rows are read once in reconcile_every beside it";
+        report.add(&["sources", name, "window_days"], what);
+    }
+    links(name, &settings.web_url, report);
+    let map = &settings.map;
+    words(
+        name,
+        "agreement_kinds",
+        &map.agreement_kinds,
+        AGREEMENT_KINDS,
+        report,
+    );
+    zones(name, &map.time_zones, report);
+    if !FLAT_FEES.contains(&map.flat_fees.as_str()) {
+        let what = format!("fees are taken from {}", FLAT_FEES.join(" or "));
+        report.add(&["sources", name, "map", "flat_fees"], what);
+    }
+    for (theirs, ours) in &map.project_billing {
+        if !BILLING_METHODS.contains(&ours.as_str()) {
+            let what = format!("\"{ours}\" is none of {}", BILLING_METHODS.join(", "));
+            report.add(&["sources", name, "map", "project_billing", theirs], what);
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::review::{Reviewed, Reviewer, Span};
 use crate::rules::Rule;
 use crate::source::autotask::Autotask;
 use crate::source::connectwise::ConnectWise;
+use crate::source::halopsa::HaloPsa;
 use crate::source::redmine::Redmine;
 use crate::source::{Connector, Qualifier, files};
 use crate::store::directory::DirectoryOptions;
@@ -331,6 +332,11 @@ fn connector(source: &Source, config: &Config) -> Option<Box<dyn Connector>> {
             config.params().business.time_zone,
             config.privacy.keep_notes,
         ))),
+        SourceKind::HaloPsa(settings) => Some(Box::new(HaloPsa::new(
+            source.name.clone(),
+            (**settings).clone(),
+            config.privacy.keep_notes,
+        ))),
         SourceKind::Redmine(settings) => Some(Box::new(Redmine::new(
             (**settings).clone(),
             config.privacy.keep_notes,
@@ -348,6 +354,7 @@ fn understood_with(kind: &SourceKind, qualifier: &Qualifier, config: &Config) ->
             let zone = config.params().business.time_zone;
             format!("{:?} {:?} {zone} {keep_notes}", s.map, s.web_url)
         }
+        SourceKind::HaloPsa(s) => format!("{:?} {:?} {keep_notes}", s.map, s.web_url),
         SourceKind::Redmine(s) => {
             format!("{} {:?} {:?} {keep_notes}", s.base_url, s.web_url, s.map)
         }

@@ -166,6 +166,8 @@ pub struct Record {
     pub cells: Vec<Cell>,
     /// Cells to be filled from other records when this one is landed.
     pub look_ups: Vec<LookUp>,
+    /// Columns whose instants are wall-clock times written as if in UTC; landing reads them in the member's zone.
+    pub local: &'static [&'static str],
 }
 
 /// A value that another record of the same source holds, known by that record's id (the name of a status, say).
@@ -195,6 +197,7 @@ impl Record {
             source_id: source_id.into(),
             cells: vec![Cell::Null; table.columns.len()],
             look_ups: Vec::new(),
+            local: &[],
         }
     }
     /// Has a column filled from the record of that id when this one is landed.
@@ -211,6 +214,11 @@ impl Record {
             of,
             id: id.into(),
         });
+        self
+    }
+    /// Has the instants of these columns read as wall-clock times of the record's member when it is landed.
+    pub fn local(&mut self, columns: &'static [&'static str]) -> &mut Self {
+        self.local = columns;
         self
     }
     /// Sets a column by its warehouse name; a name the table lacks is a broken invariant of the connector.
@@ -267,7 +275,8 @@ pub const AGREEMENT_KINDS: &[&str] = &[
 ];
 /// Kinds of leave.
 pub const ABSENCE_KINDS: &[&str] = &["leave", "sick", "unpaid", "other"];
-const BILLING_METHODS: &[&str] = &[
+/// How projects are billed.
+pub const BILLING_METHODS: &[&str] = &[
     "fixed_fee",
     "time_and_materials",
     "not_to_exceed",

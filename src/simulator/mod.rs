@@ -9,6 +9,7 @@
 pub mod autotask;
 pub mod connectwise;
 pub mod firm;
+pub mod halopsa;
 pub mod world;
 
 mod answer;

@@ -12,6 +12,7 @@ mod asking;
 pub mod autotask;
 pub mod connectwise;
 pub mod files;
+pub mod halopsa;
 mod lookup;
 mod mapped;
 pub mod note;
@@ -37,6 +38,10 @@ pub trait Connector: Send + Sync {
     }
     /// The base URL of the API, read from the answer to `discover`. Without discovery: the configured one.
     fn base(&self, discovered: Option<&Answer>) -> Result<String, SourceError>;
+    /// What is exchanged for a token before the API is asked, and sent with each request; none: the headers are enough.
+    fn sign_in(&self, _discovered: Option<&Answer>) -> Result<Option<SignIn>, SourceError> {
+        Ok(None)
+    }
     /// What to ask before each pass, where a stranger is answered as well and would see less: whose the credentials are.
     /// An answer that `judge` finds wrong ends the pass before anything is read.
     fn identify(&self) -> Option<Request> {
@@ -169,6 +174,12 @@ pub enum Beat {
     Reconcile,
     /// Only when their parent row changed: child streams that cannot change without it.
     Parent,
+    /// When their parent row changed, and those whose parent did so lately once in each `reconcile_every`: child
+    /// streams of long lists that can change without their parent.
+    Lately {
+        /// How many days are lately.
+        days: u32,
+    },
 }
 
 /// Where inside a run we are. Opaque to the engine but for `since` and `from`, which it alone sets.
@@ -199,6 +210,20 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// A JSON body makes it a POST (a query language, never a change).
     pub body: Option<String>,
+}
+
+/// Client credentials that a token endpoint exchanges for a bearer token (RFC 6749 §4.4). The engine keeps the token,
+/// asks for a new one before it runs out, and once more when the API does not take it.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// The token endpoint, with its query.
+    pub url: String,
+    /// Who asks.
+    pub client_id: String,
+    /// The secret.
+    pub client_secret: secrecy::SecretString,
+    /// What the token is for.
+    pub scope: String,
 }
 
 /// An answer as received.

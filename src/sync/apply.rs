@@ -60,6 +60,7 @@ impl Lander<'_> {
             let mut changes = Vec::new();
             for (id, mut landed) in group {
                 let old = held.get(&id);
+                self.zones.settle(&mut landed.0);
                 self.remember(&mut landed.0, old);
                 if self.history {
                     changes.extend(status_change(table, &id, &landed.0, old, tx.now, landed.1));

@@ -1,6 +1,6 @@
 //! A vendor's budget of requests, spent by plan: looked at once a minute, and waited for where it runs low.
 
-use super::http::Client;
+use super::http::{Client, Root};
 use crate::source::{Budget, Connector, SourceError};
 use tokio::time::Instant;
 
@@ -33,7 +33,7 @@ impl Client {
     pub(super) async fn spend(
         &self,
         connector: &dyn Connector,
-        base: &str,
+        root: &Root,
     ) -> Result<(), SourceError> {
         let Some(request) = connector.budget().filter(|_| self.limits.by_plan) else {
             return Ok(());
@@ -44,7 +44,7 @@ impl Client {
             let seen = match purse.as_mut() {
                 Some(seen) if seen.at.elapsed() < self.limits.budget_every => seen,
                 _ => {
-                    let answer = self.send(base, &connector.headers(), &request).await?;
+                    let answer = self.admitted(connector, root, &request).await?;
                     let failed = connector.judge(None, &answer).is_some();
                     purse.insert(Seen {
                         budget: connector.spent(&answer).filter(|_| !failed),

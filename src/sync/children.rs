@@ -21,7 +21,7 @@ impl Run<'_> {
             .db
             .stream(&self.source.name, self.stream.parent.unwrap_or_default())
             .await?;
-        let by_hand = !self.pass.options.only_due && self.stream.beat != Beat::Parent;
+        let by_hand = !self.pass.options.only_due && self.stream.beat == Beat::Reconcile;
         let asked = self.pass.options.full || self.again || by_hand;
         let all = self.state.last_success_at.is_none() || (asked && !self.after_parents);
         let due = self.due(lander, parents.id, all).await?;
@@ -103,10 +103,25 @@ impl Run<'_> {
         if !all && let Some(at) = self.state.last_success_at {
             let changed: BTreeSet<String> =
                 db.raw_ids_since(parents, at).await?.into_iter().collect();
-            let in_turns = self.stream.beat != Beat::Parent;
-            due.retain(|id| changed.contains(id) || (in_turns && self.turn(id)));
+            let lately = self.lately(parents).await?;
+            let by_hand = lately.is_some() && !self.pass.options.only_due && !self.after_parents;
+            let in_turns = |id: &String| match &lately {
+                Some(lately) => lately.contains(id) && (by_hand || self.turn(id)),
+                None => self.stream.beat != Beat::Parent && self.turn(id),
+            };
+            due.retain(|id| changed.contains(id) || in_turns(id));
         }
         Ok(due)
+    }
+
+    /// The parents that changed lately, for streams that look at those alone.
+    async fn lately(&self, parents: i64) -> Result<Option<BTreeSet<String>>, Error> {
+        let Beat::Lately { days } = self.stream.beat else {
+            return Ok(None);
+        };
+        let since = self.pass.clock.now() - TimeDelta::days(days.into());
+        let ids = self.pass.db.raw_ids_since(parents, since).await?;
+        Ok(Some(ids.into_iter().collect()))
     }
 
     /// Some partitions were read: what they lack is gone, unless it is too much; what was held back before stays so.

@@ -1,6 +1,11 @@
 //! The one HTTP client: rate limit per source, retry with jitter, time-outs, body limit, requests in flight.
 #![expect(clippy::disallowed_types, reason = "the one HTTP client")]
 
+mod root;
+mod token;
+
+pub(super) use root::Root;
+
 use super::budget::Seen;
 use crate::source::{Answer, Connector, Request, SourceError, Stream};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
@@ -60,7 +65,8 @@ pub struct Client {
     limiter: DefaultDirectRateLimiter,
     permits: Semaphore,
     not_before: watch::Sender<Instant>,
-    base: RwLock<Option<String>>,
+    root: RwLock<Option<Arc<Root>>>,
+    tokens: token::Tokens,
     cancel: CancellationToken,
 }
 
@@ -87,25 +93,12 @@ impl Client {
             limiter: RateLimiter::direct(Quota::per_minute(per_minute).allow_burst(burst)),
             permits: Semaphore::new(limits.in_flight.max(1)),
             not_before: watch::Sender::new(Instant::now()),
-            base: RwLock::new(None),
+            root: RwLock::new(None),
+            tokens: token::Tokens::default(),
             purse: Mutex::new(None),
             limits,
             cancel,
         }))
-    }
-
-    /// The root of the API, found out where it is not known yet.
-    pub async fn root(&self, connector: &dyn Connector) -> Result<String, SourceError> {
-        let mut failed = 0;
-        loop {
-            match self.base(connector).await {
-                Err(SourceError::Retry { after, .. }) if failed + 1 < self.limits.tries => {
-                    failed += 1;
-                    self.pause(after, failed).await?;
-                }
-                outcome => return outcome,
-            }
-        }
     }
 
     /// Asks once and again until the answer is one to read. `Moved` makes the base be discovered anew, once.
@@ -147,8 +140,9 @@ impl Client {
             match &error {
                 SourceError::Moved { .. } if !moved => {
                     moved = true;
-                    let old = self.base.write().await.take();
-                    if self.root(connector).await? == old.unwrap_or_default() {
+                    let old = self.root.write().await.take();
+                    let old = old.map(|root| root.url.clone());
+                    if Some(self.root(connector).await?) == old {
                         return Err(self.not_found(error));
                     }
                 }
@@ -178,37 +172,13 @@ impl Client {
         request: &Request,
         answers: &[u16],
     ) -> Result<Answer, SourceError> {
-        let base = self.base(connector).await?;
-        self.spend(connector, &base).await?;
-        let answer = self.send(&base, &connector.headers(), request).await?;
+        let root = self.found(connector).await?;
+        self.spend(connector, &root).await?;
+        let answer = self.admitted(connector, &root, request).await?;
         match connector.judge(stream, &answer) {
             Some(error) if !answers.contains(&answer.status) => Err(error),
             _ => Ok(answer),
         }
-    }
-
-    /// The root, asked for once where it is not known: whoever asks tries again.
-    async fn base(&self, connector: &dyn Connector) -> Result<String, SourceError> {
-        if let Some(base) = self.base.read().await.clone() {
-            return Ok(base);
-        }
-        let mut slot = self.base.write().await;
-        if let Some(base) = slot.clone() {
-            return Ok(base);
-        }
-        let base = match connector.discover() {
-            Some(request) => {
-                let answer = self.send("", &[], &request).await?;
-                match connector.judge(None, &answer) {
-                    Some(error @ SourceError::Moved { .. }) => Err(self.not_found(error)),
-                    Some(error) => Err(error),
-                    None => connector.base(Some(&answer)),
-                }
-            }
-            None => connector.base(None),
-        }?;
-        *slot = Some(base.clone());
-        Ok(base)
     }
 
     /// Waits before the next try, and makes every other worker of the source wait where the vendor asked for it.
@@ -239,12 +209,8 @@ impl Client {
         }
     }
 
-    pub(super) async fn send(
-        &self,
-        base: &str,
-        headers: &[(&'static str, String)],
-        request: &Request,
-    ) -> Result<Answer, SourceError> {
+    /// Sends when it is our turn.
+    async fn send(&self, url: &str, asked: reqwest::RequestBuilder) -> Result<Answer, SourceError> {
         let _permit = self.permits.acquire().await.map_err(|_| stopped())?;
         loop {
             let gate = *self.not_before.borrow();
@@ -258,12 +224,12 @@ impl Client {
             () = self.cancel.cancelled() => return Err(stopped()),
         }
         tokio::select! {
-            answer = self.exchange(base, headers, request) => answer,
+            answer = self.exchange(url, asked) => answer,
             () = self.cancel.cancelled() => Err(stopped()),
         }
     }
 
-    async fn exchange(
+    async fn ask_once(
         &self,
         base: &str,
         headers: &[(&'static str, String)],
@@ -299,7 +265,15 @@ impl Client {
             value.set_sensitive(true);
             builder = builder.header(*name, value);
         }
-        let answer = builder.send().await.map_err(|e| unreachable(&url, &e))?;
+        self.send(&url, builder).await
+    }
+
+    async fn exchange(
+        &self,
+        url: &str,
+        asked: reqwest::RequestBuilder,
+    ) -> Result<Answer, SourceError> {
+        let answer = asked.send().await.map_err(|e| unreachable(url, &e))?;
         let status = answer.status().as_u16();
         let mut kept = BTreeMap::new();
         for (name, value) in answer.headers() {
@@ -308,7 +282,7 @@ impl Client {
                 String::from_utf8_lossy(value.as_bytes()).into_owned(),
             );
         }
-        let body = self.body(&url, answer).await?;
+        let body = self.body(url, answer).await?;
         Ok(Answer {
             status,
             headers: kept,

@@ -5,7 +5,7 @@ use super::land::Lander;
 use super::stream::Run;
 use crate::source::Mode;
 use chrono::{Days, NaiveDate};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The work dates that one run reads.
 #[derive(Debug)]
@@ -62,17 +62,26 @@ impl Run<'_> {
         self.bury_some(lander, &missing).await
     }
 
-    /// Rows that the warehouse holds in the window and that did not come.
+    /// Rows of this stream that the warehouse holds in the window and that did not come. A record is known by the id of
+    /// its row, with more behind a stroke where a row made several.
     async fn unseen(&self) -> Result<Vec<String>, Error> {
         let Some(window) = &self.window else {
             return Ok(Vec::new());
         };
-        let held = self
-            .pass
-            .db
-            .worked_since(&self.source.name, window.from)
-            .await?;
-        let unseen = |id: &String| !window.seen.contains(id);
-        Ok(held.into_iter().filter(unseen).collect())
+        let mut unseen = BTreeSet::new();
+        for table in self.stream.tables {
+            let dated = self
+                .pass
+                .db
+                .dated_since(&self.source.name, table, window.from);
+            let ids = dated.await?.into_iter().map(|id| match id.split_once('|') {
+                Some((row, _)) => row.to_owned(),
+                None => id,
+            });
+            unseen.extend(ids.filter(|id| !window.seen.contains(id)));
+        }
+        let unseen: Vec<String> = unseen.into_iter().collect();
+        // Other streams may fill the same tables.
+        Ok(self.pass.db.raw_among(self.state.id, &unseen).await?)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{Cell, Record};
 use crate::store::record::NewRow;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use std::collections::HashMap;
 
@@ -27,6 +27,21 @@ impl Zones {
     pub fn date(&self, member: &str, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(self.of.get(member).unwrap_or(&self.business))
             .date_naive()
+    }
+
+    /// Moves wall-clock times of a record to the instants they stand for at its member's. A time that a clock change
+    /// leaves out is the first one after it; of one that comes twice the earlier counts.
+    pub fn settle(&self, record: &mut Record) {
+        let zone = match record.get("member_id") {
+            Cell::Text(member) => *self.of.get(&**member).unwrap_or(&self.business),
+            _ => self.business,
+        };
+        for column in std::mem::take(&mut record.local) {
+            if let Cell::Instant(wall) = record.get(column) {
+                let instant = instant(zone, wall.naive_utc());
+                record.set(column, instant);
+            }
+        }
     }
 
     /// The date in the business zone.
@@ -76,4 +91,13 @@ impl Zones {
         }
         moved
     }
+}
+
+/// The instant of a wall-clock time.
+fn instant(zone: Tz, wall: NaiveDateTime) -> DateTime<Utc> {
+    let hour = TimeDelta::hours(1);
+    zone.from_local_datetime(&wall)
+        .earliest()
+        .or_else(|| zone.from_local_datetime(&(wall + hour)).earliest())
+        .map_or_else(|| wall.and_utc(), |at| at.to_utc())
 }

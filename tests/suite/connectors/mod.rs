@@ -6,7 +6,9 @@
 mod answers;
 mod autotask;
 mod connectwise;
+mod docs;
 mod golden;
+mod halopsa;
 mod odd;
 mod redmine;
 mod stage;
@@ -36,6 +38,7 @@ pub fn cases_at(base_url: &str) -> Vec<Case> {
     vec![
         connectwise::case(base_url),
         autotask::case(base_url),
+        halopsa::case(base_url),
         redmine::case(base_url),
     ]
 }

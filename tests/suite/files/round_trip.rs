@@ -68,6 +68,7 @@ fn record() -> impl Strategy<Value = Record> {
                 source_id: id,
                 cells,
                 look_ups: Vec::new(),
+                local: &[],
             })
         })
     })

@@ -1,0 +1,274 @@
+//! Contracts: when they hold, how they earn and what they grant; their exclusions, top-ups and rates.
+
+use super::HaloPsa;
+use super::settings::FLAT_FEES;
+use super::wire::{Row, is_same, missing};
+use crate::model::{AgreementKind, Record, table};
+use crate::source::Reject;
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+
+/// What never expires lasts as long as the contract: a hundred years in days.
+const FOR_EVER_DAYS: i64 = 36_500;
+const DAYS_OF_A_MONTH: i64 = 30;
+
+/// What a contract grants, and at which price.
+#[derive(Clone, Copy, Debug, Default)]
+struct Terms {
+    /// Hours, money or units.
+    limit: Option<Decimal>,
+    price: Option<Decimal>,
+    /// Bought in advance and run down: a block.
+    is_prepaid: bool,
+    /// Granted once and not in each cycle.
+    is_once: bool,
+    carry_over_days: i64,
+}
+
+/// A top-up of prepaid time.
+struct TopUp {
+    id: String,
+    on: NaiveDate,
+    hours: Decimal,
+    amount: Option<Decimal>,
+}
+
+/// A contract with what hangs on it.
+pub(super) fn contract(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let id = row.own_id()?;
+    let company = row
+        .somebody("client_id")?
+        .ok_or_else(|| missing("client_id"))?;
+    let mut top_ups = top_ups(row)?;
+    let terms = terms(psa, row, &top_ups)?;
+    let kind = kind(psa, row, &company, terms)?;
+    let pay_as_you_go = row.is("allowpyg")?;
+    let mut record = Record::new(&table::AGREEMENT, id.as_str());
+    record
+        .set("company_id", company)
+        .set("name", row.text("ref")?.unwrap_or_else(|| id.clone()))
+        .set("kind", kind.as_str())
+        .set("starts_on", row.date("start_date")?)
+        .set("ends_on", row.date("end_date")?)
+        .set("cancelled_on", cancelled_on(row)?)
+        .set("bill_amount", terms.price)
+        .set("bill_cycle_months", cycle_months(row, terms)?)
+        .set("limit_amount", terms.limit)
+        .set(
+            "unlimited",
+            kind == AgreementKind::FixedFee && terms.limit.is_none(),
+        )
+        .set("carry_over_days", terms.carry_over_days)
+        .set("allow_overrun", pay_as_you_go)
+        .set("covers_time", covers_time(kind));
+    let mut records = vec![record];
+    records.extend(exclusions(&id, row)?);
+    if terms.is_once {
+        // The first one is what the contract grants.
+        top_ups.drain(..1);
+        records.extend(top_ups.into_iter().map(|top_up| adjustment(&id, top_up)));
+    }
+    Ok(records)
+}
+
+/// Prepaid in each cycle, prepaid once, or units that a cycle's charge includes.
+fn terms(psa: &HaloPsa, row: &Row<'_>, top_ups: &[TopUp]) -> Result<Terms, Reject> {
+    if let Some(limit) = row.positive("prepayrecurringhours")? {
+        return Ok(Terms {
+            limit: Some(limit),
+            price: row.decimal("prepayrecurringcharge")?,
+            is_prepaid: true,
+            is_once: false,
+            carry_over_days: prepaid_carry_over(row)?,
+        });
+    }
+    if let Some(first) = top_ups.first() {
+        return Ok(Terms {
+            limit: Some(first.hours),
+            price: first.amount,
+            is_prepaid: true,
+            is_once: true,
+            carry_over_days: 0,
+        });
+    }
+    let included = match row.positive("chargehoursperperiod")? {
+        Some(hours) => Some(hours),
+        None => row.positive("numberofunitsfree")?,
+    };
+    let from_contract = psa.settings.map.flat_fees == FLAT_FEES[1];
+    Ok(Terms {
+        limit: included,
+        price: row
+            .positive("periodchargeamount")?
+            .filter(|_| from_contract),
+        is_prepaid: false,
+        is_once: false,
+        carry_over_days: if row.is("chargerollover")? {
+            FOR_EVER_DAYS
+        } else {
+            0
+        },
+    })
+}
+
+/// Prepaid units last so many months from their grant, the first cycle among them; without a number for ever.
+fn prepaid_carry_over(row: &Row<'_>) -> Result<i64, Reject> {
+    let cycle = months(row)?;
+    Ok(match row.number("prepayrecurringexpirymonths")? {
+        Some(months) if months > 0 => {
+            let beyond = months.saturating_sub(cycle).max(0);
+            beyond.saturating_mul(DAYS_OF_A_MONTH).min(FOR_EVER_DAYS)
+        }
+        _ => FOR_EVER_DAYS,
+    })
+}
+
+/// Top-ups by date. Usage is in the actions and not here.
+fn top_ups(row: &Row<'_>) -> Result<Vec<TopUp>, Reject> {
+    let in_money = row.is("contract_prepayasamount")?;
+    let mut top_ups = Vec::new();
+    for line in row.rows("contract_prepayhistory")? {
+        let amount = line.positive("amount")?;
+        let units = if in_money {
+            amount
+        } else {
+            line.positive("hours")?
+        };
+        if let (Some(hours), Some(on)) = (units, line.date("date")?) {
+            let id = line.own_id()?;
+            top_ups.push(TopUp {
+                id,
+                on,
+                hours,
+                amount,
+            });
+        }
+    }
+    top_ups.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
+    Ok(top_ups)
+}
+
+fn adjustment(contract: &str, top_up: TopUp) -> Record {
+    let mut record = Record::new(
+        &table::AGREEMENT_ADJUSTMENT,
+        format!("prepay-{}", top_up.id),
+    );
+    record
+        .set("agreement_id", contract)
+        .set("on_date", top_up.on)
+        .set("amount", top_up.hours);
+    record
+}
+
+/// The kind: the operator's map by type name, the own firm, else by what the contract grants.
+fn kind(
+    psa: &HaloPsa,
+    row: &Row<'_>,
+    company: &str,
+    terms: Terms,
+) -> Result<AgreementKind, Reject> {
+    let type_name = row.text("contracttype_name")?.unwrap_or_default();
+    let map = &psa.settings.map.agreement_kinds;
+    if let Some((_, word)) = map.iter().find(|(theirs, _)| is_same(theirs, &type_name)) {
+        return AgreementKind::parse(word).ok_or_else(|| {
+            let problem = format!("agreement_kinds maps it to {word:?}, which is no kind");
+            Reject::new("contracttype_name", problem)
+        });
+    }
+    if psa.is_internal(company) {
+        return Ok(AgreementKind::Internal);
+    }
+    let charged = row.positive("periodchargeamount")?.is_some();
+    Ok(match terms.limit {
+        Some(_) if terms.is_prepaid && row.is("contract_prepayasamount")? => {
+            AgreementKind::BlockMoney
+        }
+        Some(_) => AgreementKind::BlockHours,
+        None if charged => AgreementKind::FixedFee,
+        None if row.is("allowpyg")? => AgreementKind::TimeAndMaterials,
+        None => AgreementKind::Resale,
+    })
+}
+
+/// The vendor has no such switch: time is covered where something is granted for it.
+fn covers_time(kind: AgreementKind) -> bool {
+    !matches!(
+        kind,
+        AgreementKind::TimeAndMaterials
+            | AgreementKind::Resale
+            | AgreementKind::ProjectFixedFee
+            | AgreementKind::ProjectTimeAndMaterials
+    )
+}
+
+/// A contract that was switched off has no date for it: its last change stands in, where that is before its end.
+fn cancelled_on(row: &Row<'_>) -> Result<Option<NaiveDate>, Reject> {
+    if row.flag("active")? != Some(false) {
+        return Ok(None);
+    }
+    let end = row.date("end_date")?;
+    let changed = row.date("last_modified")?;
+    Ok(changed.filter(|day| end.is_none_or(|end| *day <= end)))
+}
+
+/// Months of a cycle; 0 for a block that is granted once.
+fn cycle_months(row: &Row<'_>, terms: Terms) -> Result<i64, Reject> {
+    if terms.is_once { Ok(0) } else { months(row) }
+}
+
+/// Months of the billing period by its name; a month where the name is not known.
+fn months(row: &Row<'_>) -> Result<i64, Reject> {
+    let name = row.text("billing_period_string")?.unwrap_or_default();
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    Ok(match letters.to_lowercase().as_str() {
+        "quarterly" | "quarter" => 3,
+        "6monthly" | "sixmonthly" | "halfyearly" => 6,
+        "yearly" | "annually" | "annual" | "year" => 12,
+        _ => 1,
+    })
+}
+
+/// Plan lines by which a charge type is not included. A line that also asks for something else excludes less than a
+/// whole charge type, and is left alone.
+fn exclusions(contract: &str, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let mut records = Vec::new();
+    for line in row.rows("billingplans")? {
+        let also = line.id("requesttype")?.is_some()
+            || line.id("site")?.is_some()
+            || line.text("category_1")?.is_some();
+        if also || !line.is("not_included_in_contract")? {
+            continue;
+        }
+        if let Some(role) = line.id("chargerate_id")? {
+            let mut record = Record::new(&table::AGREEMENT_EXCLUSION, format!("{contract}|{role}"));
+            record
+                .set("agreement_id", contract)
+                .set("work_role_id", role);
+            records.push(record);
+        }
+    }
+    Ok(records)
+}
+
+/// A rate of one contract for one charge type. Rates of a client or of everyone belong to no agreement: the latter are
+/// the charge type's own.
+pub(super) fn rate(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let id = row.own_id()?;
+    let (Some(contract), Some(role)) = (row.contract("contract_id")?, row.id("charge_id")?) else {
+        return Ok(Vec::new());
+    };
+    let last_day = row.date("expirydate")?;
+    let mut record = Record::new(&table::AGREEMENT_RATE, id);
+    record
+        .set("agreement_id", contract)
+        .set("work_role_id", role)
+        .set("rate", row.decimal("rate")?)
+        .set("minimum_seconds", row.some_hours("minimum")?)
+        .set("round_seconds", row.some_hours("increment")?)
+        .set("valid_from", row.date("startdate")?)
+        .set(
+            "valid_to",
+            last_day.and_then(|day| day.checked_add_days(Days::new(1))),
+        );
+    Ok(vec![record])
+}

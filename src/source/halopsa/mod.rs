@@ -1,0 +1,149 @@
+//! HaloPSA: a table of streams and pure functions. Lists are slim and children have no feed of changes: what changed in a
+//! list drives the reading of its details and of a ticket's actions, which are the labour.
+
+mod address;
+mod ask;
+mod contract;
+mod directory;
+mod invoice;
+mod judge;
+mod kept;
+mod labour;
+mod page;
+mod planned;
+mod settings;
+mod streams;
+mod ticket;
+mod wire;
+
+pub use settings::{AccountMap, FLAT_FEES, Map, Settings};
+
+use super::{Answer, Connector, Cursor, Page, Reject, Request, SignIn, SourceError, Stream};
+use crate::model::Record;
+use ask::Layout;
+use std::borrow::Cow;
+use wire::Row;
+
+/// A HaloPSA as configured.
+#[derive(Clone, Debug)]
+pub struct HaloPsa {
+    source: String,
+    settings: Settings,
+    streams: Vec<Stream>,
+    keep_notes: bool,
+}
+
+impl HaloPsa {
+    /// The source of that name. `keep_notes` keeps the texts of notes, else only their lengths.
+    pub fn new(source: impl Into<String>, settings: Settings, keep_notes: bool) -> Self {
+        Self {
+            source: source.into(),
+            streams: streams::streams(settings.window_days),
+            settings,
+            keep_notes,
+        }
+    }
+    /// Is it the own firm by the operator's list (bare ids or full ones)?
+    fn is_internal(&self, client: &str) -> bool {
+        let full = format!("{}:{client}", self.source);
+        let own = &self.settings.map.internal_companies;
+        own.iter().any(|own| own == client || *own == full)
+    }
+    /// A link into HaloPSA by the operator's template.
+    fn url(&self, of: &str, id: &str) -> Option<String> {
+        let template = self.settings.web_url.get(of)?;
+        Some(template.replace("{id}", id))
+    }
+}
+
+impl Connector for HaloPsa {
+    fn streams(&self) -> &[Stream] {
+        &self.streams
+    }
+
+    fn discover(&self) -> Option<Request> {
+        Some(address::discover(&self.settings))
+    }
+
+    fn base(&self, _discovered: Option<&Answer>) -> Result<String, SourceError> {
+        Ok(address::base(&self.settings))
+    }
+
+    fn sign_in(&self, discovered: Option<&Answer>) -> Result<Option<SignIn>, SourceError> {
+        address::sign_in(&self.settings, discovered).map(Some)
+    }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    fn request(&self, stream: &Stream, cursor: &Cursor) -> Request {
+        ask::request(stream.name, cursor)
+    }
+
+    fn page<'a>(
+        &self,
+        stream: &Stream,
+        cursor: &Cursor,
+        answer: &'a Answer,
+    ) -> Result<Page<'a>, SourceError> {
+        if judge::is_gone_parent(Some(stream), answer) {
+            return Ok(Page {
+                rows: Vec::new(),
+                next: None,
+            });
+        }
+        let mut page = match ask::layout(stream.name) {
+            Layout::Paged(key) => {
+                page::turned(&answer.body, key, cursor, ask::passes(stream.name))?
+            }
+            Layout::Whole(key) => page::whole(&answer.body, key)?,
+            Layout::Single => page::single(&answer.body)?,
+        };
+        // Events have ids of their own, which those of actions may look like.
+        if stream.name == "timesheet_events" {
+            for row in &mut page.rows {
+                row.external_id = labour::event_id(&row.external_id);
+            }
+        }
+        Ok(page)
+    }
+
+    fn normalise(
+        &self,
+        stream: &Stream,
+        parent: Option<&str>,
+        body: &str,
+    ) -> Result<Vec<Record>, Reject> {
+        let row = Row::read(body)?;
+        match stream.name {
+            "clients" => directory::client(self, &row),
+            "charge_types" => directory::charge_type(&row),
+            "action_types" => directory::action_type(&row),
+            "statuses" => directory::status(self, &row),
+            "ticket_types" => directory::ticket_type(&row),
+            "agent_details" => directory::agent(self, &row),
+            "workdays" => planned::workday(&row),
+            "holidays" => planned::holiday(&row),
+            "appointments" => planned::appointment(self, &row),
+            "contract_details" => contract::contract(self, &row),
+            "charge_rates" => contract::rate(&row),
+            "recurring_invoices" => invoice::recurring(self, &row),
+            "invoices" => invoice::invoice(&row),
+            "ticket_details" => ticket::ticket(self, &row),
+            "project_details" => ticket::project(self, &row),
+            "actions" => labour::action(self, parent, &row),
+            "timesheet_events" => labour::event(self, &row),
+            "agents" | "contracts" | "projects" | "tickets" => Ok(Vec::new()),
+            other => Err(Reject::new("(stream)", format!("{other} is not read"))),
+        }
+    }
+
+    fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
+        kept::kept(self, stream.name, body)
+    }
+
+    fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
+        judge::judge(stream, answer)
+    }
+}
