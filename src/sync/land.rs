@@ -1,7 +1,7 @@
 //! One page into one transaction: raw rows, records, versions, what they disturb, rejects, and where the run stands.
 
 use super::apply::{Landed, by_table};
-use super::touch::{leave, touch};
+use super::touch::{is_somebody, leave, touch};
 use super::zones::Zones;
 use crate::model::table::COST_RATE;
 use crate::model::{Record, Table};
@@ -378,11 +378,6 @@ fn unread<'a>(external_id: &'a str, reject: &Reject, body: Cow<'a, str>) -> Unre
         problem: reject.problem.clone(),
         body,
     }
-}
-
-/// Does the table say who is whom?
-pub(super) fn is_somebody(table: &Table) -> bool {
-    matches!(table.name, "member" | "identity" | "company")
 }
 
 /// A key twice in one page: the last wins.
