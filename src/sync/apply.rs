@@ -1,7 +1,7 @@
 //! Records into rows: what is new, what changed and in which fields, what it disturbs, what it refers to.
 
-use super::land::{Lander, is_somebody};
-use super::touch::{leave, touch};
+use super::land::Lander;
+use super::touch::{is_somebody, leave, touch};
 use crate::model::table::{COST_RATE, TICKET_STATUS_CHANGE};
 use crate::model::{Cell, Kind, Record, Table};
 use crate::store::dirty::Disturbed;

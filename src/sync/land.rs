@@ -2,7 +2,7 @@
 
 use super::apply::{Landed, by_table};
 use super::reread::unread;
-use super::touch::{leave, touch};
+use super::touch::{is_somebody, leave, touch};
 use super::zones::Zones;
 use crate::model::table::COST_RATE;
 use crate::model::{Record, Table};
@@ -369,11 +369,6 @@ impl Lander<'_> {
         }
         Ok(())
     }
-}
-
-/// Does the table say who is whom?
-pub(super) fn is_somebody(table: &Table) -> bool {
-    matches!(table.name, "member" | "identity" | "company")
 }
 
 /// A key twice in one page: the last wins.

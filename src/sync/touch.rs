@@ -192,3 +192,8 @@ fn days(row: &View<'_>, start: &str, end: &str, into: &mut BTreeSet<Disturbed>) 
             .map(|d| Disturbed::Day(member.to_owned(), d)),
     );
 }
+
+/// Does the table say who is whom?
+pub(super) fn is_somebody(table: &Table) -> bool {
+    matches!(table.name, "member" | "identity" | "company")
+}
