@@ -2,10 +2,9 @@
 
 use super::output::print;
 use super::{Context, Exit, Failure, Outcome, block_on};
-use crate::model::Instant;
 use crate::simulator::firm::{Size, bulk, generate};
 use crate::simulator::world::World;
-use crate::simulator::{Clock, Fault, Server, Vendor, connectwise, halopsa};
+use crate::simulator::{Clock, Fault, Server, Vendor, autotask, connectwise, halopsa};
 use clap::ValueEnum;
 use std::time::Duration;
 
@@ -51,104 +50,103 @@ pub struct Arguments {
 pub enum Kind {
     /// ConnectWise PSA.
     Connectwise,
+    /// Autotask PSA.
+    Autotask,
     /// HaloPSA.
     Halopsa,
 }
 
-/// What is asked of any vendor's server.
-struct Asked {
-    port: u16,
-    clock: Clock,
-    latency: Option<Duration>,
-    faults: Vec<Fault>,
-}
-
 /// Serves until it is interrupted.
 pub fn simulate(_context: &Context, arguments: &Arguments) -> Outcome {
-    let faults = arguments.faults.iter().map(|word| Fault::parse(word));
-    let faults = faults.collect::<Result<Vec<_>, _>>();
-    let asked = Asked {
-        port: arguments.port,
-        clock: match arguments.running {
-            true => Clock::Running,
-            false => Clock::World,
-        },
-        latency: arguments.latency_ms.map(Duration::from_millis),
-        faults: faults.map_err(Failure::Usage)?,
+    let faults = arguments
+        .faults
+        .iter()
+        .map(|word| Fault::parse(word))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(Failure::Usage)?;
+    let world = world(arguments);
+    let clock = if arguments.running {
+        Clock::Running
+    } else {
+        Clock::World
     };
+    let latency = arguments.latency_ms.map(Duration::from_millis);
+    match arguments.kind {
+        Kind::Connectwise => {
+            let options = connectwise::Options {
+                port: arguments.port,
+                clock,
+                latency,
+                faults,
+                ..connectwise::Options::default()
+            };
+            let keys = format!(
+                "kind = \"connectwise\"\ncompany_id = \"{}\"\npublic_key = \"{}\"\nprivate_key = \"{}\"\nclient_id = \"{}\"\n",
+                options.company_id, options.public_key, options.private_key, options.client_id
+            );
+            serve::<connectwise::ConnectWise>(world, options, ("ConnectWise", &keys))
+        }
+        Kind::Autotask => {
+            let options = autotask::Options {
+                port: arguments.port,
+                clock,
+                latency,
+                faults,
+                ..autotask::Options::default()
+            };
+            let keys = format!(
+                "kind = \"autotask\"\nuser_name = \"{}\"\nsecret = \"{}\"\nintegration_code = \"{}\"\n",
+                options.user_name, options.secret, options.integration_code
+            );
+            serve::<autotask::Autotask>(world, options, ("Autotask", &keys))
+        }
+        Kind::Halopsa => {
+            let options = halopsa::Options {
+                port: arguments.port,
+                clock,
+                latency,
+                faults,
+                ..halopsa::Options::default()
+            };
+            let keys = format!(
+                "kind = \"halopsa\"\nclient_id = \"{}\"\nclient_secret = \"{}\"\n",
+                options.client_id, options.client_secret
+            );
+            serve::<halopsa::HaloPsa>(world, options, ("HaloPSA", &keys))
+        }
+    }
+}
+
+fn world(arguments: &Arguments) -> World {
     let size = Size {
         people: arguments.people,
         months: arguments.months,
     };
-    let world = match arguments.entries {
+    match arguments.entries {
         0 => generate(size, arguments.seed),
         entries => bulk(size, arguments.seed, entries),
-    };
-    block_on(async {
-        match arguments.kind {
-            Kind::Connectwise => connectwise(world, asked).await,
-            Kind::Halopsa => halopsa(world, asked).await,
-        }
-    })
-}
-
-async fn connectwise(world: World, asked: Asked) -> Outcome {
-    let port = asked.port;
-    let options = connectwise::Options {
-        port,
-        clock: asked.clock,
-        latency: asked.latency,
-        faults: asked.faults,
-        ..connectwise::Options::default()
-    };
-    let keys = format!(
-        "company_id = \"{}\"\npublic_key = \"{}\"\nprivate_key = \"{}\"\nclient_id = \"{}\"",
-        options.company_id, options.public_key, options.private_key, options.client_id,
-    );
-    serve::<connectwise::ConnectWise>(world, options, port, ("ConnectWise", "connectwise"), &keys)
-        .await
-}
-
-async fn halopsa(world: World, asked: Asked) -> Outcome {
-    let port = asked.port;
-    let options = halopsa::Options {
-        port,
-        clock: asked.clock,
-        latency: asked.latency,
-        faults: asked.faults,
-        ..halopsa::Options::default()
-    };
-    let keys = format!(
-        "client_id = \"{}\"\nclient_secret = \"{}\"",
-        options.client_id, options.client_secret,
-    );
-    serve::<halopsa::HaloPsa>(world, options, port, ("HaloPSA", "halopsa"), &keys).await
-}
-
-/// Starts a vendor's server, says how to read it, and serves.
-async fn serve<V: Vendor>(
-    world: World,
-    options: V::Options,
-    port: u16,
-    (name, kind): (&str, &str),
-    keys: &str,
-) -> Outcome {
-    let now: Instant = world.now;
-    let mut server = Server::<V>::start(world, options).await.map_err(|error| {
-        Failure::Run(anyhow::anyhow!(
-            "port {port} cannot be served: {error}; choose another with --port"
-        ))
-    })?;
-    print(&format!(
-        "serving a simulated {name} at {}\nits present is {}; read it with --now {}\n\n[sources.psa]\nkind = \"{kind}\"\nbase_url = \"{}\"\n{keys}\n",
-        server.base_url(),
-        now.to_rfc3339(),
-        now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-        server.base_url(),
-    ))?;
-    tokio::select! {
-        outcome = server.wait() => outcome.map_err(anyhow::Error::from)?,
-        _ = tokio::signal::ctrl_c() => {}
     }
-    Ok(Exit::Done)
+}
+
+/// Serves as that vendor, and prints the lines of a configuration that reads it.
+fn serve<V: Vendor>(world: World, options: V::Options, (name, keys): (&str, &str)) -> Outcome {
+    block_on(async {
+        let now = world.now;
+        let mut server = Server::<V>::start(world, options).await.map_err(|error| {
+            Failure::Run(anyhow::anyhow!(
+                "the port cannot be served: {error}; choose another with --port"
+            ))
+        })?;
+        let url = server.base_url();
+        print(&format!(
+            "serving a simulated {name} at {url}\nits present is {}; read it with --now {}\n\n[sources.psa]\nbase_url = \"{url}\"\n{keys}",
+            now.to_rfc3339(),
+            now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        ))?;
+        tokio::select! {
+            outcome = server.wait() => outcome.map_err(anyhow::Error::from)?,
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        Ok(Exit::Done)
+    })
 }

@@ -1,7 +1,7 @@
 //! `[sources.NAME]`: the kinds that are built, the keys every source has, and lengths of time as text.
 
 use super::mistake::Report;
-use crate::source::{connectwise, files, halopsa, redmine};
+use crate::source::{autotask, connectwise, files, halopsa, redmine};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::Value;
@@ -24,6 +24,8 @@ pub struct Source {
 pub enum SourceKind {
     /// ConnectWise PSA.
     ConnectWise(Box<connectwise::Settings>),
+    /// Autotask PSA.
+    Autotask(Box<autotask::Settings>),
     /// HaloPSA.
     HaloPsa(Box<halopsa::Settings>),
     /// Redmine.
@@ -37,6 +39,7 @@ impl SourceKind {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::ConnectWise(_) => "connectwise",
+            Self::Autotask(_) => "autotask",
             Self::HaloPsa(_) => "halopsa",
             Self::Redmine(_) => "redmine",
             Self::Files(_) => "files",
@@ -148,6 +151,18 @@ pub(super) const KINDS: &[KindRow] = &[
             ]
         },
         read: |table| Ok(SourceKind::ConnectWise(Box::new(table.try_into()?))),
+    },
+    KindRow {
+        word: "autotask",
+        secrets: &["secret"],
+        schemas: |g| {
+            vec![
+                g.subschema_for::<autotask::Settings>().to_value(),
+                g.subschema_for::<EverySource>().to_value(),
+                g.subschema_for::<ApiSource>().to_value(),
+            ]
+        },
+        read: |table| Ok(SourceKind::Autotask(Box::new(table.try_into()?))),
     },
     KindRow {
         word: "halopsa",

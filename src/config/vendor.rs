@@ -5,8 +5,10 @@ use super::mistake::Report;
 use super::source::{Source, SourceKind};
 use super::walk::nearest;
 use crate::model::table::{
-    AGREEMENT_KINDS, BILLABLE, BILLING_METHODS, STATUS_CLASSES, TABLES, Table, WORK_CATEGORIES,
+    ABSENCE_KINDS, AGREEMENT_KINDS, BILLABLE, BILLING_METHODS, STATUS_CLASSES, TABLES, Table,
+    WORK_CATEGORIES,
 };
+use crate::source::autotask::Settings as Autotask;
 use crate::source::connectwise::Settings as ConnectWise;
 use crate::source::files::{ColumnMap, Settings as Files};
 use crate::source::halopsa::{FLAT_FEES, Settings as HaloPsa};
@@ -22,6 +24,7 @@ const TEAM_FIELDS: [&str; 3] = ["department", "location", ""];
 pub(super) fn check(source: &Source, report: &mut Report) {
     match &source.kind {
         SourceKind::ConnectWise(settings) => connectwise(&source.name, settings, report),
+        SourceKind::Autotask(settings) => autotask(&source.name, settings, report),
         SourceKind::HaloPsa(settings) => halopsa(&source.name, settings, report),
         SourceKind::Redmine(settings) => redmine(&source.name, settings, report),
         SourceKind::Files(settings) => files(&source.name, settings, report),
@@ -32,24 +35,25 @@ fn connectwise(name: &str, settings: &ConnectWise, report: &mut Report) {
     if !report.knows(&["sources", name, "base_url"]) {
         report.take(&["sources", name, "base_url"], address(&settings.base_url));
     }
-    let required = [
-        ("company_id", &settings.company_id),
-        ("public_key", &settings.public_key),
-        ("client_id", &settings.client_id),
-    ];
-    for (key, value) in required {
-        let path = ["sources", name, key];
-        if value.trim().is_empty() && !report.knows(&path) {
-            report.add(
-                &path,
-                "this key is empty; the vendor refuses requests without it",
-            );
-        }
-    }
+    filled(
+        name,
+        &[
+            ("company_id", &settings.company_id),
+            ("public_key", &settings.public_key),
+            ("client_id", &settings.client_id),
+        ],
+        report,
+    );
     links(name, &settings.web_url, report);
     let map = &settings.map;
-    agreement_kinds(name, &map.agreement_kinds, report);
-    time_zones(name, &map.time_zones, report);
+    words(
+        name,
+        "agreement_kinds",
+        &map.agreement_kinds,
+        AGREEMENT_KINDS,
+        report,
+    );
+    zones(name, &map.time_zones, report);
     if !TEAM_FIELDS.contains(&map.teams.as_str()) {
         let what = format!(
             "\"{}\" is no place for a team; write department, location, or nothing",
@@ -59,45 +63,15 @@ fn connectwise(name: &str, settings: &ConnectWise, report: &mut Report) {
     }
 }
 
-fn agreement_kinds(name: &str, kinds: &BTreeMap<String, String>, report: &mut Report) {
-    for (kind_of, word) in kinds {
-        if !AGREEMENT_KINDS.contains(&word.as_str()) {
-            let what = format!(
-                "\"{word}\" is no kind of agreement; there are {}",
-                AGREEMENT_KINDS.join(", ")
-            );
-            report.add(&["sources", name, "map", "agreement_kinds", kind_of], what);
-        }
-    }
-}
-
-fn time_zones(name: &str, zones: &BTreeMap<String, String>, report: &mut Report) {
-    for (theirs, ours) in zones {
-        report.take(&["sources", name, "map", "time_zones", theirs], zone(ours));
-    }
-}
-
 fn halopsa(name: &str, settings: &HaloPsa, report: &mut Report) {
     if !report.knows(&["sources", name, "base_url"]) {
         report.take(&["sources", name, "base_url"], address(&settings.base_url));
     }
-    let required = [
-        (
-            "client_id",
-            &settings.client_id,
-            "the vendor grants no token without it",
-        ),
-        (
-            "scope",
-            &settings.scope,
-            "a token for nothing is granted and then refused; write \"all\"",
-        ),
-    ];
-    for (key, value, why) in required {
-        let path = ["sources", name, key];
-        if value.trim().is_empty() && !report.knows(&path) {
-            report.add(&path, format!("this key is empty; {why}"));
-        }
+    filled(name, &[("client_id", &settings.client_id)], report);
+    let path = ["sources", name, "scope"];
+    if settings.scope.trim().is_empty() && !report.knows(&path) {
+        let what = "a token for nothing is granted and then refused by everything; write \"all\"";
+        report.add(&path, what);
     }
     if !(1..=366).contains(&settings.window_days) {
         let what = "a window is 1 to 366 days; all rows are read once in reconcile_every beside it";
@@ -105,17 +79,24 @@ fn halopsa(name: &str, settings: &HaloPsa, report: &mut Report) {
     }
     links(name, &settings.web_url, report);
     let map = &settings.map;
-    agreement_kinds(name, &map.agreement_kinds, report);
-    time_zones(name, &map.time_zones, report);
+    words(
+        name,
+        "agreement_kinds",
+        &map.agreement_kinds,
+        AGREEMENT_KINDS,
+        report,
+    );
+    words(
+        name,
+        "project_billing",
+        &map.project_billing,
+        BILLING_METHODS,
+        report,
+    );
+    zones(name, &map.time_zones, report);
     if !FLAT_FEES.contains(&map.flat_fees.as_str()) {
         let what = format!("fees are taken from {}", FLAT_FEES.join(" or "));
         report.add(&["sources", name, "map", "flat_fees"], what);
-    }
-    for (theirs, ours) in &map.project_billing {
-        if !BILLING_METHODS.contains(&ours.as_str()) {
-            let what = format!("\"{ours}\" is none of {}", BILLING_METHODS.join(", "));
-            report.add(&["sources", name, "map", "project_billing", theirs], what);
-        }
     }
 }
 
@@ -140,11 +121,76 @@ fn redmine(name: &str, settings: &Redmine, report: &mut Report) {
         ("categories", &map.categories, WORK_CATEGORIES),
         ("status_classes", &map.status_classes, &open),
     ];
-    for (key, map, words) in maps {
-        for (theirs, ours) in map.iter().filter(|(_, w)| !words.contains(&w.as_str())) {
-            let what = format!("\"{ours}\" is none of {}", words.join(", "));
-            report.add(&["sources", name, "map", key, theirs], what);
+    for (key, map, known) in maps {
+        words(name, key, map, known, report);
+    }
+}
+
+fn autotask(name: &str, settings: &Autotask, report: &mut Report) {
+    if !report.knows(&["sources", name, "base_url"]) {
+        report.take(&["sources", name, "base_url"], address(&settings.base_url));
+    }
+    filled(
+        name,
+        &[
+            ("user_name", &settings.user_name),
+            ("integration_code", &settings.integration_code),
+        ],
+        report,
+    );
+    links(name, &settings.web_url, report);
+    if !(1..=100).contains(&settings.budget_percent) {
+        let what = "the budget is shared with other programs; give 1 to 100 percent of it";
+        report.add(&["sources", name, "budget_percent"], what);
+    }
+    let map = &settings.map;
+    words(
+        name,
+        "agreement_kinds",
+        &map.agreement_kinds,
+        AGREEMENT_KINDS,
+        report,
+    );
+    words(
+        name,
+        "absence_kinds",
+        &map.absence_kinds,
+        ABSENCE_KINDS,
+        report,
+    );
+    zones(name, &map.time_zones, report);
+}
+
+/// Keys without which the vendor refuses every request.
+fn filled(name: &str, keys: &[(&str, &str)], report: &mut Report) {
+    for (key, value) in keys {
+        let path = ["sources", name, key];
+        if value.trim().is_empty() && !report.knows(&path) {
+            report.add(
+                &path,
+                "this key is empty; the vendor refuses requests without it",
+            );
         }
+    }
+}
+
+/// A map of the vendor's names to words of ours.
+fn words(
+    name: &str,
+    key: &str,
+    map: &BTreeMap<String, String>,
+    known: &[&str],
+    report: &mut Report,
+) {
+    for (theirs, ours) in map.iter().filter(|(_, w)| !known.contains(&w.as_str())) {
+        let what = format!("\"{ours}\" is none of {}", known.join(", "));
+        report.add(&["sources", name, "map", key, theirs], what);
+    }
+}
+
+fn zones(name: &str, map: &BTreeMap<String, String>, report: &mut Report) {
+    for (theirs, ours) in map {
+        report.take(&["sources", name, "map", "time_zones", theirs], zone(ours));
     }
 }
 

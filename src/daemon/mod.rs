@@ -14,6 +14,7 @@ use crate::close::{Rolled, Roller};
 use crate::config::{Config, JoinBy, Source, SourceKind};
 use crate::model::*;
 use crate::review::{Reviewed, Reviewer, Span};
+use crate::source::autotask::Autotask;
 use crate::source::connectwise::ConnectWise;
 use crate::source::halopsa::HaloPsa;
 use crate::source::redmine::Redmine;
@@ -291,6 +292,12 @@ fn connector(source: &Source, config: &Config) -> Option<Box<dyn Connector>> {
             (**settings).clone(),
             config.privacy.keep_notes,
         ))),
+        SourceKind::Autotask(settings) => Some(Box::new(Autotask::new(
+            source.name.clone(),
+            (**settings).clone(),
+            config.params().business.time_zone,
+            config.privacy.keep_notes,
+        ))),
         SourceKind::HaloPsa(settings) => Some(Box::new(HaloPsa::new(
             source.name.clone(),
             (**settings).clone(),
@@ -305,9 +312,14 @@ fn connector(source: &Source, config: &Config) -> Option<Box<dyn Connector>> {
 }
 
 /// The settings by which rows are understood: with others, every row is looked at again.
-fn understood_with(kind: &SourceKind, qualifier: &Qualifier, keep_notes: bool) -> String {
+fn understood_with(kind: &SourceKind, qualifier: &Qualifier, config: &Config) -> String {
+    let keep_notes = config.privacy.keep_notes;
     match kind {
         SourceKind::ConnectWise(s) => format!("{:?} {:?} {keep_notes}", s.map, s.web_url),
+        SourceKind::Autotask(s) => {
+            let zone = config.params().business.time_zone;
+            format!("{:?} {:?} {zone} {keep_notes}", s.map, s.web_url)
+        }
         SourceKind::HaloPsa(s) => format!("{:?} {:?} {keep_notes}", s.map, s.web_url),
         SourceKind::Redmine(s) => {
             format!("{} {:?} {:?} {keep_notes}", s.base_url, s.web_url, s.map)
@@ -336,6 +348,7 @@ fn engine(
         (_, Some(connector)) => {
             let limits = Limits {
                 requests_per_minute: source.pace.requests_per_minute,
+                in_flight: connector.in_flight(),
                 ..Limits::default()
             };
             let client = Client::new(limits, cancel.clone())?;
@@ -344,7 +357,7 @@ fn engine(
         (SourceKind::Files(settings), None) => EngineKind::Files(settings.clone()),
         (kind, None) => anyhow::bail!("a source of kind {} has no connector", kind.as_str()),
     };
-    let understood_with = understood_with(&source.kind, &qualifier, config.privacy.keep_notes);
+    let understood_with = understood_with(&source.kind, &qualifier, config);
     let options = SourceOptions {
         name: source.name.clone(),
         poll_every: length(source.pace.poll_every),

@@ -273,6 +273,8 @@ pub const AGREEMENT_KINDS: &[&str] = &[
     "project_time_and_materials",
     "internal",
 ];
+/// Kinds of leave.
+pub const ABSENCE_KINDS: &[&str] = &["leave", "sick", "unpaid", "other"];
 /// How projects are billed.
 pub const BILLING_METHODS: &[&str] = &[
     "fixed_fee",
@@ -476,7 +478,7 @@ tables! {
     ];
     ABSENCE = "absence", "absences", &[], [
         req("member_id", "member_id", Ref("member")), req("starts_at", "starts_at", At), req("ends_at", "ends_at", At),
-        col("kind", "kind", Choice(&["leave", "sick", "unpaid", "other"])), col("approved", "approved", Bool),
+        col("kind", "kind", Choice(ABSENCE_KINDS)), col("approved", "approved", Bool),
     ];
     COST_RATE = "cost_rate", "cost_rates", &["member_id", "valid_from"], [
         req("member_id", "member_id", Ref("member")), req("amount", "amount", Dec), col("currency", "currency", Cur),

@@ -6,6 +6,7 @@
 //! pen they are written with, `fault` what can go wrong. A vendor is a folder with one type that implements [`Vendor`]:
 //! how its records look, and which answer belongs to a request.
 
+pub mod autotask;
 pub mod connectwise;
 pub mod firm;
 pub mod halopsa;
@@ -15,6 +16,7 @@ mod answer;
 mod desk;
 mod fault;
 mod json;
+mod mark;
 mod record;
 mod server;
 mod setup;
@@ -24,6 +26,7 @@ mod vendor;
 pub use answer::Reply;
 pub use desk::{Asked, Desk};
 pub use fault::{Failure, Fault};
+pub use mark::{NOTE_MARK, SECRET_MARK};
 pub use server::Server;
 pub use setup::{Clock, Setup};
 pub use shelf::Drafts;

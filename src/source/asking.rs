@@ -31,8 +31,8 @@ pub struct Question {
 pub enum Remark {
     /// Nothing worth a line.
     Nothing,
-    /// So many rows, which a first reading will ask for.
-    Rows(u64),
+    /// A first reading needs so many requests for it.
+    Requests(u64),
     /// Something is lost, or may be: a sentence, and what to do.
     Warning {
         /// What was found.

@@ -9,10 +9,12 @@ use std::collections::BTreeMap;
 
 mod address;
 mod asking;
+pub mod autotask;
 pub mod connectwise;
 pub mod files;
 pub mod halopsa;
 mod lookup;
+mod mapped;
 pub mod note;
 pub mod paging;
 mod qualify;
@@ -23,6 +25,7 @@ pub mod zone;
 
 pub use asking::{Budget, Question, Remark};
 pub use lookup::Lookup;
+pub use mapped::{Mapping, Named, Unmapped};
 pub use qualify::Qualifier;
 
 /// A source system that is asked over HTTP.
@@ -107,6 +110,14 @@ pub trait Connector: Send + Sync {
     /// The budget, and how much of it this source may see spent before it waits.
     fn spent(&self, _answer: &Answer) -> Option<Budget> {
         None
+    }
+    /// What the operator's map names, and where values that it lacks may be seen.
+    fn mapping(&self) -> Mapping {
+        Mapping::default()
+    }
+    /// Values of a row that neither the map nor we know, for `check` to list.
+    fn unmapped(&self, _stream: &Stream, _body: &str) -> Vec<Unmapped> {
+        Vec::new()
     }
     /// What `check` asks beside the smallest page of each stream.
     fn questions(&self) -> Vec<Question> {

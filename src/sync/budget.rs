@@ -35,7 +35,7 @@ impl Client {
         connector: &dyn Connector,
         root: &Root,
     ) -> Result<(), SourceError> {
-        let Some(request) = connector.budget() else {
+        let Some(request) = connector.budget().filter(|_| self.limits.by_plan) else {
             return Ok(());
         };
         let mut purse = self.purse.lock().await;

@@ -36,6 +36,8 @@ pub struct Limits {
     pub pause_max: Duration,
     /// Between two looks at a vendor's budget of requests.
     pub budget_every: Duration,
+    /// Wait where that budget runs low.
+    pub by_plan: bool,
 }
 
 impl Default for Limits {
@@ -49,6 +51,7 @@ impl Default for Limits {
             pause: Duration::from_millis(500),
             pause_max: Duration::from_secs(60),
             budget_every: Duration::from_secs(60),
+            by_plan: true,
         }
     }
 }
@@ -71,7 +74,7 @@ impl Client {
     /// A client with these limits; `cancel` ends waiting at once.
     pub fn new(limits: Limits, cancel: CancellationToken) -> Result<Arc<Self>, SourceError> {
         let http = reqwest::Client::builder()
-            .connect_timeout(Duration::from_secs(10))
+            .connect_timeout(Duration::from_secs(30))
             .read_timeout(Duration::from_secs(30))
             .timeout(limits.timeout)
             .redirect(reqwest::redirect::Policy::none())

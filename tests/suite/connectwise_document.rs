@@ -31,7 +31,7 @@ fn document() -> Option<&'static Value> {
 
 /// OpenAPI 3.0's `nullable` becomes a second type. Records take no names but the documented ones; references do,
 /// as the vendor adds to them.
-fn plain(value: &mut Value) {
+pub fn plain(value: &mut Value) {
     match value {
         Value::Object(map) => {
             if map.remove("nullable") == Some(json!(true)) {
@@ -49,7 +49,7 @@ fn plain(value: &mut Value) {
     }
 }
 
-fn close_records(document: &mut Value) {
+pub fn close_records(document: &mut Value) {
     let schemas = document["components"]["schemas"]
         .as_object_mut()
         .expect("schemas");
@@ -61,7 +61,7 @@ fn close_records(document: &mut Value) {
 }
 
 /// The documented path of a concrete one below the API root, and its operation.
-fn operation<'d>(document: &'d Value, method: &str, path: &str) -> Option<&'d Value> {
+pub fn operation<'d>(document: &'d Value, method: &str, path: &str) -> Option<&'d Value> {
     let wanted: Vec<&str> = path.trim_matches('/').split('/').collect();
     let fits = |pattern: &str| {
         let parts: Vec<&str> = pattern.trim_matches('/').split('/').collect();

@@ -6,6 +6,8 @@
     reason = "a test may stop at what it did not expect, and looks at the program from outside its rooms"
 )]
 
+mod autotask;
+mod autotask_document;
 mod calendar_days;
 mod cesaw_days;
 mod check;
@@ -48,7 +50,9 @@ mod rule_world;
 mod rules;
 mod same_firm_halopsa;
 mod secrets;
+mod simulated_autotask;
 mod simulator;
+mod source_docs;
 mod statements;
 mod store;
 mod support;

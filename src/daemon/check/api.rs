@@ -1,6 +1,6 @@
 //! Can a source be reached, does it accept the keys, which streams may be read, and what time is it there?
 
-use super::{Check, some};
+use super::{Check, asked, some};
 use crate::clock::Clock;
 use crate::config::Source;
 use crate::rules::BOOK;
@@ -18,8 +18,10 @@ const SKEW_MAX: TimeDelta = TimeDelta::minutes(2);
 const REFUSALS_MAX: usize = 3;
 
 /// A person waits for the answer: one more try, and no long pauses.
-fn limits(source: &Source) -> Limits {
+fn limits(source: &Source, connector: &dyn Connector) -> Limits {
     Limits {
+        in_flight: connector.in_flight(),
+        by_plan: false,
         requests_per_minute: source.pace.requests_per_minute,
         tries: 2,
         pause: Duration::from_millis(200),
@@ -32,7 +34,7 @@ fn limits(source: &Source) -> Limits {
 /// The lines of one source.
 pub(super) async fn check(source: &Source, connector: &dyn Connector, clock: &Clock) -> Vec<Check> {
     let name = source.name.as_str();
-    let client = match Client::new(limits(source), CancellationToken::new()) {
+    let client = match Client::new(limits(source, connector), CancellationToken::new()) {
         Ok(client) => client,
         Err(error) => return vec![Check::refused("address", name, &error)],
     };
@@ -53,6 +55,7 @@ pub(super) async fn check(source: &Source, connector: &dyn Connector, clock: &Cl
     }
     lines.push(Check::ok("credentials", name, "the keys are accepted"));
     lines.extend(rights(name, connector.streams(), &probe));
+    lines.extend(asked::check(source, connector, &client).await);
     lines.extend(probe.date.map(|server| skew(name, server, clock.now())));
     lines
 }

@@ -3,9 +3,8 @@
 use super::{Check, some};
 use crate::model::Instant;
 use crate::model::Table;
-use crate::model::table::{AGREEMENT_TYPE, CHARGE_CODE, COMPANY, WORK_TYPE};
-use crate::source::connectwise::{ConnectWise, Map};
-use crate::source::{Connector, Stream};
+use crate::model::table::COMPANY;
+use crate::source::{Connector, Mapping, Named, Stream};
 use crate::store::raw::Codec;
 use crate::store::{Db, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,20 +12,23 @@ use std::collections::{BTreeMap, BTreeSet};
 const NAME: &str = "mapping";
 const PAGE_ROWS: i64 = 500;
 
-/// The lines of one source; none before it was read.
+/// The lines of one source; none before it was read, or where it has no map to check.
 pub(super) async fn check(
     db: &Db,
-    psa: &ConnectWise,
-    map: &Map,
+    source: &str,
+    connector: &dyn Connector,
     now: Instant,
 ) -> Result<Vec<Check>> {
-    let source = psa.source();
-    let seen = unmapped(db, psa, now).await?;
+    let mapping = connector.mapping();
+    if mapping.named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen = unmapped(db, source, connector, &mapping, now).await?;
     let mut lines: Vec<Check> = seen
         .iter()
         .map(|(what, values)| unread(source, what, values))
         .collect();
-    for (key, names, table) in named(map) {
+    for Named { key, names, table } in mapping.named {
         let unknown = unknown(db, source, &names, table).await?;
         if !unknown.is_empty() {
             lines.push(Check::warning(
@@ -65,42 +67,6 @@ fn unread(source: &str, what: &str, values: &[String]) -> Check {
     Check::warning(NAME, source, found, mend)
 }
 
-/// Keys of the map that hold names or ids of records, with the table they are looked for in.
-fn named(map: &Map) -> [(&'static str, Vec<String>, &'static Table); 6] {
-    [
-        (
-            "payroll_wrap.charge_codes",
-            map.payroll_wrap.charge_codes.clone(),
-            &CHARGE_CODE,
-        ),
-        (
-            "payroll_wrap.work_types",
-            map.payroll_wrap.work_types.clone(),
-            &WORK_TYPE,
-        ),
-        (
-            "absence.charge_codes",
-            map.absence.charge_codes.clone(),
-            &CHARGE_CODE,
-        ),
-        (
-            "absence.work_types",
-            map.absence.work_types.clone(),
-            &WORK_TYPE,
-        ),
-        (
-            "agreement_kinds",
-            map.agreement_kinds.keys().cloned().collect(),
-            &AGREEMENT_TYPE,
-        ),
-        (
-            "internal_companies",
-            map.internal_companies.clone(),
-            &COMPANY,
-        ),
-    ]
-}
-
 /// Names of the map that no record of the table has, by name or by id; none while the table was never read.
 async fn unknown(
     db: &Db,
@@ -137,13 +103,15 @@ fn folded(name: &str) -> String {
 /// What the rows as received hold and nothing maps, by the key that would map it.
 async fn unmapped(
     db: &Db,
-    psa: &ConnectWise,
+    source: &str,
+    connector: &dyn Connector,
+    mapping: &Mapping,
     now: Instant,
 ) -> Result<BTreeMap<&'static str, Vec<String>>> {
     let mut seen = BTreeSet::new();
-    let told = |stream: &&Stream| matches!(stream.name, "members" | "agreements");
-    for stream in psa.streams().iter().filter(told) {
-        let Some(state) = db.stream_if_known(psa.source(), stream.name).await? else {
+    let told = |stream: &&Stream| mapping.seen_in.contains(&stream.name);
+    for stream in connector.streams().iter().filter(told) {
+        let Some(state) = db.stream_if_known(source, stream.name).await? else {
             continue;
         };
         let mut codec = Codec::open(db, state.id).await?;
@@ -158,7 +126,7 @@ async fn unmapped(
             seen.extend(
                 bodies
                     .iter()
-                    .flat_map(|(_, body)| psa.unmapped(stream, body)),
+                    .flat_map(|(_, body)| connector.unmapped(stream, body)),
             );
         }
     }

@@ -1,6 +1,7 @@
 //! Proves the set-up: what each line of `daybook check` says, and what is looked at, in the order of mending.
 
 mod api;
+mod asked;
 mod firm;
 mod folder;
 mod mapped;
@@ -10,7 +11,6 @@ use super::{connector, directory_options};
 use crate::clock::Clock;
 use crate::config::{Config, SourceKind};
 use crate::source::SourceError;
-use crate::source::connectwise::ConnectWise;
 use crate::store::Db;
 
 /// How a check came out.
@@ -91,7 +91,7 @@ impl Check {
                 what,
                 "check the address, the network and the vendor's status page, then try again",
             ),
-            SourceError::Moved { what } => (what, "check base_url and company_id"),
+            SourceError::Moved { what } => (what, "check base_url and the keys of this source"),
             SourceError::Shape { what } => (
                 what,
                 "check that the address is that of the API; if it is, report this answer",
@@ -123,7 +123,7 @@ pub async fn check(config: &Config, clock: &Clock) -> Vec<Check> {
                     config.privacy.keep_notes,
                 ));
             }
-            SourceKind::ConnectWise(_) | SourceKind::HaloPsa(_) | SourceKind::Redmine(_) => {
+            _ => {
                 if let Some(connector) = connector(source, config) {
                     lines.extend(api::check(source, connector.as_ref(), clock).await);
                 }
@@ -175,9 +175,8 @@ async fn held(config: &Config, clock: &Clock, db: &Db) -> Vec<Check> {
         Err(error) => lines.push(Check::broken("warehouse", &error.to_string())),
     }
     for source in config.sources() {
-        if let SourceKind::ConnectWise(settings) = &source.kind {
-            let psa = ConnectWise::new(source.name.clone(), (**settings).clone(), false);
-            match mapped::check(db, &psa, &settings.map, clock.now()).await {
+        if let Some(connector) = connector(source, config) {
+            match mapped::check(db, &source.name, connector.as_ref(), clock.now()).await {
                 Ok(seen) => lines.extend(seen),
                 Err(error) => lines.push(Check::broken("mapping", &error.to_string())),
             }

@@ -18,9 +18,8 @@ mod record;
 mod render;
 mod route;
 
-pub use super::{Asked, Clock, Failure, Fault};
+pub use super::{Asked, Clock, Failure, Fault, NOTE_MARK, SECRET_MARK};
 pub use options::Options;
-pub use render::{NOTE_MARK, SECRET_MARK};
 
 use super::desk::hold;
 use super::{Desk, Drafts, Reply, Setup, Vendor};

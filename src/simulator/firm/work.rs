@@ -125,7 +125,7 @@ impl Build {
         };
         let worked = Seconds((to - from).num_seconds());
         let entry = TimeEntry {
-            hourly_rate: self.rate(&role),
+            hourly_rate: self.rate(of.agreement_id.as_ref(), &role),
             covered: self.covered(
                 of.agreement_id.as_ref(),
                 worked,
@@ -263,9 +263,17 @@ impl Build {
         sim.entry.notes_length = Some(visible(note));
     }
 
-    fn rate(&self, role: &WorkRoleId) -> Option<Decimal> {
+    /// The agreement's own rate of the role, else the role's.
+    fn rate(&self, agreement: Option<&AgreementId>, role: &WorkRoleId) -> Option<Decimal> {
+        let own = || {
+            let index = *self.agreement_at.get(agreement?)?;
+            let rates = &self.world.agreements[index].agreement.rates;
+            let row = rates.iter().find(|r| r.work_role_id.as_ref() == Some(role));
+            row?.rate
+        };
         let roles = &self.world.work_roles;
-        roles.iter().find(|r| r.id == *role)?.standard_rate
+        let standard = || roles.iter().find(|r| r.id == *role)?.standard_rate;
+        own().or_else(standard)
     }
 
     /// What the agreement absorbs: all where it has no limit of hours, else what its block has left.

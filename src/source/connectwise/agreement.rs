@@ -1,9 +1,9 @@
 //! Agreements: when they hold, how they earn, what they grant.
 
+use super::ConnectWise;
 use super::wire::{self, Id, Info, Num, Ref, Text};
-use super::{ConnectWise, Unmapped};
 use crate::model::{AgreementKind, Record, table};
-use crate::source::Reject;
+use crate::source::{Reject, Unmapped};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Deserialize;

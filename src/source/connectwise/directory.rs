@@ -1,9 +1,9 @@
 //! Who and what: companies, members with their cost, and the setup lists that other records name.
 
+use super::ConnectWise;
 use super::wire::{self, Id, Num, Ref, Text};
-use super::{ConnectWise, Unmapped};
 use crate::model::{Record, table};
-use crate::source::{Reject, zone};
+use crate::source::{Reject, Unmapped, zone};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]

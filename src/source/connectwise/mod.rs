@@ -18,21 +18,15 @@ mod wire;
 pub use settings::{AbsenceMap, AccountMap, Map, Settings};
 
 use super::paging::{self, Token};
-use super::{Answer, Connector, Cursor, Page, Reject, Request, SourceError, Stream};
+use super::{
+    Answer, Connector, Cursor, Mapping, Named, Page, Reject, Request, SourceError, Stream, Unmapped,
+};
 use crate::model::Record;
+use crate::model::table::{AGREEMENT_TYPE, CHARGE_CODE, COMPANY, WORK_TYPE};
 use std::borrow::Cow;
 
 /// Most rows a page can have; the vendor cuts larger wishes silently.
 const PAGE_SIZE_MAX: u32 = 1000;
-
-/// A value seen at the source that nothing maps.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unmapped {
-    /// The key of the map that would map it, or what it is where no key can.
-    pub what: &'static str,
-    /// The vendor's word.
-    pub value: String,
-}
 
 /// A ConnectWise PSA as configured.
 #[derive(Clone, Debug)]
@@ -49,18 +43,6 @@ impl ConnectWise {
             source: source.into(),
             settings,
             keep_notes,
-        }
-    }
-    /// The configured name of the source.
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-    /// Values of a row that neither the map nor we know, for `check` to list. Rows of most streams have none.
-    pub fn unmapped(&self, stream: &Stream, body: &str) -> Vec<Unmapped> {
-        match stream.name {
-            "members" => directory::unmapped(self, body).into_iter().collect(),
-            "agreements" => agreement::unmapped(self, body),
-            _ => Vec::new(),
         }
     }
     /// Is it the own firm by the operator's list (bare ids or full ones)?
@@ -219,5 +201,39 @@ impl Connector for ConnectWise {
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
         judge::judge(&self.settings, stream, answer)
+    }
+
+    fn mapping(&self) -> Mapping {
+        let map = &self.settings.map;
+        let named = |key, names: &[String], table| Named {
+            key,
+            names: names.to_vec(),
+            table,
+        };
+        let kinds: Vec<String> = map.agreement_kinds.keys().cloned().collect();
+        let (wrap, absence) = (&map.payroll_wrap, &map.absence);
+        Mapping {
+            seen_in: &["members", "agreements"],
+            named: vec![
+                named(
+                    "payroll_wrap.charge_codes",
+                    &wrap.charge_codes,
+                    &CHARGE_CODE,
+                ),
+                named("payroll_wrap.work_types", &wrap.work_types, &WORK_TYPE),
+                named("absence.charge_codes", &absence.charge_codes, &CHARGE_CODE),
+                named("absence.work_types", &absence.work_types, &WORK_TYPE),
+                named("agreement_kinds", &kinds, &AGREEMENT_TYPE),
+                named("internal_companies", &map.internal_companies, &COMPANY),
+            ],
+        }
+    }
+
+    fn unmapped(&self, stream: &Stream, body: &str) -> Vec<Unmapped> {
+        match stream.name {
+            "members" => directory::unmapped(self, body).into_iter().collect(),
+            "agreements" => agreement::unmapped(self, body),
+            _ => Vec::new(),
+        }
     }
 }

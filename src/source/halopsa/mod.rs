@@ -3,6 +3,7 @@
 
 mod address;
 mod ask;
+mod asked;
 mod contract;
 mod directory;
 mod invoice;
@@ -18,7 +19,9 @@ mod wire;
 
 pub use settings::{AccountMap, FLAT_FEES, Map, Settings};
 
-use super::{Answer, Connector, Cursor, Page, Reject, Request, SignIn, SourceError, Stream};
+use super::{
+    Answer, Connector, Cursor, Page, Question, Reject, Remark, Request, SignIn, SourceError, Stream,
+};
 use crate::model::Record;
 use ask::Layout;
 use std::borrow::Cow;
@@ -145,5 +148,13 @@ impl Connector for HaloPsa {
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
         judge::judge(stream, answer)
+    }
+
+    fn questions(&self) -> Vec<Question> {
+        asked::questions()
+    }
+
+    fn remark(&self, question: &Question, answer: &Answer) -> Remark {
+        asked::remark(question, answer)
     }
 }

@@ -4,8 +4,8 @@
 //! it to [`cases`], and run once with `DAYBOOK_WRITE_GOLDEN=1`, which writes `tests/fixtures/<kind>/golden.txt`: read it.
 
 mod answers;
+mod autotask;
 mod connectwise;
-mod docs;
 mod golden;
 mod halopsa;
 mod odd;
@@ -36,6 +36,7 @@ pub struct Case {
 pub fn cases_at(base_url: &str) -> Vec<Case> {
     vec![
         connectwise::case(base_url),
+        autotask::case(base_url),
         halopsa::case(base_url),
         redmine::case(base_url),
     ]

@@ -14,11 +14,7 @@ use crate::simulator::world::*;
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::{BTreeSet, HashMap};
 
-/// Stands in every private field of a member (password, token, private numbers), so that a leak can be searched for.
-pub const SECRET_MARK: &str = "sim-secret-9d41c7";
-/// Ends every longer note of a time entry, so that a kept note can be searched for. Shorter notes are left alone,
-/// because their length means something.
-pub const NOTE_MARK: &str = "sim-note-5b20ae";
+use crate::simulator::{NOTE_MARK, SECRET_MARK};
 
 pub(super) use directory::windows_name;
 

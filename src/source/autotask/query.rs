@@ -1,0 +1,155 @@
+//! Questions and pages: a query by id, always upwards, and the rows with their ids.
+//!
+//! The vendor has no order but that of ids, drops what it does not know of a query, and keeps a chain of pages for a
+//! short while only. So each page is a query of its own: ids above the last one seen.
+
+use super::streams::{Entity, Read};
+use crate::source::{Cursor, Page, Raw, Request, SourceError};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+/// Most rows of a page.
+pub(super) const PAGE_SIZE_MAX: u32 = 500;
+
+/// Rows that a request at the cursor asks for.
+fn asked(cursor: &Cursor) -> u32 {
+    match cursor.page_size {
+        0 => PAGE_SIZE_MAX,
+        size => size.min(PAGE_SIZE_MAX),
+    }
+}
+
+fn after(cursor: &Cursor) -> Option<i64> {
+    cursor.token.as_deref()?.parse().ok()
+}
+
+/// The request for the page at the cursor. Values are bare numbers and texts: the vendor finds nothing by a quoted id.
+pub(super) fn request(entity: &Entity, cursor: &Cursor) -> Request {
+    if entity.read == Read::Fields {
+        return Request {
+            path: format!("{}/entityInformation/fields", entity.path),
+            ..Request::default()
+        };
+    }
+    let mut items = vec![match after(cursor) {
+        Some(id) => json!({"op": "gt", "field": "id", "value": id}),
+        // Company 0 is the tenant's own: nothing may leave it out.
+        None => json!({"op": "exist", "field": "id"}),
+    }];
+    let since = cursor.since.filter(|_| !cursor.ids_only);
+    if let (Some(field), Some(since)) = (entity.changed, since) {
+        let since = since.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
+        items.push(json!({"op": "gte", "field": field, "value": since}));
+    }
+    let mut query = json!({
+        "MaxRecords": asked(cursor),
+        "filter": [{"op": "and", "items": items}],
+    });
+    if cursor.ids_only {
+        query["IncludeFields"] = json!(["id"]);
+    } else if !entity.fields.is_empty() {
+        query["IncludeFields"] = json!(entity.fields);
+    }
+    post(entity.path, "query", &query)
+}
+
+/// A question about an entity that carries a query.
+pub(super) fn post(entity: &str, what: &str, query: &Value) -> Request {
+    Request {
+        path: format!("{entity}/{what}"),
+        body: Some(query.to_string()),
+        ..Request::default()
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    items: Vec<&'a RawValue>,
+    #[serde(rename = "pageDetails")]
+    details: Option<Details>,
+}
+
+#[derive(Deserialize)]
+struct Details {
+    #[serde(rename = "nextPageUrl")]
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Fields<'a> {
+    #[serde(borrow)]
+    fields: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Numbered {
+    id: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: Option<String>,
+}
+
+/// The rows of an answer, and after which id the next page starts.
+pub(super) fn page<'a>(
+    entity: &Entity,
+    cursor: &Cursor,
+    body: &'a str,
+) -> Result<Page<'a>, SourceError> {
+    match entity.read {
+        Read::Fields => fields(body),
+        Read::Rows => rows(entity, cursor, body),
+    }
+}
+
+fn rows<'a>(entity: &Entity, cursor: &Cursor, body: &'a str) -> Result<Page<'a>, SourceError> {
+    let envelope: Envelope<'a> = read(body, "items")?;
+    let mut page = Page::default();
+    let mut last = None;
+    for item in envelope.items {
+        let body = item.get();
+        let row: Numbered = read(body, "an item with an id")?;
+        let id = row.id.ok_or_else(|| shape("an item has no id"))?;
+        if after(cursor).is_some_and(|after| id <= after) {
+            return Err(shape(
+                "the vendor did not heed the query: a page begins before the end of the one before",
+            ));
+        }
+        last = last.max(Some(id));
+        page.rows.push(Raw {
+            external_id: format!("{}{id}", entity.prefix),
+            body,
+        });
+    }
+    let full = page.rows.len() >= asked(cursor) as usize;
+    let more = envelope
+        .details
+        .and_then(|d| d.next)
+        .is_some_and(|url| !url.trim().is_empty());
+    page.next = last.filter(|_| full || more).map(|id| id.to_string());
+    Ok(page)
+}
+
+/// The description of an entity's fields: each is a row under its name.
+fn fields(body: &str) -> Result<Page<'_>, SourceError> {
+    let all: Fields<'_> = read(body, "fields")?;
+    let mut page = Page::default();
+    for field in all.fields {
+        let body = field.get();
+        let named: Named = read(body, "a field with a name")?;
+        let external_id = named.name.ok_or_else(|| shape("a field has no name"))?;
+        page.rows.push(Raw { external_id, body });
+    }
+    Ok(page)
+}
+
+fn read<'a, T: Deserialize<'a>>(body: &'a str, what: &str) -> Result<T, SourceError> {
+    serde_json::from_str(body).map_err(|error| shape(format!("{what} were expected: {error}")))
+}
+
+fn shape(what: impl Into<String>) -> SourceError {
+    SourceError::Shape { what: what.into() }
+}

@@ -1,0 +1,262 @@
+//! What hangs on a contract: lots that were bought, units of services, rates of roles, and exclusions.
+
+use super::grant::Lot;
+use super::wire::{self, Id, Num, Text};
+use crate::model::{Record, table};
+use crate::source::{Lookup, Reject};
+use chrono::Days;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+/// A block, a retainer, a purchase of tickets, or a milestone; each has some of these fields.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Bought<'a> {
+    id: Option<Id>,
+    #[serde(rename = "contractID")]
+    contract: Option<Id>,
+    #[serde(borrow)]
+    start_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    end_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    hours: Option<Num<'a>>,
+    #[serde(borrow)]
+    hourly_rate: Option<Num<'a>>,
+    #[serde(borrow)]
+    tickets_purchased: Option<Num<'a>>,
+    #[serde(borrow)]
+    per_ticket_rate: Option<Num<'a>>,
+    #[serde(borrow)]
+    amount: Option<Num<'a>>,
+}
+
+impl Bought<'_> {
+    fn units(&self) -> Option<(Decimal, Decimal)> {
+        let number = |field: &Option<Num<'_>>| wire::decimal("", field).ok().flatten();
+        let of = |units: &Option<Num<'_>>, rate: &Option<Num<'_>>| {
+            let (units, rate) = (number(units)?, number(rate)?);
+            Some((units, units.checked_mul(rate)?))
+        };
+        of(&self.hours, &self.hourly_rate)
+            .or_else(|| of(&self.tickets_purchased, &self.per_ticket_rate))
+            .or_else(|| number(&self.amount).map(|amount| (amount, amount)))
+    }
+    fn lot(&self) -> Option<Lot> {
+        let (units, price) = self.units()?;
+        Some(Lot {
+            id: self.id?.number(),
+            starts_on: wire::date("", &self.start_date).ok()??,
+            ends_on: wire::date("", &self.end_date).ok()??,
+            units,
+            price,
+        })
+    }
+}
+
+/// What was bought for a contract.
+pub(super) fn tell_lot(list: &'static str, body: &str, lookup: &mut Lookup) {
+    let Ok(bought) = wire::read::<Bought<'_>>(body) else {
+        return;
+    };
+    if let (Some(contract), Some(lot)) = (wire::id(bought.contract), bought.lot()) {
+        lookup.add(list, contract, lot.written());
+    }
+}
+
+/// The amount of a milestone.
+pub(super) fn tell_milestone(body: &str, lookup: &mut Lookup) {
+    let Ok(bought) = wire::read::<Bought<'_>>(body) else {
+        return;
+    };
+    if let (Some(contract), Some((amount, _))) = (wire::id(bought.contract), bought.units()) {
+        lookup.add("milestone", contract, amount.to_string());
+    }
+}
+
+/// A row that explains a contract and is no record itself; it is refused where it says nothing.
+pub(super) fn bought(body: &str) -> Result<Vec<Record>, Reject> {
+    let bought: Bought<'_> = wire::read(body)?;
+    wire::must_id("contractID", bought.contract)?;
+    bought
+        .units()
+        .map(|_| Vec::new())
+        .ok_or_else(|| Reject::new("amount", "is missing, and so are hours and tickets"))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Units<'a> {
+    id: Option<Id>,
+    #[serde(rename = "contractID")]
+    contract: Option<Id>,
+    #[serde(rename = "serviceID")]
+    service: Option<Id>,
+    #[serde(rename = "serviceBundleID")]
+    bundle: Option<Id>,
+    #[serde(borrow)]
+    start_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    end_date: Option<Text<'a>>,
+    #[serde(borrow)]
+    units: Option<Num<'a>>,
+    #[serde(borrow)]
+    price: Option<Num<'a>>,
+    #[serde(borrow)]
+    cost: Option<Num<'a>>,
+}
+
+/// The units of a service in one billing period, or in the part of it after a change. Price and cost are those of all
+/// units for a whole period, so that a part of one earns its share of the days.
+pub(super) fn units(prefix: &str, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
+    let row: Units<'_> = wire::read(body)?;
+    let id = wire::own_id(row.id)?;
+    let service = wire::id(row.service)
+        .or(wire::id(row.bundle))
+        .ok_or_else(|| wire::missing("serviceID"))?;
+    let number = |field, value| wire::decimal(field, value);
+    let units = number("units", &row.units)?.ok_or_else(|| wire::missing("units"))?;
+    let price = number("price", &row.price)?.ok_or_else(|| wire::missing("price"))?;
+    let cost = number("cost", &row.cost)?;
+    let each = Each::of(units, price, cost);
+    let last = wire::must_date("endDate", &row.end_date)?;
+    let name = lookup
+        .get("service", &service)
+        .unwrap_or(&service)
+        .to_owned();
+    let mut record = Record::new(&table::AGREEMENT_ADDITION, format!("{prefix}{id}"));
+    record
+        .set("agreement_id", wire::must_id("contractID", row.contract)?)
+        .set("name", name)
+        .set("quantity", each.quantity)
+        .set("unit_price", each.price)
+        .set("unit_cost", each.cost)
+        .set(
+            "effective_on",
+            wire::must_date("startDate", &row.start_date)?,
+        )
+        .set("cancelled_on", last.checked_add_days(Days::new(1)));
+    Ok(vec![record])
+}
+
+/// Quantity, and price and cost of one. Where they do not divide evenly all units are one, so that no cent is lost.
+struct Each {
+    quantity: Decimal,
+    price: Decimal,
+    cost: Option<Decimal>,
+}
+
+impl Each {
+    fn of(units: Decimal, price: Decimal, cost: Option<Decimal>) -> Self {
+        let share = |whole: Decimal| {
+            let one = whole.checked_div(units)?.round_dp(6);
+            (one.checked_mul(units)? == whole).then_some(one.normalize())
+        };
+        let cost_of_one = cost.map(share);
+        match (share(price), cost_of_one) {
+            (Some(one), None) => Self {
+                quantity: units,
+                price: one,
+                cost: None,
+            },
+            (Some(one), Some(Some(cost))) => Self {
+                quantity: units,
+                price: one,
+                cost: Some(cost),
+            },
+            _ => Self {
+                quantity: Decimal::ONE,
+                price,
+                cost,
+            },
+        }
+    }
+}
+
+/// The name of a service or bundle.
+pub(super) fn tell_service(body: &str, lookup: &mut Lookup) {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Service<'a> {
+        id: Option<Id>,
+        #[serde(borrow)]
+        name: Option<Text<'a>>,
+    }
+    let Ok(service) = wire::read::<Service<'_>>(body) else {
+        return;
+    };
+    if let (Some(id), Some(name)) = (wire::id(service.id), wire::text(&service.name)) {
+        lookup.add("service", id, name);
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Rate<'a> {
+    id: Option<Id>,
+    #[serde(rename = "contractID")]
+    contract: Option<Id>,
+    #[serde(rename = "roleID")]
+    role: Option<Id>,
+    #[serde(borrow)]
+    contract_hourly_rate: Option<Num<'a>>,
+}
+
+/// A contract's own rate of a role.
+pub(super) fn rate(body: &str) -> Result<Vec<Record>, Reject> {
+    let rate: Rate<'_> = wire::read(body)?;
+    let mut record = Record::new(&table::AGREEMENT_RATE, wire::own_id(rate.id)?);
+    record
+        .set("agreement_id", wire::must_id("contractID", rate.contract)?)
+        .set("work_role_id", wire::must_id("roleID", rate.role)?)
+        .set(
+            "rate",
+            wire::decimal("contractHourlyRate", &rate.contract_hourly_rate)?,
+        );
+    Ok(vec![record])
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Exclusion {
+    id: Option<Id>,
+    #[serde(rename = "contractID")]
+    contract: Option<Id>,
+    #[serde(rename = "contractExclusionSetID")]
+    set: Option<Id>,
+    #[serde(rename = "roleID", alias = "excludedRoleID")]
+    role: Option<Id>,
+    #[serde(rename = "billingCodeID", alias = "excludedWorkTypeID")]
+    code: Option<Id>,
+}
+
+/// A role or work type that a contract leaves out, by itself or by its exclusion set: then one record for each contract
+/// that has the set.
+pub(super) fn exclusion(prefix: &str, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
+    let exclusion: Exclusion = wire::read(body)?;
+    let id = wire::own_id(exclusion.id)?;
+    let (role, code) = (wire::id(exclusion.role), wire::id(exclusion.code));
+    if role.is_none() && code.is_none() {
+        return Err(Reject::new("roleID", "is missing, and so is billingCodeID"));
+    }
+    let one = |id: String, contract: &str| {
+        let mut record = Record::new(&table::AGREEMENT_EXCLUSION, id);
+        record
+            .set("agreement_id", contract)
+            .set("work_role_id", role.clone())
+            .set("work_type_id", code.clone())
+            .set(
+                "to_agreement_id",
+                lookup.get("exclusion_contract", contract),
+            );
+        record
+    };
+    if let Some(contract) = wire::id(exclusion.contract) {
+        return Ok(vec![one(format!("{prefix}{id}"), &contract)]);
+    }
+    let set = wire::must_id("contractID", exclusion.set)?;
+    let contracts = lookup.all("contracts_of_set", &set).iter();
+    Ok(contracts
+        .map(|contract| one(format!("{prefix}{id}-{contract}"), contract))
+        .collect())
+}
