@@ -20,7 +20,8 @@ mod wire;
 pub use settings::{AccountMap, FLAT_FEES, Map, Settings};
 
 use super::{
-    Answer, Connector, Cursor, Page, Question, Reject, Remark, Request, SignIn, SourceError, Stream,
+    Answer, Connector, Cursor, Mapping, Page, Question, Reject, Remark, Request, SignIn,
+    SourceError, Stream, Unmapped,
 };
 use crate::model::Record;
 use ask::Layout;
@@ -156,5 +157,13 @@ impl Connector for HaloPsa {
 
     fn remark(&self, question: &Question, answer: &Answer) -> Remark {
         asked::remark(question, answer)
+    }
+
+    fn mapping(&self) -> Mapping {
+        asked::mapping(self)
+    }
+
+    fn unmapped(&self, stream: &Stream, body: &str) -> Vec<Unmapped> {
+        asked::unmapped(self, stream.name, body)
     }
 }

@@ -161,3 +161,27 @@ fn check_counts_open_and_closed_tickets_for_each_takes_two_requests() {
         assert_eq!(psa().remark(question, &answer(200, "[]")), Remark::Nothing);
     }
 }
+
+#[test]
+fn check_names_zones_that_are_not_understood_and_contracts_whose_kind_is_inferred() {
+    let seen = |name: &str, row: serde_json::Value| -> Vec<(&str, String)> {
+        let found = psa().unmapped(&stream(name), &row.to_string());
+        found.into_iter().map(|u| (u.what, u.value)).collect()
+    };
+    let mut agent = super::recorded("agent_details", 0);
+    assert_eq!(seen("agent_details", agent.clone()), []);
+    agent["workday_timezone"] = "Somewhere".into();
+    assert_eq!(
+        seen("agent_details", agent),
+        [("time_zones", "Somewhere".to_owned())]
+    );
+    let mut contract = super::recorded("contract_details", 0);
+    contract["billing_period_string"] = "Fortnightly".into();
+    assert_eq!(
+        seen("contract_details", contract),
+        [
+            ("agreement_kinds", "Managed Service".to_owned()),
+            ("billing_period_string", "Fortnightly".to_owned())
+        ]
+    );
+}
