@@ -31,11 +31,11 @@ impl Lander<'_> {
                     replaced.push(id);
                 }
                 Err(reject) => {
-                    parked.push(unread(id, &reject, Cow::Borrowed(body)));
+                    parked.push(unread(id, &reject, body.as_str().into()));
+                    self.counts.rejected += 1;
                 }
             }
         }
-        self.counts.rejected += parked.len() as i64;
         tx.quarantine(self.stream_id, parked).await?;
         let mut disturbed = BTreeSet::new();
         self.remove_former(&mut tx, &records, &replaced, &mut disturbed)
@@ -47,7 +47,7 @@ impl Lander<'_> {
     }
 }
 
-/// A row that is parked, with the reason.
+/// A row to park, with the reason.
 pub(super) fn unread<'a>(external_id: &'a str, reject: &Reject, body: Cow<'a, str>) -> Unread<'a> {
     Unread {
         external_id,

@@ -276,6 +276,9 @@ async fn rights_hide_rows_without_a_word_and_only_the_metadata_hint_at_it() {
         ..Options::default()
     })
     .await;
+    vendor.server.edit(|world| {
+        world.entries[0].entry.billable = Some(daybook::model::Billable::DoNotBill);
+    });
     let all = json!({"filter": [{"op": "exist", "field": "id"}]});
     let entries = vendor.post("TimeEntries/query", all.clone()).await;
     assert_eq!(entries.status, 200);

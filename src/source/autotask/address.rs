@@ -49,7 +49,8 @@ pub(super) fn base(
         ))
     })?;
     let ours = place.is_loopback() && asked.is_loopback();
-    if !ours && !(place.scheme() == "https" && place.host().ends_with(VENDOR)) {
+    let theirs = place.scheme() == "https" && place.host().ends_with(VENDOR);
+    if !(ours || theirs) {
         return Err(shape(format!(
             "the zone's address {url:?} is not the vendor's"
         )));

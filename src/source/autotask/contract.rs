@@ -70,7 +70,8 @@ pub(super) fn contract(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Ve
         )
         .set("limit_amount", grant.as_ref().map(|g| g.units))
         .set("carry_over_days", grant.as_ref().map(|g| g.carry_over_days))
-        .set("overage_rate", overage.filter(|rate| !rate.is_zero()));
+        .set("overage_rate", overage.filter(|rate| !rate.is_zero()))
+        .set("covers_time", covers_time(kind));
     let mut records = vec![record];
     for lot in grant.iter().flat_map(|g| &g.top_ups) {
         let mut more = Record::new(&table::AGREEMENT_ADJUSTMENT, format!("block-{}", lot.id));
@@ -115,6 +116,17 @@ fn kind(
         Some(_) => return Err(Reject::new("contractType", "is no type that is known")),
         None => return Err(wire::missing("contractType")),
     })
+}
+
+/// Work by the hour and licences are priced, not covered.
+fn covers_time(kind: AgreementKind) -> bool {
+    !matches!(
+        kind,
+        AgreementKind::TimeAndMaterials
+            | AgreementKind::Resale
+            | AgreementKind::ProjectFixedFee
+            | AgreementKind::ProjectTimeAndMaterials
+    )
 }
 
 /// What was bought for it.

@@ -116,7 +116,7 @@ pub(super) static ENTITIES: [Entity; 44] = [
     fields("service_call_fields", "ServiceCalls"),
     fields("time_off_fields", "TimeOffRequests"),
     required(whole("roles", "Roles", &["work_role"], WORK_ROLE)),
-    required(whole("billing_codes", "BillingCodes", &["work_type", "charge_code"], BILLING_CODE)),
+    required(whole("billing_codes", "BillingCodes", &["work_type", "work_role", "charge_code"], BILLING_CODE)),
     seldom("departments", "Departments", &[], &[]),
     seldom("resource_departments", "ResourceRoleDepartments", &[], &[]),
     seldom("locations", "InternalLocations", &[], &[]),
