@@ -401,9 +401,9 @@ fn sources_keep_the_order_of_the_file_and_the_first_is_primary() {
 #[test]
 fn what_is_written_but_not_built_is_refused() {
     only_mistake(
-        "[warehouse]\nurl = \"postgres://user@host/db\"",
+        "[warehouse]\nurl = \"mysql://user@host/db\"",
         "warehouse.url",
-        "only SQLite",
+        "sqlite: and the path of a file, or postgres://",
     );
     only_mistake(
         "[finance]\nproration = \"thirty_day\"",

@@ -15,7 +15,10 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-const KILLS: i64 = 200;
+/// A file is made whole by the next process; a server rolls back by itself, and a kill of its client is one case.
+fn kills_wanted() -> i64 {
+    if warehouse::on_postgres() { 40 } else { 200 }
+}
 const ENTRIES: i64 = 2500;
 
 fn daybook(folder: &Path, arguments: &[&str]) -> Child {
@@ -166,10 +169,11 @@ async fn killed_at_random_moments_of_a_changing_source_one_run_makes_it_whole() 
     let whole = begun.elapsed();
     let mut rng = fastrand::Rng::with_seed(20_261_112);
     let (mut kills, mut round) = (0, 0);
-    while kills < KILLS {
+    let wanted = kills_wanted();
+    while kills < wanted {
         round += 1;
         assert!(
-            round < 20 * KILLS,
+            round < 20 * wanted,
             "only {kills} kills met a running program"
         );
         let (now, then) = (rng.u64(..), rng.u64(..));
@@ -243,7 +247,7 @@ async fn no_page_of_a_first_load_is_ever_half_landed() {
             continue;
         }
         let look = look(folder.path()).await;
-        if look.tables().await.iter().any(|t| t == "record_version") {
+        if look.tables().await.iter().any(|t| t == "time_entry") {
             assert_whole(&look).await;
             let held = look.one("select count(*) from time_entry").await;
             assert!(
