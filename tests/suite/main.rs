@@ -48,6 +48,7 @@ mod rule_firm;
 mod rule_row;
 mod rule_world;
 mod rules;
+mod same_firm;
 mod same_firm_halopsa;
 mod secrets;
 mod simulated_autotask;

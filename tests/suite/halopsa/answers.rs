@@ -164,7 +164,7 @@ fn check_counts_open_and_closed_tickets_for_each_takes_two_requests() {
 
 #[test]
 fn check_names_zones_that_are_not_understood_and_contracts_whose_kind_is_inferred() {
-    let seen = |name: &str, row: serde_json::Value| -> Vec<(&str, String)> {
+    let seen = |name: &str, row: serde_json::Value| -> Vec<(&'static str, String)> {
         let found = psa().unmapped(&stream(name), &row.to_string());
         found.into_iter().map(|u| (u.what, u.value)).collect()
     };
