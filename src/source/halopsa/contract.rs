@@ -218,14 +218,20 @@ fn cycle_months(row: &Row<'_>, terms: Terms) -> Result<i64, Reject> {
 
 /// Months of the billing period by its name; a month where the name is not known.
 fn months(row: &Row<'_>) -> Result<i64, Reject> {
-    let name = row.text("billing_period_string")?.unwrap_or_default();
+    let name = row.text("billing_period_string")?;
+    Ok(name.and_then(|name| months_of(&name)).unwrap_or(1))
+}
+
+/// Months of a billing period.
+pub(super) fn months_of(name: &str) -> Option<i64> {
     let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    Ok(match letters.to_lowercase().as_str() {
-        "quarterly" | "quarter" => 3,
-        "6monthly" | "sixmonthly" | "halfyearly" => 6,
-        "yearly" | "annually" | "annual" | "year" => 12,
-        _ => 1,
-    })
+    match letters.to_lowercase().as_str() {
+        "monthly" | "month" => Some(1),
+        "quarterly" | "quarter" => Some(3),
+        "6monthly" | "sixmonthly" | "halfyearly" => Some(6),
+        "yearly" | "annually" | "annual" | "year" => Some(12),
+        _ => None,
+    }
 }
 
 /// Plan lines by which a charge type is not included. A line that also asks for something else excludes less than a

@@ -3,6 +3,7 @@
 
 mod address;
 mod ask;
+mod asked;
 mod contract;
 mod directory;
 mod invoice;
@@ -18,7 +19,10 @@ mod wire;
 
 pub use settings::{AccountMap, FLAT_FEES, Map, Settings};
 
-use super::{Answer, Connector, Cursor, Page, Reject, Request, SignIn, SourceError, Stream};
+use super::{
+    Answer, Connector, Cursor, Mapping, Page, Question, Reject, Remark, Request, SignIn,
+    SourceError, Stream, Unmapped,
+};
 use crate::model::Record;
 use ask::Layout;
 use std::borrow::Cow;
@@ -145,5 +149,21 @@ impl Connector for HaloPsa {
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
         judge::judge(stream, answer)
+    }
+
+    fn questions(&self) -> Vec<Question> {
+        asked::questions()
+    }
+
+    fn remark(&self, question: &Question, answer: &Answer) -> Remark {
+        asked::remark(question, answer)
+    }
+
+    fn mapping(&self) -> Mapping {
+        asked::mapping(self)
+    }
+
+    fn unmapped(&self, stream: &Stream, body: &str) -> Vec<Unmapped> {
+        asked::unmapped(self, stream.name, body)
     }
 }

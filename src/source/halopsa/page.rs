@@ -54,6 +54,11 @@ impl Place {
     }
 }
 
+/// The token of a pass's first page.
+pub(super) fn first_of(pass: usize) -> String {
+    Place::begin(pass).token()
+}
+
 /// The page of a list that is read page by page, in so many passes. The reading ends where the vendor's own count is
 /// reached, at a page that is empty or smaller than the first one was, and at one that was seen before.
 pub(super) fn turned<'a>(

@@ -3,7 +3,7 @@
 use super::{psa, settings, stream};
 use crate::connectors::answer;
 use daybook::source::halopsa::HaloPsa;
-use daybook::source::{Connector, Cursor, SourceError};
+use daybook::source::{Connector, Cursor, Remark, SourceError};
 
 #[test]
 fn the_api_is_found_with_or_without_its_path_in_the_address() {
@@ -142,4 +142,46 @@ fn a_ticket_that_went_while_its_details_were_read_is_not_taken_for_a_wrong_addre
     };
     let page = psa().page(&details, &cursor, &gone).unwrap();
     assert!(page.rows.is_empty() && page.next.is_none());
+}
+
+#[test]
+fn check_counts_open_and_closed_tickets_for_each_takes_two_requests() {
+    let questions = psa().questions();
+    let tickets: Vec<_> = questions.iter().filter(|q| q.about == "tickets").collect();
+    assert_eq!(tickets.len(), 2);
+    for (question, pass) in tickets.into_iter().zip(["open_only", "closed_only"]) {
+        let asked = &question.request.query;
+        assert!(
+            asked.contains(&(pass.to_owned(), "true".to_owned())),
+            "{asked:?}"
+        );
+        assert!(asked.contains(&("page_size".to_owned(), "1".to_owned())));
+        let counted = answer(200, r#"{"record_count":717,"tickets":[{"id":5}]}"#);
+        assert_eq!(psa().remark(question, &counted), Remark::Requests(1434));
+        assert_eq!(psa().remark(question, &answer(200, "[]")), Remark::Nothing);
+    }
+}
+
+#[test]
+fn check_names_zones_that_are_not_understood_and_contracts_whose_kind_is_inferred() {
+    let seen = |name: &str, row: serde_json::Value| -> Vec<(&'static str, String)> {
+        let found = psa().unmapped(&stream(name), &row.to_string());
+        found.into_iter().map(|u| (u.what, u.value)).collect()
+    };
+    let mut agent = super::recorded("agent_details", 0);
+    assert_eq!(seen("agent_details", agent.clone()), []);
+    agent["workday_timezone"] = "Somewhere".into();
+    assert_eq!(
+        seen("agent_details", agent),
+        [("time_zones", "Somewhere".to_owned())]
+    );
+    let mut contract = super::recorded("contract_details", 0);
+    contract["billing_period_string"] = "Fortnightly".into();
+    assert_eq!(
+        seen("contract_details", contract),
+        [
+            ("agreement_kinds", "Managed Service".to_owned()),
+            ("billing_period_string", "Fortnightly".to_owned())
+        ]
+    );
 }

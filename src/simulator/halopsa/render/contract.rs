@@ -196,7 +196,7 @@ fn recurring(a: &Agreement, house: &House<'_>) -> Draft {
     r.flag("voided", false);
     let base = own(a.id.as_str()) * 1000;
     let mut lines = Vec::new();
-    if let Some(fee) = a.bill_amount.filter(|_| !is_block(a)) {
+    if let Some(fee) = a.bill_amount.filter(|_| a.kind == AgreementKind::FixedFee) {
         let mut line = line(base, "", &a.name, (Decimal::ONE, fee, None));
         line.int("contract_id", ahead(a.id.as_str()));
         lines.push(line);
