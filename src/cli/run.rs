@@ -23,7 +23,7 @@ pub fn run(context: &Context, _arguments: &Arguments) -> Outcome {
     let config = context.config()?;
     block_on(async {
         let daybook = Daybook::open_patiently(&config, &context.clock, PAUSE).await?;
-        daybook.run().await?;
+        Box::pin(daybook.run()).await?;
         Ok(Exit::Done)
     })
 }

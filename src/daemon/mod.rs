@@ -1,6 +1,7 @@
 //! The composition root: opens the warehouse, builds the sources, and does one thing at a time on request.
 
 pub mod check;
+mod engine;
 mod export;
 mod item;
 mod lease;
@@ -8,6 +9,7 @@ mod month;
 mod progress;
 mod running;
 
+use engine::{Engine, EngineKind, connector, engine};
 pub use month::{Closed, Closing, Point, Restated};
 pub use progress::{Bars, Lines, Silent};
 
@@ -17,20 +19,12 @@ use crate::config::{Config, JoinBy, Source, SourceKind};
 use crate::model::*;
 use crate::review::{Reviewed, Reviewer, Span};
 use crate::rules::Rule;
-use crate::source::autotask::Autotask;
-use crate::source::connectwise::ConnectWise;
-use crate::source::halopsa::HaloPsa;
-use crate::source::redmine::Redmine;
-use crate::source::{Connector, Qualifier, files};
 use crate::store::directory::DirectoryOptions;
 use crate::store::identity::IdentityRule;
 use crate::store::{self, Address, Db};
-use crate::sync::http::{Client, Limits};
-use crate::sync::{self, Pass, PassOptions, Progress, Report, SourceOptions};
+use crate::sync::{self, Pass, PassOptions, Progress, Report};
 use anyhow::Context as _;
-use chrono::TimeDelta;
 use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use tokio_util::sync::CancellationToken;
 
@@ -48,20 +42,6 @@ pub struct Daybook {
     identity: IdentityRule,
     /// When all was last evaluated, in seconds.
     evaluated_at: AtomicI64,
-}
-
-/// A source, ready to be read.
-struct Engine {
-    options: SourceOptions,
-    kind: EngineKind,
-}
-
-enum EngineKind {
-    Api {
-        connector: Box<dyn Connector>,
-        client: Arc<Client>,
-    },
-    Files(files::Settings),
 }
 
 impl std::fmt::Debug for Daybook {
@@ -316,94 +296,6 @@ fn directory_options(config: &Config) -> DirectoryOptions {
             .map(|s| s.name.clone())
             .collect(),
     }
-}
-
-/// What reads a source over HTTP; none for a folder.
-fn connector(source: &Source, config: &Config) -> Option<Box<dyn Connector>> {
-    match &source.kind {
-        SourceKind::ConnectWise(settings) => Some(Box::new(ConnectWise::new(
-            source.name.clone(),
-            (**settings).clone(),
-            config.privacy.keep_notes,
-        ))),
-        SourceKind::Autotask(settings) => Some(Box::new(Autotask::new(
-            source.name.clone(),
-            (**settings).clone(),
-            config.params().business.time_zone,
-            config.privacy.keep_notes,
-        ))),
-        SourceKind::HaloPsa(settings) => Some(Box::new(HaloPsa::new(
-            source.name.clone(),
-            (**settings).clone(),
-            config.privacy.keep_notes,
-        ))),
-        SourceKind::Redmine(settings) => Some(Box::new(Redmine::new(
-            (**settings).clone(),
-            config.privacy.keep_notes,
-        ))),
-        SourceKind::Files(_) => None,
-    }
-}
-
-/// The settings by which rows are understood: with others, every row is looked at again.
-fn understood_with(kind: &SourceKind, qualifier: &Qualifier, config: &Config) -> String {
-    let keep_notes = config.privacy.keep_notes;
-    match kind {
-        SourceKind::ConnectWise(s) => format!("{:?} {:?} {keep_notes}", s.map, s.web_url),
-        SourceKind::Autotask(s) => {
-            let zone = config.params().business.time_zone;
-            format!("{:?} {:?} {zone} {keep_notes}", s.map, s.web_url)
-        }
-        SourceKind::HaloPsa(s) => format!("{:?} {:?} {keep_notes}", s.map, s.web_url),
-        SourceKind::Redmine(s) => {
-            format!("{} {:?} {:?} {keep_notes}", s.base_url, s.web_url, s.map)
-        }
-        SourceKind::Files(s) => format!("{:?} {qualifier:?} {keep_notes}", s.files),
-    }
-}
-
-fn engine(
-    source: &Source,
-    config: &Config,
-    names: &BTreeSet<String>,
-    cancel: &CancellationToken,
-) -> anyhow::Result<Engine> {
-    let length = |d: std::time::Duration| TimeDelta::from_std(d).unwrap_or(TimeDelta::days(365));
-    let (known_sources, keep_any) = match &source.kind {
-        SourceKind::Files(settings) => (names.clone(), settings.qualified_ids),
-        _ => (BTreeSet::new(), false),
-    };
-    let qualifier = Qualifier {
-        source: source.name.clone(),
-        known_sources,
-        keep_any,
-    };
-    let kind = match (&source.kind, connector(source, config)) {
-        (_, Some(connector)) => {
-            let limits = Limits {
-                requests_per_minute: source.pace.requests_per_minute,
-                in_flight: connector.in_flight(),
-                ..Limits::default()
-            };
-            let client = Client::new(limits, cancel.clone())?;
-            EngineKind::Api { connector, client }
-        }
-        (SourceKind::Files(settings), None) => EngineKind::Files(settings.clone()),
-        (kind, None) => anyhow::bail!("a source of kind {} has no connector", kind.as_str()),
-    };
-    let understood_with = understood_with(&source.kind, &qualifier, config);
-    let options = SourceOptions {
-        name: source.name.clone(),
-        poll_every: length(source.pace.poll_every),
-        reconcile_every: length(source.pace.reconcile_every),
-        vanish_percent: source.pace.vanish_percent,
-        understood_with: format!(
-            "{:016x}",
-            xxhash_rust::xxh3::xxh3_64(understood_with.as_bytes())
-        ),
-        qualifier,
-    };
-    Ok(Engine { options, kind })
 }
 
 /// Where the warehouse of the settings is.

@@ -25,7 +25,7 @@ impl Reviewer<'_> {
             Check::Member(_) => self.preview_members(rule, from, today).await?,
             Check::Firm(_) => self.find(rule, Facts::Firm(&FirmFacts { today })),
         };
-        found.sort_by(|a, b| (a.work_date, a.subject.id()).cmp(&(b.work_date, b.subject.id())));
+        found.sort_by_key(|a| (a.work_date, a.subject.id()));
         Ok(found)
     }
 
