@@ -37,6 +37,7 @@ mod plants;
 mod postgres;
 mod privacy;
 mod queue;
+mod recount;
 mod review_life;
 mod rule_firm;
 mod rule_row;

@@ -10,7 +10,6 @@ CREATE TABLE line (
     company_id TEXT,
     subject_id TEXT,
     currency TEXT NOT NULL,
-    is_share INTEGER NOT NULL DEFAULT 0,
     n INTEGER NOT NULL CHECK (typeof(n) = 'integer'),
     d INTEGER NOT NULL CHECK (typeof(d) = 'integer' AND d > 0 AND d < 4611686018427387904),
     amount INTEGER GENERATED ALWAYS AS (
@@ -22,7 +21,6 @@ CREATE INDEX line_of_project ON line (project_id, day);
 -- Parts of a whole: each is rounded, the last takes what the others leave.
 CREATE TABLE part (
     whole TEXT NOT NULL,
-    place INTEGER NOT NULL,
     is_last INTEGER NOT NULL,
     day INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -74,6 +72,8 @@ SELECT p.id, p.company_id, p.agreement_id, coalesce(d.currency, s.currency) AS c
 FROM projects p JOIN setting s LEFT JOIN deal d ON d.id = p.agreement_id;
 CREATE UNIQUE INDEX job_by_id ON job (id);
 
+-- An entry's project is its own, else its ticket's; its agreement is its own, else its ticket's, else its project's. At
+-- ConnectWise the entry's own agreement alone decides.
 CREATE TABLE entry AS
 WITH placed AS (
     SELECT e.*, coalesce(m.time_zone, s.zone) AS own_zone, m.default_work_role_id,
@@ -97,8 +97,13 @@ SELECT e.id, e.member_id, e.ticket_id, e.timed,
     coalesce(t.cost_multiplier_e4, 10000) AS multiplier_e4,
     CASE WHEN t.absence = 'true' OR e.accounts_as = 'absence' THEN 'absence'
         WHEN t.payroll_wrap = 'true' OR e.accounts_as = 'payroll_wrap' THEN 'wrap' ELSE 'work' END AS class,
-    e.agreement_id, e.project_id, e.company_id
-FROM told e LEFT JOIN work_types t ON t.id = e.work_type_id;
+    CASE WHEN k.kind = 'connectwise' THEN e.agreement_id
+        ELSE coalesce(e.agreement_id, c.agreement_id, j.agreement_id) END AS agreement_id,
+    coalesce(e.project_id, c.project_id) AS project_id, e.company_id
+FROM told e JOIN source k ON k.name = substr(e.id, 1, instr(e.id, ':') - 1)
+LEFT JOIN work_types t ON t.id = e.work_type_id
+LEFT JOIN tickets c ON c.id = e.ticket_id
+LEFT JOIN projects j ON j.id = coalesce(e.project_id, c.project_id);
 
 -- Time that belongs to nobody's account for money.
 UPDATE entry SET agreement_id = NULL, project_id = NULL, company_id = NULL, ticket_id = NULL WHERE class <> 'work';
@@ -139,7 +144,8 @@ SELECT p.id, p.member_id, p.ticket_id, p.timed, p.day, p.start, p.finish, p.work
                     ELSE (p.worked + (r.round_hours_e4 * 3600 + 5000) / 10000 - 1)
                         / ((r.round_hours_e4 * 3600 + 5000) / 10000)
                         * ((r.round_hours_e4 * 3600 + 5000) / 10000) END))) AS to_bill,
-    a.id IS NOT NULL AND p.kind IN ('fixed_fee', 'incident', 'block_hours', 'block_money')
+    coalesce(p.told_covered > 0 AND p.kind LIKE 'block_%', 0)
+    OR a.id IS NOT NULL AND p.kind IN ('fixed_fee', 'incident', 'block_hours', 'block_money')
         AND a.covers_time AND p.option = 'billable'
         AND coalesce(a.start, 0) <= p.day AND p.day < a.stop
         AND NOT EXISTS (SELECT 1 FROM agreement_exclusions x

@@ -47,7 +47,7 @@ SELECT x.id AS agreement_id, x.day AS first, y.day AS stop
 FROM days x JOIN days y ON y.id = x.id AND y.k = x.k + 1;
 
 INSERT INTO part
-SELECT p.kind || p.subject_id || ' ' || t.first, m.first, m.stop >= min(p.stop, t.stop),
+SELECT p.kind || p.subject_id || ' ' || t.first, m.stop >= min(p.stop, t.stop),
     m.first, p.kind, p.agreement_id, NULL, a.company_id, p.subject_id, a.currency,
     p.n * (min(p.stop, t.stop, m.stop) - max(p.start, t.first, m.first)), p.d * (t.stop - t.first),
     p.n * (min(p.stop, t.stop) - max(p.start, t.first)), p.d * (t.stop - t.first)
@@ -55,3 +55,8 @@ FROM price p JOIN deal a ON a.id = p.agreement_id
 JOIN period t ON t.agreement_id = a.id AND t.first < p.stop AND p.start < t.stop
 JOIN month m ON max(p.start, t.first) < m.stop AND m.first < min(p.stop, t.stop)
 WHERE a.cycle > 1 AND NOT p.is_once;
+
+INSERT INTO line (day, kind, agreement_id, project_id, company_id, subject_id, currency, n, d)
+SELECT day, kind, agreement_id, project_id, company_id, subject_id, currency,
+    iif(is_last, whole_amount - sum(amount) OVER (PARTITION BY whole) + amount, amount), 1
+FROM part;

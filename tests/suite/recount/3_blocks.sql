@@ -69,13 +69,14 @@ END;
 
 INSERT INTO draw
 SELECT w.id, w.agreement_id, w.day,
-    CASE w.kind WHEN 'block_money' THEN w.to_bill * coalesce(w.rate_e4, 0)
+    CASE w.kind WHEN 'block_money' THEN coalesce(w.told_covered, w.to_bill) * coalesce(w.rate_e4, 0)
         ELSE coalesce(w.told_covered, w.told_to_bill, w.worked) * 10000 END
 FROM work w WHERE w.is_covered AND w.kind LIKE 'block_%'
 ORDER BY w.day, w.timed, w.start, w.id;
 
-INSERT INTO line (day, kind, agreement_id, project_id, company_id, subject_id, currency, n, d)
-SELECT w.day, 'revenue_earned.block', w.agreement_id, w.project_id, w.company_id, w.id, w.currency, t.earned, 1
+-- Time that an agreement takes earns nothing on a project.
+INSERT INTO line (day, kind, agreement_id, company_id, subject_id, currency, n, d)
+SELECT w.day, 'revenue_earned.block', w.agreement_id, w.company_id, w.id, w.currency, t.earned, 1
 FROM taken t JOIN work w ON w.id = t.entry_id;
 
 -- What nobody used by the lot's last day.
@@ -95,10 +96,9 @@ FROM (
 WHERE NOT a.refundable AND x.units < x.size
 AND strftime('%Y-%m', (x.stop - 1) * 86400, 'unixepoch') <= s.month;
 
--- Hours a month had and has left, blocks of hours only, in units.
+-- Hours a month had and has left, blocks of hours only, in units; without a lot there are none.
 CREATE TABLE allowance AS
-SELECT agreement_id, month, sum(size - spent_before) AS allowed, sum(size - spent) AS remaining
-FROM (
+WITH usable AS (
     SELECT l.agreement_id, m.month,
         l.size + coalesce((SELECT sum(c.units) FROM change c
             WHERE c.agreement_id = l.agreement_id AND c.k = l.k AND c.day < m.stop), 0) AS size,
@@ -106,6 +106,9 @@ FROM (
             WHERE t.agreement_id = l.agreement_id AND t.k = l.k AND t.day < m.first), 0), 0) AS spent_before,
         coalesce((SELECT sum(t.units) FROM taken t
             WHERE t.agreement_id = l.agreement_id AND t.k = l.k AND t.day < m.stop), 0) AS spent
-    FROM lot l JOIN deal a ON a.id = l.agreement_id JOIN month m ON l.first < m.stop AND m.first < l.stop
-    WHERE a.kind = 'block_hours'
-) GROUP BY agreement_id, month;
+    FROM lot l JOIN month m ON l.first < m.stop AND m.first < l.stop
+)
+SELECT a.id AS agreement_id, m.month, coalesce(sum(u.size - u.spent_before), 0) AS allowed,
+    coalesce(sum(u.size - u.spent), 0) AS remaining
+FROM deal a JOIN month m LEFT JOIN usable u ON u.agreement_id = a.id AND u.month = m.month
+WHERE a.kind = 'block_hours' GROUP BY a.id, m.month;

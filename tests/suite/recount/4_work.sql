@@ -5,20 +5,25 @@ CREATE TABLE sale (
     id TEXT, kind TEXT, n INTEGER CHECK (typeof(n) = 'integer'), d INTEGER CHECK (typeof(d) = 'integer'),
     amount INTEGER GENERATED ALWAYS AS (n / d + (2 * (n % d) > d OR (2 * (n % d) = d AND n / d % 2 = 1))) STORED
 );
+CREATE TABLE drawn AS
+SELECT d.entry_id, coalesce(sum(t.units), 0) AS units
+FROM draw d LEFT JOIN taken t ON t.entry_id = d.entry_id GROUP BY d.entry_id;
+
 INSERT INTO sale
 SELECT w.id, 'revenue_earned.uncovered' AS kind, w.to_bill * coalesce(w.rate_e4, 0) AS n, 360000 AS d
 FROM work w WHERE NOT w.is_covered
 UNION ALL
-SELECT w.id, 'revenue_earned.overage',
-    CASE w.kind
-        WHEN 'block_hours' THEN (w.to_bill * 10000 - t.units) * coalesce(w.overage_e4, 0)
-        ELSE (w.to_bill * w.rate_e4 - t.units) * coalesce(w.overage_e4, 0) END,
-    CASE w.kind WHEN 'block_hours' THEN 10000 ELSE w.rate_e4 END * 360000
-FROM work w JOIN (
-    SELECT d.entry_id, coalesce(sum(t.units), 0) AS units
-    FROM draw d LEFT JOIN taken t ON t.entry_id = d.entry_id GROUP BY d.entry_id
-) t ON t.entry_id = w.id
-WHERE CASE w.kind WHEN 'block_hours' THEN w.to_bill * 10000 ELSE w.to_bill * w.rate_e4 END > t.units;
+SELECT id, 'revenue_earned.overage', beyond * coalesce(overage_e4, 0), 360000 * per
+FROM (
+    -- What the source says is covered is not sold, whatever the block has left.
+    SELECT id, overage_e4, to_bill - told_covered AS beyond, 1 AS per
+    FROM work WHERE is_covered AND kind LIKE 'block_%' AND told_covered IS NOT NULL
+    UNION ALL
+    SELECT w.id, w.overage_e4, w.to_bill * x.per - t.units, x.per
+    FROM work w JOIN drawn t ON t.entry_id = w.id
+    JOIN (SELECT id, iif(kind = 'block_hours', 10000, rate_e4) AS per FROM work) x ON x.id = w.id
+    WHERE w.told_covered IS NULL
+) WHERE beyond > 0;
 
 CREATE TABLE sold AS
 SELECT x.id, x.kind, x.amount FROM sale x JOIN work w ON w.id = x.id
@@ -38,25 +43,33 @@ INSERT INTO line (day, kind, agreement_id, project_id, company_id, subject_id, c
 SELECT w.day, c.kind, w.agreement_id, w.project_id, w.company_id, w.id, w.currency, c.amount, 1
 FROM capped c JOIN work w ON w.id = c.id WHERE c.amount <> 0;
 
--- Tickets by the piece, when they are completed, as far as the pack goes.
+-- Tickets by the piece, when they are completed, as far as the pack goes; the last of a pack takes what is left of its
+-- price.
 INSERT INTO line (day, kind, agreement_id, company_id, subject_id, currency, n, d)
-SELECT day, 'revenue_earned.incident', agreement_id, company_id, id, currency, bill_e4 * 100, coalesce(limit_e4, 10000)
-FROM (
-    SELECT t.id, a.id AS agreement_id, a.company_id, a.currency, a.bill_e4, a.limit_e4,
-        (unixepoch(t.closed_at) + z.offset) / 86400 AS day,
+WITH completed AS (
+    SELECT t.id, a.id AS agreement_id, a.company_id, a.currency, a.bill_e4, coalesce(a.limit_e4, 10000) AS limit_e4,
+        a.limit_e4 IS NULL AS is_single, (unixepoch(t.closed_at) + z.offset) / 86400 AS day,
         row_number() OVER (PARTITION BY a.id ORDER BY t.closed_at, t.id) AS place
     FROM tickets t JOIN deal a ON a.id = t.agreement_id AND a.kind = 'incident' JOIN setting s
     JOIN zone z ON z.zone = s.zone AND z.since <= unixepoch(t.closed_at) AND unixepoch(t.closed_at) < z.until
-) WHERE place * 10000 <= coalesce(limit_e4, 999999999999);
+), priced AS (
+    SELECT *, bill_e4 * 100 / limit_e4 + (2 * (bill_e4 * 100 % limit_e4) > limit_e4
+        OR (2 * (bill_e4 * 100 % limit_e4) = limit_e4 AND bill_e4 * 100 / limit_e4 % 2 = 1)) AS price
+    FROM completed
+)
+SELECT day, 'revenue_earned.incident', agreement_id, company_id, id, currency,
+    iif(NOT is_single AND place * 10000 = limit_e4, bill_e4 / 100 - (place - 1) * price, price), 1
+FROM priced WHERE is_single OR place * 10000 <= limit_e4;
 
 -- Expenses cost and, where billable, earn; a foreign cost without a rate of the month is left out.
 INSERT INTO line (day, kind, agreement_id, project_id, company_id, subject_id, currency, n, d)
 WITH spent AS (
-    SELECT x.id, unixepoch(x.spent_on) / 86400 AS day, x.agreement_id, x.project_id,
+    SELECT x.id, unixepoch(x.spent_on) / 86400 AS day, coalesce(x.agreement_id, j.agreement_id) AS agreement_id, x.project_id,
         coalesce(a.company_id, j.company_id, x.company_id) AS company_id,
         coalesce(a.currency, j.currency, x.currency, s.currency) AS currency, coalesce(x.currency, s.currency) AS own,
         x.cost_e4, x.price_e4, coalesce(x.billable, 'do_not_bill') AS option, strftime('%Y-%m', x.spent_on) AS month
-    FROM expenses x JOIN setting s LEFT JOIN deal a ON a.id = x.agreement_id LEFT JOIN job j ON j.id = x.project_id
+    FROM expenses x JOIN setting s LEFT JOIN job j ON j.id = x.project_id
+    LEFT JOIN deal a ON a.id = coalesce(x.agreement_id, j.agreement_id)
 ), known AS (
     SELECT x.*, iif(x.own = x.currency, 10000, f.rate_e4) AS fx_e4
     FROM spent x LEFT JOIN fx_rates f ON f.month = x.month AND f."from" = x.own AND f."to" = x.currency

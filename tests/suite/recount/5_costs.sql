@@ -1,15 +1,18 @@
 -- What work and leave cost (domain §3).
 
--- Rates an hour; a dated row goes before one that was only ever seen.
+-- Rates an hour are amount/per minor units: a year has 2,080 paid hours, 160 × 13. A dated row goes before one that was
+-- only ever seen. Amounts have to be such that all that follows fits.
 CREATE TABLE rate (
     member_id TEXT, start INTEGER, stop INTEGER, currency TEXT,
-    amount_e2 INTEGER, per INTEGER, burden_e2 INTEGER, after INTEGER, factor_e2 INTEGER,
-    CHECK (typeof(amount_e2) = 'integer' AND typeof(burden_e2) = 'integer')
+    amount INTEGER CHECK (typeof(amount) = 'integer'), per INTEGER,
+    burden_e2 INTEGER CHECK (typeof(burden_e2) = 'integer'), after INTEGER, factor_e2 INTEGER
 );
 INSERT INTO rate
 SELECT c.member_id, coalesce(unixepoch(c.valid_from) / 86400, -1),
     coalesce(unixepoch(c.valid_to) / 86400, 99999), coalesce(c.currency, s.currency),
-    iif(c.amount_e4 % 100 = 0, c.amount_e4 / 100, 0.5), iif(c.basis = 'year', 2080, 1),
+    CASE WHEN c.amount_e4 % 100 <> 0 THEN 0.5 WHEN c.basis IS NOT 'year' THEN c.amount_e4 / 100
+        WHEN c.amount_e4 % 16000 = 0 THEN c.amount_e4 / 16000 ELSE 0.5 END,
+    iif(c.basis = 'year', 13, 1),
     iif(coalesce(c.burden_e4, 10000) % 100 = 0, coalesce(c.burden_e4, 10000) / 100, 0.5),
     c.overtime_after_hours_e4 * 3600 / 10000, c.overtime_factor_e4 / 100
 FROM cost_rates c JOIN setting s;
@@ -17,7 +20,8 @@ CREATE INDEX rate_of ON rate (member_id, start);
 
 -- Who cost what on which day, one row an entry or a day of leave.
 CREATE TABLE effort AS
-SELECT w.id, w.member_id, w.day, w.worked AS seconds, w.multiplier_e4 / 100 AS multiplier_e2, w.class,
+SELECT w.id, w.member_id, w.day, w.worked AS seconds,
+    iif(w.multiplier_e4 % 2500 = 0, w.multiplier_e4 / 2500, 0.5) AS quarters, w.class,
     w.agreement_id, w.project_id, w.company_id, w.account_currency, w.is_client, 1 AS is_entry
 FROM work w;
 
@@ -69,7 +73,7 @@ SELECT id, member_id, day,
             AND w.start < l.closes AND l.opens < w.finish), 0))
         - coalesce((SELECT sum(w.worked) FROM work w
             WHERE w.member_id = l.member_id AND w.class = 'absence' AND NOT w.timed AND w.day = l.day), 0)),
-    100, 'absence', NULL, NULL, NULL, NULL, 0, 0
+    4, 'absence', NULL, NULL, NULL, NULL, 0, 0
 FROM leave_window l GROUP BY id, day;
 
 CREATE TABLE cost AS
@@ -78,9 +82,9 @@ WITH rated AS (
         WHERE r.member_id = e.member_id AND r.start <= e.day AND e.day < r.stop ORDER BY r.start DESC LIMIT 1) AS row
     FROM effort e
 )
-SELECT e.id, e.member_id, e.day, e.seconds, e.multiplier_e2, e.class, e.agreement_id, e.project_id, e.company_id,
-    e.is_client, e.is_entry, coalesce(e.account_currency, r.currency, s.currency) AS currency,
-    r.amount_e2, r.per, r.burden_e2,
+SELECT e.id, e.member_id, e.day, e.seconds, e.quarters, e.class, e.agreement_id, e.project_id, e.company_id,
+    e.is_client, e.is_entry, e.account_currency, coalesce(e.account_currency, r.currency, s.currency) AS currency,
+    r.amount, r.per, r.burden_e2,
     iif(r.currency = coalesce(e.account_currency, r.currency), 10000, f.rate_e4) AS fx_e4
 FROM rated e JOIN setting s LEFT JOIN rate r ON r.rowid = e.row
 LEFT JOIN fx_rates f ON f.month = strftime('%Y-%m', e.day * 86400, 'unixepoch')
@@ -92,36 +96,50 @@ SELECT day,
     CASE class WHEN 'absence' THEN 'absence_cost' WHEN 'wrap' THEN 'payroll_wrap_cost'
         ELSE iif(is_client, 'labour_cost.client', 'labour_cost.internal') END,
     agreement_id, project_id, company_id, id, currency,
-    seconds * amount_e2 * burden_e2 * iif(class = 'absence', 100, multiplier_e2) * iif(fx_e4 = 10000, 1, fx_e4),
-    36000000 * per * iif(fx_e4 = 10000, 1, 10000)
-FROM cost WHERE amount_e2 IS NOT NULL AND fx_e4 IS NOT NULL AND seconds <> 0;
+    seconds * amount * burden_e2 * iif(class = 'absence', 4, quarters) * iif(fx_e4 = 10000, 1, fx_e4),
+    1440000 * per * iif(fx_e4 = 10000, 1, 10000)
+FROM cost WHERE amount IS NOT NULL AND fx_e4 IS NOT NULL AND seconds <> 0;
 
--- Hours over the limit of a week, at the rate of its last worked day, spread over the week's entries by seconds.
-INSERT INTO part
+-- Hours over the limit of a week, at the rate of its last worked day, spread over the week's entries by seconds. The
+-- last entry takes what is left; then each share is exchanged where its account has another currency.
+CREATE TABLE premium AS
 WITH worked AS (
     SELECT c.*, (c.day + 3) / 7 AS week, w.timed, w.start FROM cost c JOIN work w ON w.id = c.id
     WHERE c.is_entry AND c.class <> 'absence' AND c.seconds > 0
 ), weeks AS (
     SELECT member_id, week, sum(seconds) AS total, max(day) AS last_day FROM worked GROUP BY member_id, week
-), premiums AS (
-    SELECT k.*, r.amount_e2, r.per, r.after, r.factor_e2, r.currency AS own,
-        k.total - r.after AS over
+), over AS (
+    SELECT k.member_id, k.week, k.total, r.currency, (k.total - r.after) * (r.factor_e2 - 100) * r.amount AS n, 360000 * r.per AS d
     FROM weeks k JOIN rate r ON r.rowid = (SELECT x.rowid FROM rate x
         WHERE x.member_id = k.member_id AND x.start <= k.last_day AND k.last_day < x.stop
         ORDER BY x.start DESC LIMIT 1)
     WHERE r.after IS NOT NULL AND r.factor_e2 IS NOT NULL AND k.total > r.after
 )
-SELECT w.member_id || ' ' || w.week,
-    row_number() OVER (PARTITION BY w.member_id, w.week ORDER BY w.day, w.timed, w.start, w.id),
-    row_number() OVER (PARTITION BY w.member_id, w.week ORDER BY w.day DESC, w.timed DESC, w.start DESC, w.id DESC) = 1,
-    w.day,
-    CASE w.class WHEN 'wrap' THEN 'payroll_wrap_cost' ELSE iif(w.is_client, 'labour_cost.client', 'labour_cost.internal') END,
-    w.agreement_id, w.project_id, w.company_id, w.id, w.currency,
-    p.over * (p.factor_e2 - 100) * p.amount_e2 * w.seconds, 360000 * p.per * p.total,
-    p.over * (p.factor_e2 - 100) * p.amount_e2, 360000 * p.per
-FROM worked w JOIN premiums p ON p.member_id = w.member_id AND p.week = w.week;
+SELECT w.id, w.member_id, w.week, p.currency, n * w.seconds AS n, d * total AS d, n AS whole_n, d AS whole_d,
+    row_number() OVER (PARTITION BY w.member_id, w.week ORDER BY w.day DESC, w.timed DESC, w.start DESC, w.id DESC) = 1
+        AS is_last
+FROM worked w JOIN over p ON p.member_id = w.member_id AND p.week = w.week;
 
-INSERT INTO line (day, kind, agreement_id, project_id, company_id, subject_id, currency, is_share, n, d)
-SELECT day, kind, agreement_id, project_id, company_id, subject_id, currency, 1,
-    iif(is_last, whole_amount - sum(amount) OVER (PARTITION BY whole) + amount, amount), 1
-FROM part;
+CREATE TABLE share AS
+WITH rounded AS (
+    SELECT *, n / d + (2 * (n % d) > d OR (2 * (n % d) = d AND n / d % 2 = 1)) AS amount,
+        whole_n / whole_d + (2 * (whole_n % whole_d) > whole_d
+            OR (2 * (whole_n % whole_d) = whole_d AND whole_n / whole_d % 2 = 1)) AS whole
+    FROM premium
+), split AS (
+    SELECT id, currency, typeof(n) AS type,
+        iif(is_last, whole - sum(amount) OVER (PARTITION BY member_id, week) + amount, amount) AS amount
+    FROM rounded
+)
+SELECT s.*, iif(s.currency = coalesce(c.account_currency, s.currency), 10000, f.rate_e4) AS fx_e4
+FROM split s JOIN cost c ON c.is_entry AND c.id = s.id
+LEFT JOIN fx_rates f ON f.month = strftime('%Y-%m', c.day * 86400, 'unixepoch')
+    AND f."from" = s.currency AND f."to" = c.account_currency;
+
+INSERT INTO line (day, kind, agreement_id, project_id, company_id, subject_id, currency, n, d)
+SELECT c.day, CASE c.class WHEN 'wrap' THEN 'payroll_wrap_cost'
+        ELSE iif(c.is_client, 'labour_cost.client', 'labour_cost.internal') END,
+    c.agreement_id, c.project_id, c.company_id, c.id, coalesce(c.account_currency, s.currency), s.amount * s.fx_e4,
+    iif(s.type = 'integer', 10000, 0)
+FROM share s JOIN cost c ON c.is_entry AND c.id = s.id
+WHERE s.fx_e4 IS NOT NULL;

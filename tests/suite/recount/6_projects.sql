@@ -1,18 +1,12 @@
 -- Projects at a fixed price, cost to cost (domain §4.3).
 
--- What each entry cost before any rounding, in one unit a project; shares of a premium are whole cents already.
+-- What each entry cost before any rounding, in parts of a minor unit; shares of a premium are whole units already.
 CREATE TABLE burn AS
-WITH scaled AS (
-    SELECT project_id, max(per) AS hours, max(iif(fx_e4 = 10000, 1, 10000)) AS exchange
-    FROM cost WHERE project_id IS NOT NULL AND amount_e2 IS NOT NULL AND fx_e4 IS NOT NULL GROUP BY project_id
-)
-SELECT c.project_id, c.day, c.seconds * c.amount_e2 * c.burden_e2 * c.multiplier_e2 * (s.hours / c.per)
-    * iif(s.exchange = 1, 1, c.fx_e4) AS n
-FROM cost c JOIN scaled s ON s.project_id = c.project_id
-WHERE c.amount_e2 IS NOT NULL AND c.fx_e4 IS NOT NULL AND c.seconds > 0
+SELECT project_id, day, seconds * amount * burden_e2 * quarters * (13 / per) * fx_e4 AS n
+FROM cost WHERE project_id IS NOT NULL AND amount IS NOT NULL AND fx_e4 IS NOT NULL AND seconds > 0
 UNION ALL
-SELECT l.project_id, l.day, l.amount * 36000000 * s.hours * s.exchange
-FROM line l JOIN scaled s ON s.project_id = l.project_id WHERE l.is_share AND l.kind LIKE 'labour_cost%';
+SELECT c.project_id, c.day, x.amount * 1440000 * 13 * x.fx_e4
+FROM share x JOIN cost c ON c.is_entry AND c.id = x.id WHERE c.project_id IS NOT NULL AND x.fx_e4 IS NOT NULL;
 
 -- A large common factor of a project's costs, of twos and fives, so that the products below fit.
 CREATE TABLE factor AS
@@ -28,46 +22,61 @@ WITH known AS (
             WHERE b.project_id = j.id AND b.day <= s.today), 0) AS cost
     FROM job j JOIN setting s
 )
-SELECT *, hours + coalesce(remaining, max(0, planned - hours)) AS final_hours FROM known;
+SELECT *, hours + coalesce(remaining, max(0, planned - hours)) AS final_hours,
+    cost > 0 AND price IS NOT NULL AS by_cost
+FROM known;
 
--- At each month's end: done/whole × hours/final_hours; hours alone where no cost is known.
-CREATE TABLE mark (
-    id TEXT, price INTEGER, currency TEXT, method TEXT, month TEXT, first INTEGER,
-    done INTEGER CHECK (typeof(done) = 'integer'), whole INTEGER CHECK (typeof(whole) = 'integer'),
-    hours INTEGER CHECK (hours <= final_hours), final_hours INTEGER CHECK (typeof(final_hours * whole * 2) = 'integer'),
-    CHECK (typeof(coalesce(price, 0) * whole) = 'integer' AND typeof(10000 * whole) = 'integer')
-);
-INSERT INTO mark
-SELECT p.id, p.price, p.currency, p.method, m.month, m.first,
-    iif(p.cost > 0, coalesce((SELECT sum(b.n / f.size) FROM burn b JOIN factor f ON f.project_id = b.project_id
-        WHERE b.project_id = p.id AND b.day < m.stop AND b.day <= p.today), 0),
+-- At each month's end a project is done/whole × hours/final_hours done: by cost, or by hours where no cost is known or
+-- nothing is to be earned.
+CREATE TABLE mark AS
+SELECT p.id, p.price, p.method, m.month, m.first, p.hours, p.final_hours, iif(p.by_cost, p.cost, p.hours) AS whole,
+    iif(p.by_cost, coalesce((SELECT sum(b.n / f.size) FROM burn b JOIN factor f ON f.project_id = b.project_id
+            WHERE b.project_id = p.id AND b.day < m.stop AND b.day <= p.today), 0),
         coalesce((SELECT sum(w.worked) FROM work w
-            WHERE w.project_id = p.id AND w.day < m.stop AND w.day <= p.today), 0)),
-    iif(p.cost > 0, p.cost, p.hours), p.hours, p.final_hours
-FROM progress p JOIN month m
-WHERE p.final_hours > 0 AND p.hours > 0;
+            WHERE w.project_id = p.id AND w.day < m.stop AND w.day <= p.today), 0)) AS done
+FROM progress p JOIN month m WHERE p.final_hours > 0 AND p.hours > 0;
 
--- x × done/whole × hours/final_hours for x = the price and for 100.00 %: one long division after the other.
-CREATE TABLE earned AS
-WITH first AS (
-    SELECT *, price * done / whole AS q, price * done % whole AS r, 10000 * done / whole AS q2, 10000 * done % whole AS r2
-    FROM mark
-), second AS (
-    SELECT *, q * hours / final_hours AS price_part, (q * hours % final_hours) * whole + r * hours AS n,
-        q2 * hours / final_hours AS share_part, (q2 * hours % final_hours) * whole + r2 * hours AS n2,
-        whole * final_hours AS d
-    FROM first
+-- x × done/whole × hours/final_hours by long division, two decimal digits at a time: q + r/whole is x × done/whole.
+CREATE TABLE quotient (
+    id TEXT, month TEXT, what TEXT, hours INTEGER, final_hours INTEGER, whole INTEGER,
+    q INTEGER CHECK (typeof(q) = 'integer'), r INTEGER CHECK (typeof(r) = 'integer'),
+    CHECK (0 <= r AND r < whole AND typeof(200 * whole) = 'integer' AND typeof(q * hours) = 'integer')
+);
+INSERT INTO quotient
+WITH RECURSIVE wanted AS (
+    SELECT *, 'price' AS what, price AS x FROM mark WHERE price IS NOT NULL
+    UNION ALL SELECT *, 'share', 10000 FROM mark
+), long AS (
+    SELECT id, month, what, x, done, whole, hours, final_hours, 100000000 AS place, 0 AS q, 0 AS r FROM wanted
+    UNION ALL
+    SELECT id, month, what, x, done, whole, hours, final_hours, place / 100,
+        q * 100 + (r * 100 + x / place % 100 * done) / whole, (r * 100 + x / place % 100 * done) % whole
+    FROM long WHERE place > 0
 )
-SELECT id, currency, method, month, first, price,
-    price_part + n / d + (2 * (n % d) > d OR (2 * (n % d) = d AND (price_part + n / d) % 2 = 1)) AS to_date,
-    share_part + n2 / d + (2 * (n2 % d) > d OR (2 * (n2 % d) = d AND (share_part + n2 / d) % 2 = 1)) AS percent_e2
-FROM second;
+SELECT id, month, what, hours, final_hours, whole, q, r FROM long WHERE place = 0;
+
+-- The same for r × hours/whole; then final_hours divides the sum.
+CREATE TABLE earned AS
+WITH RECURSIVE long AS (
+    SELECT id, month, what, hours, final_hours, whole, q AS before, r AS done, 100000000 AS place, 0 AS q, 0 AS r
+    FROM quotient
+    UNION ALL
+    SELECT id, month, what, hours, final_hours, whole, before, done, place / 100,
+        q * 100 + (r * 100 + hours / place % 100 * done) / whole, (r * 100 + hours / place % 100 * done) % whole
+    FROM long WHERE place > 0
+), summed AS (
+    SELECT id, month, what, final_hours, whole, (before * hours + q) / final_hours AS units,
+        (before * hours + q) % final_hours AS rest, r
+    FROM long WHERE place = 0
+)
+SELECT id, month, what,
+    units + (2 * rest > final_hours OR (2 * rest = final_hours AND (r > 0 OR units % 2 = 1))
+        OR (2 * rest + 1 = final_hours AND (2 * r > whole OR (2 * r = whole AND units % 2 = 1)))) AS n
+FROM summed;
 
 INSERT INTO line (day, kind, agreement_id, project_id, company_id, subject_id, currency, n, d)
-SELECT first, 'revenue_earned.percent_complete', agreement_id, id, company_id, id, currency, gain, 1
-FROM (
-    SELECT e.first, j.agreement_id, e.id, coalesce(a.company_id, j.company_id) AS company_id, e.currency,
-        e.to_date - coalesce(lag(e.to_date) OVER (PARTITION BY e.id ORDER BY e.month), 0) AS gain
-    FROM earned e JOIN job j ON j.id = e.id LEFT JOIN deal a ON a.id = j.agreement_id
-    WHERE e.method = 'fixed_fee' AND e.price IS NOT NULL
-) WHERE gain <> 0;
+SELECT m.first, 'revenue_earned.percent_complete', j.agreement_id, j.id, coalesce(a.company_id, j.company_id), j.id,
+    j.currency, e.gain, 1
+FROM (SELECT *, n - coalesce(lag(n) OVER (PARTITION BY id ORDER BY month), 0) AS gain FROM earned WHERE what = 'price') e
+JOIN job j ON j.id = e.id JOIN month m ON m.month = e.month LEFT JOIN deal a ON a.id = j.agreement_id
+WHERE j.method = 'fixed_fee' AND e.gain <> 0;

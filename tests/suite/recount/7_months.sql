@@ -26,7 +26,7 @@ FROM keyed GROUP BY scope, id, month, currency;
 -- Hours in seconds; covered in millionths of one, because a block of money may end within a second.
 CREATE TABLE hours AS
 WITH fact AS (
-    SELECT m.month, w.*, iif(c.amount_e2 IS NULL OR c.fx_e4 IS NULL, w.worked, 0) AS unknown,
+    SELECT m.month, w.*, iif(c.amount IS NULL OR c.fx_e4 IS NULL, w.worked, 0) AS unknown,
         CASE WHEN NOT w.is_covered THEN 0
             WHEN w.kind = 'block_hours' THEN coalesce(t.units, 0) * 100
             WHEN w.kind = 'block_money' THEN coalesce(t.units, 0) * 1000000 / max(1, coalesce(w.rate_e4, 0))
@@ -93,10 +93,11 @@ WHERE e.field = 'shadow_value';
 -- Projects: plans and progress.
 INSERT INTO figure (view, month, key, field, n, d, scale)
 WITH every AS (
-    SELECT 'rpt_project_month' AS view, s.month, s.key, j.planned, j.told_remaining, e.percent_e2,
+    SELECT 'rpt_project_month' AS view, s.month, s.key, j.planned, j.told_remaining, e.n AS percent_e2,
         (SELECT coalesce(sum(w.worked), 0) FROM work w JOIN month m ON m.month = s.month
             WHERE w.project_id = s.id AND w.day < m.stop) AS actual
-    FROM sheet s JOIN job j ON j.id = s.id LEFT JOIN earned e ON e.id = s.id AND e.month = s.month
+    FROM sheet s JOIN job j ON j.id = s.id LEFT JOIN earned e
+        ON e.id = s.id AND e.month = s.month AND e.what = 'share'
     WHERE s.scope = 'project'
 )
 SELECT view, month, key, 'planned_hours', planned * 25, iif(planned IS NULL, 0, 9), 1 FROM every
@@ -120,7 +121,7 @@ FROM (
     UNION ALL
     SELECT m.month, c.currency, 0, 0, 0, 0, c.seconds, NULL
     FROM cost c JOIN month m ON m.first <= c.day AND c.day < m.stop
-    WHERE (c.amount_e2 IS NULL OR c.fx_e4 IS NULL) AND c.seconds > 0
+    WHERE (c.amount IS NULL OR c.fx_e4 IS NULL) AND c.seconds > 0
     UNION ALL
     SELECT p.month, p.currency, 0, 0, 0, 0, 0, p.amount_e4 / 100 FROM payroll p
 ) GROUP BY month, currency;
