@@ -1,6 +1,6 @@
 //! What month rows need beside their lines: hours, approvals, open items (contract §5).
 
-use super::exact::{self, HOUR, portion};
+use super::exact::{self, HOUR, portion, product};
 use super::project::Progress;
 use super::proration::Span;
 use super::work::Work;
@@ -56,7 +56,8 @@ impl<'a> Rows<'a> {
             row.hours.billable += billable;
             row.hours.covered += covered;
             row.hours.unknown_cost += unknown;
-            let value = portion(shadow, exact::seconds(work.worked), HOUR);
+            // By the second until the end: hours of single entries are not exact.
+            let value = product(&[shadow, exact::seconds(work.worked)]);
             row.hours.shadow_value = row.hours.shadow_value.saturating_add(value);
             row.all_approved &= approved;
             row.open_items += open;
@@ -126,6 +127,9 @@ impl<'a> Rows<'a> {
             if let Some(company) = &line.company_id {
                 self.company(company, line.currency);
             }
+        }
+        for row in self.roll.agreements.values_mut() {
+            row.hours.shadow_value = portion(row.hours.shadow_value, Decimal::ONE, HOUR);
         }
         self.share_open_items();
         self.roll.lines = lines;

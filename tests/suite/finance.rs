@@ -207,6 +207,22 @@ fn an_hourly_rate_margin_example_comes_out() {
 }
 
 #[test]
+fn a_shadow_value_is_added_exactly() {
+    let mut stage = Stage::new("2026-04");
+    stage.role("s:r", "10");
+    stage.agreement("s:a", FixedFee, |_| {});
+    for (n, seconds) in [4, 4, 4, 4, 4, 7].into_iter().enumerate() {
+        stage.entry(&format!("s:{n}"), "2026-04-02", "0", |e| {
+            on_a(e);
+            e.work_role_id = Some("s:r".into());
+            e.worked = Seconds(seconds);
+        });
+    }
+    let hours = &stage.roll().agreements[&"s:a".into()].hours.clone();
+    assert_eq!(hours.shadow_value, num("0.075"));
+}
+
+#[test]
 fn a_fixed_price_earns_cost_to_cost() {
     let mut stage = Stage::new("2026-04");
     stage.cost("45", |_| {});
