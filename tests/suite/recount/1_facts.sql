@@ -1,5 +1,5 @@
 -- What happened, typed: days as numbers since 1970, times in seconds, decimals in ten-thousandths (`_e4`).
--- `setting`, `zone` and one table a file are there already; amounts are minor units, as n/d until they are rounded.
+-- `setting`, `source`, `zone` and one table a file are there already, with decimals in ten-thousandths; amounts are minor units, as n/d until they are rounded.
 
 -- One fact and purpose; `amount` is n/d rounded half-even, once. A product that does not fit turns REAL and is refused.
 CREATE TABLE line (
@@ -72,8 +72,8 @@ SELECT p.id, p.company_id, p.agreement_id, coalesce(d.currency, s.currency) AS c
 FROM projects p JOIN setting s LEFT JOIN deal d ON d.id = p.agreement_id;
 CREATE UNIQUE INDEX job_by_id ON job (id);
 
--- An entry's project is its own, else its ticket's; its agreement is its own, else its ticket's, else its project's. At
--- ConnectWise the entry's own agreement alone decides.
+-- An entry's project is its own, else its ticket's; its agreement is its own, else its ticket's, else its project's,
+-- unless the entry alone decides at its source (domain §5.0).
 CREATE TABLE entry AS
 WITH placed AS (
     SELECT e.*, coalesce(m.time_zone, s.zone) AS own_zone, m.default_work_role_id,
@@ -97,7 +97,7 @@ SELECT e.id, e.member_id, e.ticket_id, e.timed,
     coalesce(t.cost_multiplier_e4, 10000) AS multiplier_e4,
     CASE WHEN t.absence = 'true' OR e.accounts_as = 'absence' THEN 'absence'
         WHEN t.payroll_wrap = 'true' OR e.accounts_as = 'payroll_wrap' THEN 'wrap' ELSE 'work' END AS class,
-    CASE WHEN k.kind = 'connectwise' THEN e.agreement_id
+    CASE WHEN k.entry_decides THEN e.agreement_id
         ELSE coalesce(e.agreement_id, c.agreement_id, j.agreement_id) END AS agreement_id,
     coalesce(e.project_id, c.project_id) AS project_id, e.company_id
 FROM told e JOIN source k ON k.name = substr(e.id, 1, instr(e.id, ':') - 1)
@@ -126,7 +126,14 @@ WITH placed AS (
             AND (r.work_type_id IS NULL OR r.work_type_id = p.type)
             AND (r.valid_from IS NULL OR unixepoch(r.valid_from) / 86400 <= p.day)
             AND (r.valid_to IS NULL OR p.day < unixepoch(r.valid_to) / 86400)
-            ORDER BY r.work_role_id IS NULL, r.work_type_id IS NULL LIMIT 1) AS rate_row
+            ORDER BY r.work_role_id IS NULL, r.work_type_id IS NULL LIMIT 1) AS rate_row,
+        EXISTS (SELECT 1 FROM deal a
+            WHERE a.id = p.agreement_id AND coalesce(a.start, 0) <= p.day AND p.day < a.stop)
+        AND NOT EXISTS (SELECT 1 FROM agreement_exclusions x
+            WHERE x.agreement_id = p.agreement_id
+            AND (x.work_role_id IS NULL OR x.work_role_id = p.role)
+            AND (x.work_type_id IS NULL OR x.work_type_id = p.type)
+            AND (x.work_role_id IS NOT NULL OR x.work_type_id IS NOT NULL)) AS is_admitted
     FROM placed p
 )
 SELECT p.id, p.member_id, p.ticket_id, p.timed, p.day, p.start, p.finish, p.worked, p.told_to_bill, p.told_covered,
@@ -145,14 +152,9 @@ SELECT p.id, p.member_id, p.ticket_id, p.timed, p.day, p.start, p.finish, p.work
                         / ((r.round_hours_e4 * 3600 + 5000) / 10000)
                         * ((r.round_hours_e4 * 3600 + 5000) / 10000) END))) AS to_bill,
     coalesce(p.told_covered > 0 AND p.kind LIKE 'block_%', 0)
-    OR a.id IS NOT NULL AND p.kind IN ('fixed_fee', 'incident', 'block_hours', 'block_money')
-        AND a.covers_time AND p.option = 'billable'
-        AND coalesce(a.start, 0) <= p.day AND p.day < a.stop
-        AND NOT EXISTS (SELECT 1 FROM agreement_exclusions x
-            WHERE x.agreement_id = p.agreement_id
-            AND (x.work_role_id IS NULL OR x.work_role_id = p.role)
-            AND (x.work_type_id IS NULL OR x.work_type_id = p.type)
-            AND (x.work_role_id IS NOT NULL OR x.work_type_id IS NOT NULL)) AS is_covered
+    OR p.is_admitted AND p.kind IN ('fixed_fee', 'incident', 'block_hours', 'block_money')
+        AND a.covers_time AND p.option = 'billable' AS is_covered,
+    p.is_admitted AND p.kind = 'project_fixed_fee' AS is_in_price
 FROM rated p JOIN setting s
 LEFT JOIN deal a ON a.id = p.agreement_id
 LEFT JOIN agreement_rates r ON r.rowid = p.rate_row
@@ -160,6 +162,7 @@ LEFT JOIN work_roles w ON w.id = p.role
 LEFT JOIN companies c ON c.id = p.payer;
 CREATE UNIQUE INDEX work_by_id ON work (id);
 CREATE INDEX work_of_member ON work (member_id, day);
+CREATE INDEX work_of_project ON work (project_id, day);
 
 -- Every month from the first agreement or fact to the present one: [first, stop).
 CREATE TABLE month AS

@@ -28,7 +28,7 @@ FROM (
 CREATE TABLE sold AS
 SELECT x.id, x.kind, x.amount FROM sale x JOIN work w ON w.id = x.id
 WHERE w.is_client AND w.option = 'billable' AND coalesce(w.method, '') NOT IN ('fixed_fee', 'not_billable')
-AND coalesce(w.kind, '') <> 'project_fixed_fee';
+AND NOT w.is_in_price;
 
 -- A cap ends what a project brings in.
 CREATE TABLE capped AS

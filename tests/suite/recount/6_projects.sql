@@ -1,18 +1,33 @@
 -- Projects at a fixed price, cost to cost (domain §4.3).
 
--- What each entry cost before any rounding, in parts of a minor unit; shares of a premium are whole units already.
+-- What each entry cost before any rounding, in parts of a minor unit: 187,200,000,000 of them are one.
 CREATE TABLE burn AS
 SELECT project_id, day, seconds * amount * burden_e2 * quarters * (13 / per) * fx_e4 AS n
-FROM cost WHERE project_id IS NOT NULL AND amount IS NOT NULL AND fx_e4 IS NOT NULL AND seconds > 0
-UNION ALL
-SELECT c.project_id, c.day, x.amount * 1440000 * 13 * x.fx_e4
-FROM share x JOIN cost c ON c.is_entry AND c.id = x.id WHERE c.project_id IS NOT NULL AND x.fx_e4 IS NOT NULL;
+FROM cost WHERE project_id IS NOT NULL AND amount IS NOT NULL AND fx_e4 IS NOT NULL AND seconds > 0;
 
 -- A large common factor of a project's costs, of twos and fives, so that the products below fit.
 CREATE TABLE factor AS
 SELECT project_id, min(n & -n) * min(coalesce((SELECT max(f.value) FROM json_each('[1, 5, 25, 125, 625, 3125, 15625,
     78125, 390625, 1953125]') f WHERE b.n % f.value = 0), 1)) AS size
 FROM burn b WHERE n > 0 GROUP BY project_id;
+
+INSERT INTO factor
+SELECT DISTINCT c.project_id, 1000 FROM share x JOIN cost c ON c.is_entry AND c.id = x.id
+WHERE c.project_id IS NOT NULL AND c.project_id NOT IN (SELECT project_id FROM factor);
+
+-- A week's seconds divide its premium, so that shares of it fit no common part: they are cut to whole parts, which no
+-- cent can depend on.
+INSERT INTO burn
+SELECT c.project_id, c.day,
+    iif(x.fx_e4 = 10000, parts, parts / 10000 * x.fx_e4) / f.size * f.size
+FROM (
+    SELECT id, n / d * 187200000000 + n % d * 1000000 / d * 187200 + n % d * 1000000 % d * 187200 / d AS parts
+    FROM premium
+) p JOIN share x ON x.id = p.id JOIN cost c ON c.is_entry AND c.id = p.id
+JOIN factor f ON f.project_id = c.project_id
+WHERE x.fx_e4 IS NOT NULL;
+
+CREATE INDEX burn_of ON burn (project_id, day);
 
 CREATE TABLE progress AS
 WITH known AS (
@@ -22,19 +37,25 @@ WITH known AS (
             WHERE b.project_id = j.id AND b.day <= s.today), 0) AS cost
     FROM job j JOIN setting s
 )
-SELECT *, hours + coalesce(remaining, max(0, planned - hours)) AS final_hours,
-    cost > 0 AND price IS NOT NULL AS by_cost
+SELECT *, method IN ('fixed_fee', 'not_to_exceed') AS is_priced,
+    cost > 0 AND method IN ('fixed_fee', 'not_to_exceed') AS by_cost
 FROM known;
 
--- At each month's end a project is done/whole × hours/final_hours done: by cost, or by hours where no cost is known or
--- nothing is to be earned.
+-- At each month's end a project is done/whole × hours/final_hours done: by cost where it has a price, and by hours where
+-- no cost is known. Without a price it is as far as its hours, and its plan leaves what it left on that day.
 CREATE TABLE mark AS
-SELECT p.id, p.price, p.method, m.month, m.first, p.hours, p.final_hours, iif(p.by_cost, p.cost, p.hours) AS whole,
-    iif(p.by_cost, coalesce((SELECT sum(b.n / f.size) FROM burn b JOIN factor f ON f.project_id = b.project_id
-            WHERE b.project_id = p.id AND b.day < m.stop AND b.day <= p.today), 0),
+WITH reached AS (
+    SELECT p.*, m.month, m.first, m.stop,
         coalesce((SELECT sum(w.worked) FROM work w
-            WHERE w.project_id = p.id AND w.day < m.stop AND w.day <= p.today), 0)) AS done
-FROM progress p JOIN month m WHERE p.final_hours > 0 AND p.hours > 0;
+            WHERE w.project_id = p.id AND w.day < m.stop AND w.day <= p.today), 0) AS hours_then
+    FROM progress p JOIN month m WHERE p.hours > 0
+)
+SELECT id, price, method, month, first, hours, iif(by_cost, cost, hours) AS whole,
+    iif(by_cost, coalesce((SELECT sum(b.n / f.size) FROM burn b JOIN factor f ON f.project_id = b.project_id
+        WHERE b.project_id = id AND b.day < stop AND b.day <= today), 0), hours_then) AS done,
+    CASE WHEN remaining IS NOT NULL THEN hours + remaining
+        ELSE max(planned, iif(is_priced, hours, hours_then)) END AS final_hours
+FROM reached WHERE coalesce(remaining, planned) IS NOT NULL;
 
 -- x × done/whole × hours/final_hours by long division, two decimal digits at a time: q + r/whole is x × done/whole.
 CREATE TABLE quotient (

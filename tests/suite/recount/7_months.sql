@@ -86,7 +86,8 @@ UNION ALL SELECT e.view, e.month, e.key, 'remaining_hours', coalesce(a.remaining
     FROM every e LEFT JOIN allowance a ON a.agreement_id = e.id AND a.month = e.month WHERE scope = 'agreement';
 
 INSERT INTO figure (view, month, key, field, n, d, scale)
-SELECT e.view, e.month, e.key, 'efficiency_ratio', 1000 * (s.earned - s.addition - s.expense), e.value / 100, 10
+SELECT e.view, e.month, e.key, 'efficiency_ratio', 1000 * 360000 * (s.earned - s.addition - s.expense),
+    iif(e.value = 0, 0, s.shadow), 10
 FROM figure e JOIN sheet s ON s.scope = 'agreement' AND s.id = e.key AND s.month = e.month
 WHERE e.field = 'shadow_value';
 
@@ -136,3 +137,5 @@ UNION ALL SELECT view, month, currency, 'unknown_cost_hours', unknown * 25, 9, 1
 UNION ALL SELECT view, month, currency, 'total', total, 1, 100 FROM every
 UNION ALL SELECT view, month, currency, 'payroll', payroll, iif(payroll IS NULL, 0, 1), 100 FROM every
 UNION ALL SELECT view, month, currency, 'variance', payroll - total, iif(payroll IS NULL, 0, 1), 100 FROM every;
+
+CREATE UNIQUE INDEX figure_by_name ON figure (view, month, key, field);

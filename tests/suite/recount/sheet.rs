@@ -77,12 +77,23 @@ const NO_FIGURES: &[&str] = &[
     "grade",
 ];
 
-/// What the files do not say: where and when, and what kind each source is of.
+/// What sums of ledger lines need.
+const LEDGER: &[&str] = &[
+    "month",
+    "agreement_id",
+    "project_id",
+    "company_id",
+    "line_kind",
+    "currency",
+    "amount",
+];
+
+/// What the files do not say: where and when, and at which sources an entry's own agreement alone decides.
 pub struct Present {
     pub zone: Tz,
     pub today: NaiveDate,
     pub currency: &'static str,
-    pub sources: &'static [(&'static str, &'static str)],
+    pub sources: &'static [(&'static str, bool)],
 }
 
 /// A recount.
@@ -93,6 +104,8 @@ impl Sheet {
     pub async fn of(out: &Path, present: &Present) -> Self {
         let sheet = Self::loaded(Some(out), present).await;
         sheet.publish(out).await;
+        let ledger = File::read(out, "rpt_ledger");
+        sheet.table("rpt_ledger", LEDGER, &ledger).await;
         sheet
     }
 
@@ -115,19 +128,9 @@ impl Sheet {
         let sheet = Self(pool.unwrap());
         let mut zones = BTreeSet::from([present.zone.name().to_owned()]);
         for table in TABLES.iter().filter(|table| !table.file.is_empty()) {
-            let rows = out.map_or_else(Vec::new, |out| {
-                read(&out.join(table.file).with_extension("csv"))
-            });
-            let zone = |row: &Row| {
-                Some(
-                    row.iter()
-                        .find(|(name, _)| name == "time_zone")?
-                        .1
-                        .clone()?,
-                )
-            };
-            zones.extend(rows.iter().filter_map(zone));
-            sheet.table(table.file, &header(table), &rows).await;
+            let file = out.map_or_else(File::default, |out| File::read(out, table.file));
+            zones.extend(file.column("time_zone").flatten().map(str::to_owned));
+            sheet.table(table.file, &header(table), &file).await;
         }
         sheet.surroundings(present, &zones).await;
         for script in SCRIPTS {
@@ -137,27 +140,18 @@ impl Sheet {
     }
 
     /// One file as a table of texts, with decimals beside them.
-    async fn table(&self, name: &str, columns: &[&str], rows: &[Row]) {
-        let decimals: Vec<&str> = columns
-            .iter()
-            .copied()
-            .filter(|c| DECIMALS.contains(c))
-            .collect();
+    async fn table(&self, name: &str, columns: &[&str], file: &File) {
+        let decimals = columns.iter().filter(|c| DECIMALS.contains(c));
         let texts = columns.iter().map(|c| format!("\"{c}\" TEXT"));
-        let numbers = decimals.iter().map(|c| format!("{c}_e4 INTEGER"));
+        let numbers = decimals.clone().map(|c| format!("{c}_e4 INTEGER"));
         let all: Vec<String> = texts.chain(numbers).collect();
         self.run(&format!("CREATE TABLE {name} ({})", all.join(", ")))
             .await;
-        let cell = |row: &Row, name: &str| {
-            row.iter()
-                .find(|(column, _)| column == name)
-                .and_then(|c| c.1.clone())
-        };
-        let rows = rows.iter().map(|row| {
-            let texts = columns.iter().map(|c| json!(cell(row, c)));
-            let numbers = decimals
-                .iter()
-                .map(|c| json!(cell(row, c).map(|text| e4(&text))));
+        let texts: Vec<_> = columns.iter().map(|c| file.place(c)).collect();
+        let numbers: Vec<_> = decimals.map(|c| file.place(c)).collect();
+        let rows = file.rows.iter().map(|row| {
+            let texts = texts.iter().map(|at| json!(cell(row, *at)));
+            let numbers = numbers.iter().map(|at| json!(cell(row, *at).map(e4)));
             texts.chain(numbers).collect()
         });
         self.insert(name, all.len(), rows.collect()).await;
@@ -185,11 +179,12 @@ impl Sheet {
         let month = present.today.format("%Y-%m").to_string();
         let setting = json!([present.zone.name(), present.currency, today, month]);
         self.insert("setting", 4, vec![setting]).await;
-        self.run("CREATE TABLE source (name TEXT, kind TEXT)").await;
+        self.run("CREATE TABLE source (name TEXT, entry_decides INTEGER)")
+            .await;
         let sources = present
             .sources
             .iter()
-            .map(|(name, kind)| json!([name, kind]));
+            .map(|(name, decides)| json!([name, decides]));
         self.insert("source", 2, sources.collect()).await;
         self.run("CREATE TABLE zone (zone TEXT, since INTEGER, until INTEGER, offset INTEGER)")
             .await;
@@ -201,22 +196,31 @@ impl Sheet {
 
     /// What the program says.
     pub async fn publish(&self, out: &Path) {
-        self.run("DROP TABLE IF EXISTS published; CREATE TABLE published (view TEXT, month TEXT, key TEXT, field TEXT, value INTEGER)").await;
+        self.run(
+            "DROP TABLE IF EXISTS published;
+            CREATE TABLE published (view TEXT, month TEXT, key TEXT, field TEXT, value INTEGER,
+                PRIMARY KEY (view, month, key, field))",
+        )
+        .await;
         for (view, key) in VIEWS {
-            let rows = read(&out.join(view).with_extension("csv"));
-            let cell = |row: &Row, name: &str| {
-                row.iter()
-                    .find(|(column, _)| column == name)
-                    .and_then(|c| c.1.clone())
-                    .unwrap_or_default()
-            };
-            let figures = rows.iter().flat_map(|row| {
-                let keys: Vec<String> = key.iter().map(|name| cell(row, name)).collect();
-                let (keys, month) = (keys.join(" "), cell(row, "month"));
-                row.iter()
-                    .filter(|(column, _)| !NO_FIGURES.contains(&&**column))
-                    .map(move |(column, value)| {
-                        json!([view, month, keys, column, value.as_deref().map(e4)])
+            let file = File::read(out, view);
+            let places: Vec<_> = key.iter().map(|name| file.place(name)).collect();
+            let month = file.place("month");
+            let fields: Vec<_> = file.names.iter().enumerate().collect();
+            let figures = file.rows.iter().flat_map(|row| {
+                let key: Vec<&str> = places.iter().filter_map(|at| cell(row, *at)).collect();
+                let key = key.join(" ");
+                fields
+                    .iter()
+                    .filter(|(_, name)| !NO_FIGURES.contains(&name.as_str()))
+                    .map(move |(at, name)| {
+                        json!([
+                            view,
+                            cell(row, month),
+                            key,
+                            name,
+                            cell(row, Some(*at)).map(e4)
+                        ])
                     })
             });
             self.insert("published", 5, figures.collect()).await;
@@ -234,6 +238,14 @@ impl Sheet {
             WHERE f.value IS NOT p.value OR f.view IS NULL OR p.view IS NULL
             ORDER BY 1";
         sqlx::query_scalar(sql).fetch_all(&self.0).await.unwrap()
+    }
+
+    /// Figures that are not the sums of the ledger's lines.
+    pub async fn unsummed(&self) -> Vec<String> {
+        sqlx::query_scalar(include_str!("lines_sum_to_rows.sql"))
+            .fetch_all(&self.0)
+            .await
+            .unwrap()
     }
 
     /// How many figures were published.
@@ -268,26 +280,40 @@ impl Sheet {
     }
 }
 
-/// Column and cell; an empty cell is none.
-type Row = Vec<(String, Option<String>)>;
+/// A file that was read; nothing where there is none.
+#[derive(Default)]
+struct File {
+    names: Vec<String>,
+    rows: Vec<csv::StringRecord>,
+}
 
-/// The rows of a file; none where there is no file.
-fn read(path: &Path) -> Vec<Row> {
-    if !path.exists() {
-        return Vec::new();
+impl File {
+    fn read(folder: &Path, name: &str) -> Self {
+        let path = folder.join(name).with_extension("csv");
+        if !path.exists() {
+            return Self::default();
+        }
+        let mut reader = csv::Reader::from_path(path).unwrap();
+        let names = reader.headers().unwrap().iter().map(str::to_owned);
+        Self {
+            names: names.collect(),
+            rows: reader.records().map(Result::unwrap).collect(),
+        }
     }
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    let names = reader.headers().unwrap().clone();
-    let row = |record: csv::StringRecord| {
-        let cells = record
-            .iter()
-            .map(|cell| (!cell.is_empty()).then(|| cell.to_owned()));
-        names.iter().map(str::to_owned).zip(cells).collect()
-    };
-    reader
-        .records()
-        .map(|record| row(record.unwrap()))
-        .collect()
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|n| n == name)
+    }
+
+    fn column(&self, name: &str) -> impl Iterator<Item = Option<&str>> {
+        let at = self.place(name);
+        self.rows.iter().map(move |row| cell(row, at))
+    }
+}
+
+/// A cell; an empty one is none.
+fn cell(row: &csv::StringRecord, at: Option<usize>) -> Option<&str> {
+    row.get(at?).filter(|text| !text.is_empty())
 }
 
 /// A decimal in ten-thousandths; more places are not understood.
