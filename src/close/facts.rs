@@ -43,8 +43,11 @@ impl Roller<'_> {
         }
         let mut history = self.history(month, units).await?;
         // What was left out may still share a week with what was not.
-        let week_edges = self.week_edges(month, units.is_some(), &entries).await?;
+        let mut week_edges = self.week_edges(month, units.is_some(), &entries).await?;
         tickets.extend(self.tickets(history.iter().chain(&week_edges)).await?);
+        let shared = self.project_weeks(&history, &tickets).await?;
+        tickets.extend(self.tickets(shared.iter()).await?);
+        week_edges.extend(shared);
         history.sort_by(|a, b| {
             (a.work_date, a.started_at.is_none(), a.started_at, &a.id).cmp(&(
                 b.work_date,
@@ -217,19 +220,42 @@ impl Roller<'_> {
         if members.is_empty() {
             return Ok(Vec::new());
         }
-        let back = |d: NaiveDate| {
-            d.checked_sub_days(Days::new(u64::from(d.weekday().num_days_from_monday())))
-                .unwrap_or(d)
-        };
         let members = with_persons(self.firm, &members);
-        let from = back(month.first());
-        let to = back(day_before(month.end()))
-            .checked_add_days(Days::new(6))
-            .unwrap_or(month.end());
+        let from = monday(month.first());
+        let to = sunday(day_before(month.end()));
         let mut edges = self.db.member_entries(&members, from, to).await?;
         let own: BTreeSet<&TimeEntryId> = entries.iter().map(|e| &e.id).collect();
         edges.retain(|e| !month.has(e.work_date) || (scoped && !own.contains(&e.id)));
         Ok(edges)
+    }
+
+    /// The weeks of work on priced projects, of persons whose weeks are costed as a whole: the premium is part of a
+    /// project's cost to date.
+    async fn project_weeks(
+        &self,
+        history: &[TimeEntry],
+        tickets: &HashMap<TicketId, Arc<Ticket>>,
+    ) -> Result<Vec<TimeEntry>> {
+        let priced: Vec<&TimeEntry> = history
+            .iter()
+            .filter(|e| has_overtime(self.firm, &e.member_id))
+            .filter(|e| {
+                let project = self.firm.project_of(e, ticket_of(tickets, e));
+                project.is_some_and(is_priced)
+            })
+            .collect();
+        let mondays: BTreeSet<NaiveDate> = priced.iter().map(|e| monday(e.work_date)).collect();
+        let (Some(first), Some(last)) = (mondays.first(), mondays.last()) else {
+            return Ok(Vec::new());
+        };
+        let members = priced.iter().map(|e| e.member_id.to_string()).collect();
+        let members = with_persons(self.firm, &members);
+        let mut entries = self
+            .db
+            .member_entries(&members, *first, sunday(*last))
+            .await?;
+        entries.retain(|e| mondays.contains(&monday(e.work_date)));
+        Ok(entries)
     }
 
     async fn tickets<'a>(
@@ -245,4 +271,13 @@ impl Roller<'_> {
 
 fn in_scope(units: Option<&BTreeSet<Unit>>, agreement: &Agreement) -> bool {
     units.is_none_or(|u| u.contains(agreement.company_id.as_str()))
+}
+
+fn monday(day: NaiveDate) -> NaiveDate {
+    let since = u64::from(day.weekday().num_days_from_monday());
+    day.checked_sub_days(Days::new(since)).unwrap_or(day)
+}
+
+fn sunday(day: NaiveDate) -> NaiveDate {
+    monday(day).checked_add_days(Days::new(6)).unwrap_or(day)
 }

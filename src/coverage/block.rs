@@ -230,7 +230,7 @@ fn cycles(agreement: &Agreement, month: Month, earliest: NaiveDate) -> Vec<(Span
             from: start,
             to: stop,
         };
-        return if whole.days() > 0 {
+        return if whole.days() > 0 && start < month.end() {
             vec![(whole, stop)]
         } else {
             Vec::new()

@@ -44,12 +44,12 @@ fn own_rate<'a>(firm: &'a Firm, member: &MemberId, date: NaiveDate) -> Option<&'
         .max_by_key(|r| (r.from_files, r.valid_from))
 }
 
-/// Pay of one hour, without burden.
-pub(super) fn hourly(rate: &CostRate) -> Decimal {
+/// The seconds that a rate's amount pays for.
+pub(super) fn paid_seconds(rate: &CostRate) -> Decimal {
     if rate.yearly {
-        portion(rate.amount, Decimal::ONE, YEAR_HOURS)
+        product(&[HOUR, YEAR_HOURS])
     } else {
-        rate.amount
+        HOUR
     }
 }
 
@@ -75,12 +75,8 @@ pub(super) fn currency(work: &Work<'_>, rate: &CostRate) -> Currency {
 
 /// Cost of so many seconds at a rate, multiplied first and divided last.
 pub(super) fn of_seconds(rate: &CostRate, factor: Decimal, seconds: Decimal) -> Decimal {
-    let whole = if rate.yearly {
-        product(&[HOUR, YEAR_HOURS])
-    } else {
-        HOUR
-    };
-    portion(product(&[rate.amount, rate.burden, factor]), seconds, whole)
+    let pay = product(&[rate.amount, rate.burden, factor]);
+    portion(pay, seconds, paid_seconds(rate))
 }
 
 /// The base cost of an entry, without overtime; none is unknown.

@@ -39,7 +39,8 @@ pub fn roll(
         rows.add_work(work, cost.is_some(), covered.unwrap_or_default());
         lines.extend(cost::line(work, cost.as_ref()));
     }
-    lines.extend(overtime::lines(firm, &works));
+    let shares = overtime::shares(firm, &works);
+    lines.extend(overtime::lines(firm, &works, &shares));
     lines.extend(paper::expenses(firm, facts, policy));
     lines.extend(paper::invoices(firm, facts));
     lines.extend(earned.lines);
@@ -48,7 +49,12 @@ pub fn roll(
         lines.extend(leave);
         rows.add_unknown(policy.currency, unknown);
     }
-    lines.extend(projects(firm, facts, policy, scope, &works, &mut rows));
+    let labour = project::Labour {
+        firm,
+        works: &works,
+        shares: &shares,
+    };
+    lines.extend(projects(&labour, facts, policy, scope, &mut rows));
     lines.retain(|line| scope.has(&account(line)));
     rows.set_limits(&earned.limits);
     rows.finish(lines)
@@ -77,15 +83,15 @@ fn prices(
 
 /// Lines of fixed prices, and how far each project of the month is.
 fn projects(
-    firm: &Firm,
+    labour: &project::Labour<'_>,
     facts: &MonthFacts,
     policy: &FinancePolicy,
     scope: Scope<'_>,
-    works: &[Work<'_>],
     rows: &mut Rows<'_>,
 ) -> Vec<LedgerLine> {
+    let firm = labour.firm;
     let mut by_project: BTreeMap<&ProjectId, Vec<&Work<'_>>> = BTreeMap::new();
-    for work in works {
+    for work in labour.works {
         if let Some(project) = work.project {
             by_project.entry(&project.id).or_default().push(work);
         }
@@ -96,7 +102,7 @@ fn projects(
             continue;
         };
         let currency = project::currency(firm, policy, project);
-        let progress = project::progress(firm, currency, project, &works, facts.month);
+        let progress = labour.progress(currency, project, &works, facts.month);
         let earns = works.iter().any(|w| w.nature == Nature::Client);
         let line = project::line(firm, currency, project, &progress, facts.month)
             .filter(|line| earns && scope.has(&account(line)));

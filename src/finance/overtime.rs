@@ -4,27 +4,79 @@
 use super::cost;
 use super::line;
 use super::work::{Nature, Work};
-use crate::model::exact::{self, HOUR, portion, product};
-use crate::model::{CostRate, Firm, LedgerLine, Month, Seconds};
+use crate::model::exact::{self, portion, product};
+use crate::model::{CostRate, Currency, Firm, LedgerLine, Month, Seconds, TimeEntryId};
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// The premium lines of the entries in the month.
-pub(super) fn lines(firm: &Firm, works: &[Work<'_>]) -> Vec<LedgerLine> {
+/// What an entry bears of its week's premium.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Share<'a> {
+    rate: &'a CostRate,
+    /// In the rate's currency.
+    exact: Decimal,
+    /// The same in minor units; the last of a week takes what rounding left.
+    minor: i64,
+}
+
+/// Shares by entry.
+pub(super) type Shares<'a> = HashMap<&'a TimeEntryId, Share<'a>>;
+
+/// A week's premium: `amount / whole` in the rate's currency, and rounded.
+struct Due<'a> {
+    rate: &'a CostRate,
+    amount: Decimal,
+    whole: Decimal,
+    minor: i64,
+}
+
+/// The shares of all entries whose weeks are there whole.
+pub(super) fn shares<'a>(firm: &'a Firm, works: &[Work<'a>]) -> Shares<'a> {
     let any = firm
         .cost_rates
         .values()
         .flatten()
         .any(|r| r.overtime_after.is_some());
     if !any {
-        return Vec::new();
+        return Shares::new();
     }
     weeks(firm, works)
         .into_values()
         .flat_map(|week| premium(firm, &week))
         .collect()
+}
+
+/// The premium lines of the entries in the month.
+pub(super) fn lines(firm: &Firm, works: &[Work<'_>], shares: &Shares<'_>) -> Vec<LedgerLine> {
+    let own = works.iter().filter(|work| work.in_month);
+    own.filter_map(|work| posted(firm, work, shares.get(&work.entry.id)?))
+        .collect()
+}
+
+impl Share<'_> {
+    /// In a given currency, not rounded; none: unknown.
+    pub(super) fn exact(
+        &self,
+        firm: &Firm,
+        work: &Work<'_>,
+        currency: Currency,
+    ) -> Option<Decimal> {
+        self.exchanged(self.exact, firm, work, currency)
+    }
+
+    fn exchanged(
+        &self,
+        amount: Decimal,
+        firm: &Firm,
+        work: &Work<'_>,
+        currency: Currency,
+    ) -> Option<Decimal> {
+        let month = Month::of(work.date());
+        let exchange = cost::exchange(firm, month, self.rate.currency, currency)?;
+        Some(product(&[amount, exchange]))
+    }
 }
 
 /// All worked entries, wrap and own work too, by person and Monday.
@@ -55,51 +107,50 @@ fn monday(day: NaiveDate) -> NaiveDate {
     day.checked_sub_days(Days::new(since.into())).unwrap_or(day)
 }
 
-fn premium(firm: &Firm, week: &[&Work<'_>]) -> Vec<LedgerLine> {
-    let Some((rate, total)) = due(firm, week) else {
+fn premium<'a>(firm: &'a Firm, week: &[&Work<'a>]) -> Vec<(&'a TimeEntryId, Share<'a>)> {
+    let Some(due) = due(firm, week) else {
         return Vec::new();
     };
+    let rate = due.rate;
     let worked: Decimal = week.iter().map(|w| exact::seconds(w.worked)).sum();
-    let mut left = total;
-    let mut lines = Vec::new();
+    let mut left = due.minor;
+    let mut shares = Vec::new();
     for (at, work) in week.iter().enumerate() {
-        let part = exact::seconds(work.worked);
-        let share = if at + 1 == week.len() {
+        let (part, whole) = (exact::seconds(work.worked), product(&[due.whole, worked]));
+        let exact = portion(due.amount, part, whole);
+        let minor = if at + 1 == week.len() {
             left
         } else {
-            let whole = rate.currency.amount(total);
-            exact::minor_portion(rate.currency, whole, part, worked).unwrap_or(0)
+            rate.currency.minor(exact).unwrap_or(0)
         };
-        left = left.saturating_sub(share);
-        lines.extend(posted(firm, work, rate, share).filter(|_| work.in_month));
+        left = left.saturating_sub(minor);
+        shares.push((&work.entry.id, Share { rate, exact, minor }));
     }
-    lines
+    shares
 }
 
-/// The rate in force on the last worked day, and the week's premium in its minor units.
-fn due<'a>(firm: &'a Firm, week: &[&Work<'_>]) -> Option<(&'a CostRate, i64)> {
+/// The week's premium at the rate in force on its last worked day.
+fn due<'a>(firm: &'a Firm, week: &[&Work<'_>]) -> Option<Due<'a>> {
     let last = week.last()?;
     let rate = cost::rate_on(firm, &last.entry.member_id, last.date())?;
     let factor = rate.overtime_factor?.saturating_sub(Decimal::ONE);
     let worked: Seconds = week.iter().map(|w| w.worked).sum();
     let over = worked - rate.overtime_after?;
-    let amount = portion(
-        product(&[cost::hourly(rate), factor]),
-        exact::seconds(over),
-        HOUR,
-    );
-    let minor = rate.currency.minor(amount)?;
-    (over.0 > 0 && minor > 0).then_some((rate, minor))
+    let amount = product(&[rate.amount, factor, exact::seconds(over)]);
+    let whole = cost::paid_seconds(rate);
+    let minor = exact::minor_portion(rate.currency, amount, Decimal::ONE, whole)?;
+    (over.0 > 0 && minor > 0).then_some(Due {
+        rate,
+        amount,
+        whole,
+        minor,
+    })
 }
 
-fn posted(firm: &Firm, work: &Work<'_>, rate: &CostRate, share: i64) -> Option<LedgerLine> {
-    let currency = cost::currency(work, rate);
-    let amount = if currency == rate.currency {
-        share
-    } else {
-        let exchange = cost::exchange(firm, Month::of(work.date()), rate.currency, currency)?;
-        currency.minor(rate.currency.amount(share).saturating_mul(exchange))?
-    };
+fn posted(firm: &Firm, work: &Work<'_>, share: &Share<'_>) -> Option<LedgerLine> {
+    let currency = cost::currency(work, share.rate);
+    let share_of = share.rate.currency.amount(share.minor);
+    let amount = currency.minor(share.exchanged(share_of, firm, work, currency)?)?;
     let kind = cost::column(work.nature, "labour_cost.overtime");
     let seconds = exact::seconds(work.worked);
     (amount != 0).then(|| line::of_work(work, kind, seconds, None, amount, currency))

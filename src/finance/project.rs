@@ -2,6 +2,7 @@
 
 use super::cost;
 use super::line;
+use super::overtime::Shares;
 use super::work::Work;
 use crate::model::exact::{self, portion, product};
 use crate::model::{
@@ -36,37 +37,52 @@ struct Spent {
     cost: Decimal,
 }
 
-/// Progress over all its entries that are known, whichever agreement covers them. The estimate known now serves every
-/// open month.
-pub(super) fn progress(
-    firm: &Firm,
-    currency: Currency,
-    project: &Project,
-    works: &[&Work<'_>],
-    month: Month,
-) -> Progress {
-    let before = spent(firm, currency, works, month.first());
-    let end = spent(firm, currency, works, month.end());
-    let now = spent(firm, currency, works, NaiveDate::MAX);
-    let left = remaining(project, now.worked);
-    Progress {
-        to_date: end.worked,
-        complete_before: left.and_then(|left| complete(before, now, left)),
-        complete: left.and_then(|left| complete(end, now, left)),
-    }
+/// What labour costs, base pay and shares of overtime.
+pub(super) struct Labour<'a> {
+    pub firm: &'a Firm,
+    pub works: &'a [Work<'a>],
+    pub shares: &'a Shares<'a>,
 }
 
-fn spent(firm: &Firm, currency: Currency, works: &[&Work<'_>], until: NaiveDate) -> Spent {
-    let mut spent = Spent::default();
-    for work in works.iter().filter(|w| w.date() < until) {
-        spent.worked += work.worked;
-        let cost = cost::rate_on(firm, &work.entry.member_id, work.date())
-            .and_then(|rate| cost::in_currency(firm, work, rate, currency));
-        if let Some(cost) = cost {
-            spent.cost = spent.cost.saturating_add(cost.amount);
+impl Labour<'_> {
+    /// Progress of a project over all its entries that are known, whichever agreement covers them. The estimate known
+    /// now serves every open month.
+    pub fn progress(
+        &self,
+        currency: Currency,
+        project: &Project,
+        works: &[&Work<'_>],
+        month: Month,
+    ) -> Progress {
+        let before = self.spent(currency, works, month.first());
+        let end = self.spent(currency, works, month.end());
+        let now = self.spent(currency, works, NaiveDate::MAX);
+        let left = remaining(project, now.worked);
+        Progress {
+            to_date: end.worked,
+            complete_before: left.and_then(|left| complete(before, now, left)),
+            complete: left.and_then(|left| complete(end, now, left)),
         }
     }
-    spent
+
+    fn spent(&self, currency: Currency, works: &[&Work<'_>], until: NaiveDate) -> Spent {
+        let mut spent = Spent::default();
+        for work in works.iter().filter(|w| w.date() < until) {
+            spent.worked += work.worked;
+            spent.cost = spent.cost.saturating_add(self.known(currency, work));
+        }
+        spent
+    }
+
+    /// The known cost of an entry, not rounded.
+    fn known(&self, currency: Currency, work: &Work<'_>) -> Decimal {
+        let base = cost::rate_on(self.firm, &work.entry.member_id, work.date())
+            .and_then(|rate| cost::in_currency(self.firm, work, rate, currency))
+            .map_or(Decimal::ZERO, |cost| cost.amount);
+        let share = self.shares.get(&work.entry.id);
+        let premium = share.and_then(|share| share.exact(self.firm, work, currency));
+        base.saturating_add(premium.unwrap_or_default())
+    }
 }
 
 /// What is still to do: nothing once completed, else as given, else what the plan leaves; none: nobody says.

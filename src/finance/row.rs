@@ -2,7 +2,7 @@
 
 use super::project::Progress;
 use super::work::Work;
-use crate::model::exact::{self, HOUR, portion};
+use crate::model::exact::{self, HOUR, portion, product};
 use crate::model::{
     Agreement, AgreementHours, AgreementId, AgreementMonth, CompanyId, CompanyMonth, Currency,
     FinancePolicy, Firm, LedgerLine, MonthFacts, MonthRoll, Project, ProjectMonth, Seconds, Span,
@@ -55,7 +55,8 @@ impl<'a> Rows<'a> {
             row.hours.billable += billable;
             row.hours.covered += covered;
             row.hours.unknown_cost += unknown;
-            let value = portion(shadow, exact::seconds(work.worked), HOUR);
+            // By the second until the end: hours of single entries are not exact.
+            let value = product(&[shadow, exact::seconds(work.worked)]);
             row.hours.shadow_value = row.hours.shadow_value.saturating_add(value);
             row.all_approved &= approved;
             row.open_items += open;
@@ -125,6 +126,9 @@ impl<'a> Rows<'a> {
             if let Some(company) = &line.company_id {
                 self.company(company, line.currency);
             }
+        }
+        for row in self.roll.agreements.values_mut() {
+            row.hours.shadow_value = portion(row.hours.shadow_value, Decimal::ONE, HOUR);
         }
         self.share_open_items();
         self.roll.lines = lines;

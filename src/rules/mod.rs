@@ -133,9 +133,13 @@ impl Rule {
     }
     /// Does the rule stay silent for records of this table and source, because the source does not bring what it needs?
     pub fn is_silent_for(&self, firm: &Firm, source: &str, table: &str) -> bool {
-        let concerns = |need: &str| {
-            let of = need.split('.').next().unwrap_or_default();
-            of == table || !matches!(of, "time_entry" | "ticket")
+        // What is needed of both is asked of the record itself; what is needed of tickets alone, of an entry's ticket too.
+        let concerns = |need: &str| match need.split_once('.') {
+            Some(("time_entry", _)) => table == "time_entry",
+            Some(("ticket", name)) => {
+                table == "ticket" || !self.needs.contains(&format!("time_entry.{name}").as_str())
+            }
+            _ => true,
         };
         let brought = |column: &str| {
             column

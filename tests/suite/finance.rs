@@ -207,6 +207,22 @@ fn an_hourly_rate_margin_example_comes_out() {
 }
 
 #[test]
+fn a_shadow_value_is_added_exactly() {
+    let mut stage = Stage::new("2026-04");
+    stage.role("s:r", "10");
+    stage.agreement("s:a", FixedFee, |_| {});
+    for (n, seconds) in [4, 4, 4, 4, 4, 7].into_iter().enumerate() {
+        stage.entry(&format!("s:{n}"), "2026-04-02", "0", |e| {
+            on_a(e);
+            e.work_role_id = Some("s:r".into());
+            e.worked = Seconds(seconds);
+        });
+    }
+    let hours = &stage.roll().agreements[&"s:a".into()].hours.clone();
+    assert_eq!(hours.shadow_value, num("0.075"));
+}
+
+#[test]
 fn a_fixed_price_earns_cost_to_cost() {
     let mut stage = Stage::new("2026-04");
     stage.cost("45", |_| {});
@@ -227,6 +243,29 @@ fn a_fixed_price_earns_cost_to_cost() {
     let row = &roll.projects[&"s:p".into()];
     assert_eq!(row.complete, Some(num("0.65")));
     assert_eq!(row.to_date, Seconds::hours(52));
+}
+
+#[test]
+fn cost_to_date_has_its_share_of_overtime() {
+    let mut stage = Stage::new("2026-04");
+    stage.cost("40", |r| {
+        r.burden = num("1");
+        r.overtime_after = Some(Seconds::hours(40));
+        r.overtime_factor = Some(num("1.5"));
+    });
+    stage.project("s:p", |p| {
+        p.billing_method = BillingMethod::FixedFee;
+        p.contract_price = Some(num("20000"));
+        p.remaining = Some(Seconds::hours(40));
+    });
+    let on_project = |e: &mut TimeEntry| e.project_id = Some("s:p".into());
+    stage.entry("s:1", "2026-03-10", "20", on_project);
+    stage.entry("s:2", "2026-03-11", "30", |_| {});
+    stage.entry("s:3", "2026-04-14", "20", on_project);
+    // 10 h over cost 200.00, of which the project bears 80.00: by the end of March 880.00 of 3,360.00.
+    let march = stage.month("2026-03");
+    assert_eq!(march.sum("revenue_earned.percent_complete"), 523_810);
+    assert_eq!(stage.sum("revenue_earned.percent_complete"), 476_190);
 }
 
 #[test]

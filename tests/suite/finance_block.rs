@@ -28,6 +28,19 @@ fn a_one_off_block_earns_as_it_is_used_and_the_rest_on_its_last_day() {
 }
 
 #[test]
+fn a_block_has_no_hours_before_it_starts() {
+    let mut stage = block("2026-02", "20", "2400", |a| {
+        a.starts_on = Some(day("2026-02-10"))
+    });
+    stage.entry("s:1", "2026-01-10", "1", on_a);
+    let hours = &stage.month("2026-01").roll().agreements[&"s:a".into()]
+        .hours
+        .clone();
+    let none = Some(Decimal::ZERO);
+    assert_eq!((hours.limit, hours.remaining), (none, none));
+}
+
+#[test]
 fn an_entry_larger_than_the_remainder_is_split_and_the_rest_is_overage() {
     let mut stage = block("2026-01", "1.25", "150", |a| {
         a.overage_rate = Some(num("150"))

@@ -99,6 +99,21 @@ fn an_overtime_week_over_two_months_splits_and_its_last_entry_takes_the_rest() {
 }
 
 #[test]
+fn a_share_of_overtime_is_rounded_once() {
+    let mut stage = Stage::new("2026-01");
+    overtime(&mut stage);
+    stage.entry("s:1", "2026-01-05", "21", |_| {});
+    stage.entry("s:2", "2026-01-06", "19", |e| e.worked += Seconds(1));
+    // A second over costs 0.56 of a cent, of which 21 of 40 hours bear 0.29: nothing.
+    let lines = stage.roll().lines;
+    let premium = lines
+        .iter()
+        .filter(|l| l.line_kind == "labour_cost.overtime");
+    let shares: Vec<_> = premium.map(|l| (l.subject_id.as_str(), l.amount)).collect();
+    assert_eq!(shares, [("s:2", 1)]);
+}
+
+#[test]
 fn wrap_is_nobodys_whatever_the_entry_names() {
     let mut stage = Stage::new("2026-01");
     stage.cost("40", |_| {});

@@ -190,6 +190,16 @@ proptest! {
     }
 
     #[test]
+    fn the_order_in_which_entries_come_changes_no_line(draws in draws(), seed in any::<u64>()) {
+        let stage = firm(&draws);
+        let mut mixed = stage.clone();
+        let mut chance = fastrand::Rng::with_seed(seed);
+        chance.shuffle(&mut mixed.facts.entries);
+        chance.shuffle(&mut mixed.facts.history);
+        prop_assert_eq!(sorted(mixed.roll().lines), sorted(stage.roll().lines));
+    }
+
+    #[test]
     fn batches_of_accounts_roll_to_the_lines_of_the_whole(draws in draws(), taken in prop::collection::vec(any::<bool>(), 16)) {
         let stage = firm(&draws);
         let full = stage.roll();

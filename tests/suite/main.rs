@@ -43,6 +43,7 @@ mod postgres;
 mod privacy;
 mod queue;
 mod real_redmine;
+mod recount;
 mod redmine;
 mod review_life;
 mod rule_firm;

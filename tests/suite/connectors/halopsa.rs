@@ -59,7 +59,7 @@ fn one(stage: &Stage, list: &str, id: &str) -> Value {
         _ => "ticket_details",
     };
     let mut rows = stage.rows_of(stream).iter();
-    let found = rows.find(|row| row["id"].to_string() == id);
+    let found = rows.find(|row| row["id"].as_i64().is_some_and(|n| id.parse() == Ok(n)));
     found.unwrap_or_else(|| panic!("no {list} {id}")).clone()
 }
 

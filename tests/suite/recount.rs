@@ -1,0 +1,209 @@
+//! An independent recount of the month views: what `daybook export` wrote, added up again by plain SQL from the
+//! definitions alone, in whole numbers, with no code of the program's that deals with money.
+//!
+//! `recount/*.sql` is the recount, in order; `books` the firm's second source, with what a simulated vendor cannot say.
+
+mod books;
+mod sheet;
+
+use crate::support::{config, settings};
+use daybook::clock::Clock;
+use daybook::daemon::{Daybook, Silent};
+use daybook::simulator::connectwise::{Options, Server};
+use daybook::simulator::firm::{Size, generate};
+use daybook::simulator::world::World;
+use daybook::sync::PassOptions;
+use sheet::{Present, Sheet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the recount must have met, or it proves nothing about it.
+const MET: [&str; 17] = [
+    "absence_cost",
+    "addition_cost",
+    "expense_cost",
+    "labour_cost.client",
+    "labour_cost.internal",
+    "payroll_wrap_cost",
+    "revenue_billed.credit",
+    "revenue_billed.invoice",
+    "revenue_earned.addition",
+    "revenue_earned.block",
+    "revenue_earned.breakage",
+    "revenue_earned.credit",
+    "revenue_earned.expense",
+    "revenue_earned.incident",
+    "revenue_earned.overage",
+    "revenue_earned.percent_complete",
+    "revenue_earned.recurring",
+];
+
+/// The sources, and whether an entry's own agreement alone decides there. An entry that names none on a ticket that has
+/// one stands on the ticket's everywhere: files could not say otherwise, and an export is read back as the same firm.
+const SOURCES: &[(&str, bool)] = &[("psa", false), ("books", false)];
+
+/// A firm of so many people and months, over HTTP and from files, rolled up and exported.
+async fn published(size: Size, seed: u64, folder: &Path) -> (PathBuf, Present) {
+    let world = generate(size, seed);
+    let (now, present) = (world.now, present(&world));
+    std::fs::create_dir(folder.join("books")).unwrap();
+    books::write(&folder.join("books"), seed, &working_days(&world));
+    let server = Server::start(world, Options::default()).await.unwrap();
+    let books = "[sources.books]\nkind = \"files\"\npath = \"books\"\nqualified_ids = true\n";
+    let text = format!("{}\n{books}", settings(&server, folder, ""));
+    let clock = Clock::fixed(now);
+    let daybook = Daybook::open(config(folder, &text), clock, true)
+        .await
+        .unwrap();
+    let reports = daybook
+        .sync(&[], &PassOptions::default(), &Silent)
+        .await
+        .unwrap();
+    assert!(
+        reports.iter().all(|(_, r)| r.errors.is_empty()),
+        "{reports:?}"
+    );
+    assert_eq!(daybook.db.parked(None, None).await.unwrap().len(), 0);
+    let firm = daybook.firm().await.unwrap();
+    daybook.roll(&firm, &[]).await.unwrap();
+    drop(daybook);
+    (export(folder, &now.to_rfc3339()), present)
+}
+
+/// The built program writes the files.
+fn export(folder: &Path, now: &str) -> PathBuf {
+    let out = folder.join("out");
+    let ended = Command::new(env!("CARGO_BIN_EXE_daybook"))
+        .args(["export", "--format", "csv", "--now", now, "--config"])
+        .arg(folder.join("daybook.toml"))
+        .arg("--out")
+        .arg(&out)
+        .env_clear()
+        .output()
+        .unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    out
+}
+
+fn present(world: &World) -> Present {
+    Present {
+        zone: world.time_zone,
+        today: world.now.with_timezone(&world.time_zone).date_naive(),
+        currency: "USD",
+        sources: SOURCES,
+    }
+}
+
+fn working_days(world: &World) -> Vec<String> {
+    let today = world.now.date_naive();
+    let days = world.first_day.iter_days().take_while(|day| *day < today);
+    days.filter(|day| day.format("%a").to_string() != "Sun")
+        .map(|day| day.to_string())
+        .collect()
+}
+
+/// Every figure of every view, or a list of those that differ.
+async fn recount(size: Size, seed: u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, present) = published(size, seed, folder.path()).await;
+    let sheet = Sheet::of(&out, &present).await;
+    let differences = sheet.differences().await;
+    assert!(
+        differences.is_empty(),
+        "{size:?}, seed {seed}: {} of {} figures differ\n{}",
+        differences.len(),
+        sheet.figures().await,
+        differences.join("\n")
+    );
+    let unsummed = sheet.unsummed().await;
+    assert!(unsummed.is_empty(), "{}", unsummed.join("\n"));
+    let met = sheet.kinds().await;
+    for kind in MET {
+        assert!(met.iter().any(|k| k == kind), "no {kind} in {met:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn three_months_of_eight_people_add_up_to_the_cent() {
+    for seed in 1..=3 {
+        let size = Size {
+            people: 8,
+            months: 2,
+        };
+        recount(size, seed).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn three_months_of_forty_people_add_up_to_the_cent() {
+    for seed in 4..=6 {
+        let size = Size {
+            people: 40,
+            months: 2,
+        };
+        recount(size, seed).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a minute or more: cargo test --test suite recount -- --ignored"]
+async fn a_year_of_forty_people_adds_up_to_the_cent() {
+    let size = Size {
+        people: 40,
+        months: 12,
+    };
+    recount(size, 7).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_missing_cent_a_missing_row_and_a_row_too_many_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = Size {
+        people: 5,
+        months: 1,
+    };
+    let (out, present) = published(size, 8, folder.path()).await;
+    let sheet = Sheet::of(&out, &present).await;
+    let before = sheet.differences().await.len();
+    let total = "view = 'rpt_month_reconciliation' and month = '2026-10' and key = 'USD'";
+    for (tampering, differences) in [
+        (
+            "update published set value = value - 100 where rowid =
+                (select min(rowid) from published where field = 'labour_cost' and value > 0)"
+                .to_owned(),
+            1,
+        ),
+        (format!("delete from published where {total} and field = 'total'"), 1),
+        (
+            format!(
+                "insert into published
+                 select 'rpt_company_month', month, 'psa:0 USD', field, 0 from published where {total}"
+            ),
+            8,
+        ),
+    ] {
+        sheet.run(&tampering).await;
+        let found = sheet.differences().await.len() - before;
+        assert_eq!(found, differences, "{tampering}");
+        sheet.publish(&out).await;
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_fit_a_whole_number_is_refused_and_halves_go_to_the_even_neighbour() {
+    let sheet = Sheet::empty().await;
+    let line = |n: &str| {
+        format!("insert into line (day, kind, currency, n, d) values (0, 'x', 'USD', {n}, 4)")
+    };
+    assert!(
+        sheet
+            .attempt(&line("9223372036854775807 * 2"))
+            .await
+            .is_err()
+    );
+    for (quarters, amount) in [(1, 0), (2, 0), (3, 1), (6, 2), (10, 2), (-2, 0), (-6, -2)] {
+        sheet.run(&line(&quarters.to_string())).await;
+        let last = "select amount from line order by rowid desc limit 1";
+        assert_eq!(sheet.number(last).await, amount, "{quarters}/4");
+    }
+}
