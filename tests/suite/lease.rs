@@ -5,6 +5,8 @@ use crate::tiny_firm;
 use crate::warehouse::{self, Look};
 use daybook::simulator::connectwise::{Options, Server};
 use daybook::store::{Db, Error};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -79,6 +81,27 @@ fn signal(child: &Child, signal: &str) {
     assert!(sent.success());
 }
 
+/// Stops a process dead, but not in the middle of a write: an embedded database has nobody who could end that one.
+async fn hang(child: &Child, url: &str) {
+    loop {
+        signal(child, "-STOP");
+        if warehouse::on_postgres() {
+            return;
+        }
+        let at = url.parse::<SqliteConnectOptions>().unwrap();
+        let mut own = at.busy_timeout(Duration::ZERO).connect().await.unwrap();
+        let free = sqlx::raw_sql("begin immediate; rollback")
+            .execute(&mut own)
+            .await;
+        own.close().await.unwrap();
+        if free.is_ok() {
+            return;
+        }
+        signal(child, "-CONT");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_daemon_stands_by_and_takes_over_within_30_s_of_a_hang_and_of_a_kill() {
     let server = Server::start(tiny_firm::world(), Options::default())
@@ -99,7 +122,7 @@ async fn a_second_daemon_stands_by_and_takes_over_within_30_s_of_a_hang_and_of_a
     {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    signal(&first, "-STOP");
+    hang(&first, &warehouse::url(place)).await;
     said(place, "second", " running", Duration::from_secs(30)).await;
     assert_eq!(look.one("select fencing from lease").await, "2");
     // It wakes up, sees that it is not the one any more, and stands by.

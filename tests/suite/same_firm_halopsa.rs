@@ -298,7 +298,6 @@ async fn the_same_firm_gives_the_same_items_and_months_through_connectwise_and_h
         "rpt_project_month",
         "rpt_company_month",
         "rpt_month_reconciliation",
-        "rpt_team_month",
     ] {
         let ours = lines(&connectwise, name, None).await;
         assert!(!ours.is_empty(), "{name}");

@@ -27,7 +27,7 @@ fn table(case: &Case, whole: &BTreeSet<&str>) -> String {
             ways.any(|way| way == column) && !need.split('|').any(|way| has.contains(way))
         };
         let rules = BOOK.iter().filter(|r| silent.contains_key(r.id));
-        let rules = rules.filter(|r| r.needs.iter().any(|need| needs_it(need)));
+        let rules = rules.filter(|r| r.needs.iter().any(&needs_it));
         rules.map(|r| r.id).collect()
     };
     let mut text = String::from("| not given | rules that stay silent |\n|---|---|\n");
