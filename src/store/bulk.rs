@@ -51,15 +51,6 @@ impl Insert<'_> {
     }
 }
 
-/// The condition that a key is one of the list `$n`. PostgreSQL keeps the plan that it made while a table was small; from a
-/// join it would keep to read the whole table for each page, from an array it goes to the index whatever it knows.
-pub(super) fn among(kind: Kind, column: &str, n: usize) -> String {
-    match kind {
-        Kind::Sqlite => format!("{column} in (select value from json_each(${n}))"),
-        Kind::Postgres => format!("{column} = any(${n})"),
-    }
-}
-
 /// Takes the values of one row, in the order of the columns.
 pub(super) struct Taker<'a>(&'a mut dyn FnMut(Value));
 

@@ -1,11 +1,10 @@
 //! The raw layer: the newest body of every row as received, older ones for a while; and which rows a source still has.
 
-use super::bulk::{Insert, among};
+use super::bulk::Insert;
 pub use super::codec::Codec;
 use super::driver::{Kind, Of, list, sql};
 use super::{Db, Result, Tx};
 use crate::model::Instant;
-use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 
 /// xxh3-128 of a body as received.
@@ -46,15 +45,14 @@ impl Tx {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let text = format!(
-            "select external_id, hash, gone_at is not null as gone from raw_record where stream_id = $1 and {}",
-            among(self.inner.kind(), "external_id", 2)
-        );
-        let rows = sql(AssertSqlSafe(text))
-            .bind(stream_id)
-            .bind(list(ids))
-            .fetch_all(&mut *self)
-            .await?;
+        let rows = sql(
+            "select external_id, hash, gone_at is not null as gone from raw_record
+             where stream_id = $1 and external_id in (select value from json_each($2))",
+        )
+        .bind(stream_id)
+        .bind(list(ids))
+        .fetch_all(&mut *self)
+        .await?;
         let mut heads = HashMap::with_capacity(rows.len());
         for row in rows {
             let hash: Vec<u8> = row.try_get("hash")?;
@@ -78,18 +76,17 @@ impl Tx {
         replaced: &[&str],
     ) -> Result<()> {
         if !replaced.is_empty() {
-            let text = format!(
+            sql(
                 "insert into raw_history (stream_id, external_id, replaced_at, dictionary_id, body)
                  select stream_id, external_id, $3, dictionary_id, body from raw_record
-                 where stream_id = $1 and {} on conflict do nothing",
-                among(self.inner.kind(), "external_id", 2)
-            );
-            sql(AssertSqlSafe(text))
-                .bind(codec.stream_id)
-                .bind(list(replaced))
-                .bind(self.now)
-                .execute(&mut *self)
-                .await?;
+                 where stream_id = $1 and external_id in (select value from json_each($2))
+                 on conflict do nothing",
+            )
+            .bind(codec.stream_id)
+            .bind(list(replaced))
+            .bind(self.now)
+            .execute(&mut *self)
+            .await?;
         }
         let insert = Insert {
             into: "raw_record",
@@ -126,15 +123,12 @@ impl Tx {
         codec: &mut Codec,
         ids: &[&str],
     ) -> Result<Vec<(String, String)>> {
-        let text = format!(
-            "select external_id, dictionary_id, body from raw_record where stream_id = $1 and {}",
-            among(self.inner.kind(), "external_id", 2)
-        );
-        let rows = sql(AssertSqlSafe(text))
-            .bind(codec.stream_id)
-            .bind(list(ids))
-            .fetch_all(&mut *self)
-            .await?;
+        let rows = sql("select external_id, dictionary_id, body from raw_record
+             where stream_id = $1 and external_id in (select value from json_each($2))")
+        .bind(codec.stream_id)
+        .bind(list(ids))
+        .fetch_all(&mut *self)
+        .await?;
         rows.iter()
             .map(|row| {
                 let body: Vec<u8> = row.try_get("body")?;
@@ -148,16 +142,13 @@ impl Tx {
 
     /// Marks rows as gone at the source.
     pub async fn raw_gone(&mut self, stream_id: i64, ids: &[&str]) -> Result<()> {
-        let text = format!(
-            "update raw_record set gone_at = $3 where stream_id = $1 and {}",
-            among(self.inner.kind(), "external_id", 2)
-        );
-        sql(AssertSqlSafe(text))
-            .bind(stream_id)
-            .bind(list(ids))
-            .bind(self.now)
-            .execute(&mut *self)
-            .await?;
+        sql("update raw_record set gone_at = $3
+             where stream_id = $1 and external_id in (select value from json_each($2))")
+        .bind(stream_id)
+        .bind(list(ids))
+        .bind(self.now)
+        .execute(&mut *self)
+        .await?;
         Ok(())
     }
 

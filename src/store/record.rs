@@ -1,6 +1,6 @@
 //! Canonical rows by their table's description: reading what is held, writing what changed, tombstones, stubs, versions.
 
-use super::bulk::{Insert, among};
+use super::bulk::Insert;
 use super::driver::{Bind, Of, Row, Value, list, sql};
 use super::raw::Hash;
 use super::{Result, Tx};
@@ -117,10 +117,9 @@ impl Tx {
         ids: &[&str],
     ) -> Result<HashMap<String, HeldRow>> {
         let text = format!(
-            "select {}, version, deleted_at is not null as deleted, inferred from {} where {}",
+            "select {}, version, deleted_at is not null as deleted, inferred from {} where id in (select value from json_each($1))",
             column_list(table),
-            table.name,
-            among(self.inner.kind(), "id", 1)
+            table.name
         );
         let rows = sql(AssertSqlSafe(text))
             .bind(list(ids))
