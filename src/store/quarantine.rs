@@ -78,11 +78,14 @@ impl Tx {
 
     /// Takes rows out of quarantine: they were understood, or are gone.
     pub async fn release(&mut self, stream_id: i64, ids: &[&str]) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
         let parked: bool = sql("select exists (select 1 from quarantine where stream_id = $1)")
             .bind(stream_id)
             .scalar(&mut *self)
             .await?;
-        if !parked || ids.is_empty() {
+        if !parked {
             return Ok(());
         }
         sql("delete from quarantine where stream_id = $1 and external_id in (select value from json_each($2))")

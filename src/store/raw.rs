@@ -42,6 +42,9 @@ impl Tx {
         stream_id: i64,
         ids: &[&str],
     ) -> Result<HashMap<String, Head>> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
         let rows = sql(
             "select external_id, hash, gone_at is not null as gone from raw_record
              where stream_id = $1 and external_id in (select value from json_each($2))",
@@ -175,6 +178,9 @@ impl Db {
 
     /// Notes ids as seen in this pass.
     pub async fn sweep_saw<S: AsRef<str>>(&self, pass: i64, ids: &[S]) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
         sql("insert into sweep_seen (pass, external_id) select $1, value from json_each($2) where true on conflict do nothing")
             .bind(pass)
             .bind(list(ids))

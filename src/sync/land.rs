@@ -100,7 +100,7 @@ type Changed<'r, 'a> = (&'r Row<'a>, Hash, bool);
 
 impl Lander<'_> {
     /// Lands one page. With `mark`, where the run stands is written in the same transaction; without it, and where
-    /// nothing changed, nothing is written at all.
+    /// nothing changed, nothing is written at all. An empty page (most lists below another are) is not even looked up.
     pub async fn land(
         &mut self,
         rows: Vec<Row<'_>>,
@@ -108,6 +108,10 @@ impl Lander<'_> {
         mark: Option<Option<&str>>,
         now: DateTime<Utc>,
     ) -> Result<()> {
+        if rows.is_empty() && bad.is_empty() && mark.is_none() {
+            self.counts.pages += 1;
+            return Ok(());
+        }
         let before = self.counts;
         let mut tx = self.db.begin(now).await?;
         match self.land_in(&mut tx, rows, bad, mark).await {
