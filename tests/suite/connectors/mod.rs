@@ -5,6 +5,7 @@
 
 mod answers;
 mod connectwise;
+mod docs;
 mod golden;
 mod odd;
 mod redmine;
