@@ -152,14 +152,9 @@ impl Lander<'_> {
         // A row may be mended to what it was before it was parked.
         tx.release(self.stream_id, &same).await?;
         self.counts.rejected += bad.len() as i64;
-        let bad = bad.iter().map(|row| {
-            let BadRow {
-                external_id,
-                reject,
-                body,
-            } = row;
-            unread(external_id, reject, Cow::Borrowed(body))
-        });
+        let bad = bad
+            .iter()
+            .map(|b| unread(&b.external_id, &b.reject, Cow::Borrowed(&b.body)));
         tx.quarantine(self.stream_id, bad.collect()).await?;
         if !changed.is_empty() {
             self.land_changed(tx, changed).await?;

@@ -71,6 +71,9 @@ impl Lander<'_> {
     ) -> store::Result<Vec<(String, String)>> {
         let ids: Vec<&str> = external_ids.iter().map(String::as_str).collect();
         let mut tx = self.db.begin(now).await?;
-        tx.raw_bodies(&mut self.codec, &ids).await
+        let bodies = tx.raw_bodies(&mut self.codec, &ids).await?;
+        // A transaction that is only dropped costs a server's connection, and with it what was noted as seen.
+        tx.commit().await?;
+        Ok(bodies)
     }
 }

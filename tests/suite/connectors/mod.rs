@@ -6,6 +6,7 @@
 mod answers;
 mod autotask;
 mod connectwise;
+mod docs;
 mod golden;
 mod halopsa;
 mod odd;
