@@ -79,6 +79,8 @@ impl Held {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let mut tx = db.begin(now).await?;
         let mut bodies = tx.raw_bodies(&mut self.codec, &ids).await?;
+        // A transaction that is only dropped costs a server's connection, and with it what was noted as seen.
+        tx.commit().await?;
         bodies.sort_unstable();
         Ok(Some(bodies))
     }
