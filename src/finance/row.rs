@@ -46,7 +46,11 @@ impl<'a> Rows<'a> {
             Seconds(0)
         };
         let approved = is_approved(self.firm, work.entry);
-        let open = i64::from(self.facts.open_subjects.contains(work.entry.id.as_str()));
+        let open = i64::from(
+            self.facts
+                .open_subjects
+                .has("time_entry", work.entry.id.as_str()),
+        );
         self.add_unknown(work.currency, unknown);
         if let Some(agreement) = work.agreement {
             let shadow = work.standard_rate(self.firm).unwrap_or_default();
@@ -137,7 +141,7 @@ impl<'a> Rows<'a> {
 
     fn share_open_items(&mut self) {
         for (id, row) in &mut self.roll.agreements {
-            row.open_items += i64::from(self.facts.open_subjects.contains(id.as_str()));
+            row.open_items += i64::from(self.facts.open_subjects.has("agreement", id.as_str()));
             let known = self.facts.open_items.get(id).copied().unwrap_or(0);
             row.open_items = row.open_items.max(known);
             let Some(agreement) = self.firm.agreements.get(id) else {
@@ -149,7 +153,7 @@ impl<'a> Rows<'a> {
             }
         }
         for (id, row) in &mut self.roll.projects {
-            row.open_items += i64::from(self.facts.open_subjects.contains(id.as_str()));
+            row.open_items += i64::from(self.facts.open_subjects.has("project", id.as_str()));
         }
     }
 

@@ -192,7 +192,23 @@ pub struct MonthFacts {
     /// Agreements with open items, and projects and companies.
     pub open_items: BTreeMap<AgreementId, i64>,
     /// Subjects (entries, agreements) that have an open item.
-    pub open_subjects: BTreeSet<String>,
+    pub open_subjects: OpenSubjects,
+}
+
+/// Records that open items are about, by `subject_kind`: a ticket and an entry may well have the same id.
+#[derive(Clone, Debug, Default)]
+pub struct OpenSubjects(BTreeMap<String, BTreeSet<String>>);
+
+impl OpenSubjects {
+    /// Adds a record of that kind.
+    pub fn add(&mut self, kind: &str, id: impl Into<String>) {
+        let known = self.0.entry(kind.to_owned()).or_default();
+        known.insert(id.into());
+    }
+    /// Is an open item about that record?
+    pub fn has(&self, kind: &str, id: &str) -> bool {
+        self.0.get(kind).is_some_and(|known| known.contains(id))
+    }
 }
 
 /// The settings that judgement reads. One value, so that a rule's inputs are visible in its signature.

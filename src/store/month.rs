@@ -21,8 +21,14 @@ pub struct WorkScope {
     pub internal: bool,
 }
 
-/// Agreement, subject, entry and day of an open item.
-type OpenRow = (Option<String>, String, Option<String>, Option<NaiveDate>);
+/// Agreement, kind and id of the subject, entry and day of an open item.
+type OpenRow = (
+    Option<String>,
+    String,
+    String,
+    Option<String>,
+    Option<NaiveDate>,
+);
 
 /// What is open in the queue.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +36,7 @@ pub struct OpenItems {
     /// Agreement of an item, with the month of its entry where it is about one.
     agreements: Vec<(AgreementId, Option<Month>)>,
     /// Records that items are about.
-    pub subjects: BTreeSet<String>,
+    pub subjects: OpenSubjects,
 }
 
 impl OpenItems {
@@ -247,17 +253,19 @@ impl Db {
     pub async fn open_items(&self) -> Result<OpenItems> {
         let rows: Vec<OpenRow> =
             sql(
-                "select agreement_id, subject_id, time_entry_id, work_date from review_item where state in ('open', 'asked')",
+                "select agreement_id, subject_kind, subject_id, time_entry_id, work_date from review_item where state in ('open', 'asked')",
             )
             .tuples(&self.reader)
             .await?;
         let mut open = OpenItems::default();
-        for (agreement, subject, entry, date) in rows {
+        for (agreement, kind, subject, entry, date) in rows {
             let month = date.filter(|_| entry.is_some()).map(Month::of);
             open.agreements
                 .extend(agreement.map(|id| (AgreementId::from(id), month)));
-            open.subjects.insert(subject);
-            open.subjects.extend(entry);
+            open.subjects.add(&kind, subject);
+            if let Some(entry) = entry {
+                open.subjects.add("time_entry", entry);
+            }
         }
         Ok(open)
     }

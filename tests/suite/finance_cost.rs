@@ -320,7 +320,10 @@ fn rows_count_open_items_and_unapproved_entries() {
         (hours.worked, hours.billable),
         (Seconds::hours(4), Seconds::hours(2))
     );
-    stage.facts.open_subjects.insert("s:1".to_owned());
+    // A ticket may have the id of an entry.
+    stage.facts.open_subjects.add("ticket", "s:1");
+    assert_eq!(row(&stage), (true, 0, true, 0));
+    stage.facts.open_subjects.add("time_entry", "s:1");
     stage.facts.entries[1].approval = Some("submitted".to_owned());
     assert_eq!(row(&stage), (true, 1, false, 1));
     stage.firm.brings.insert("s/time_entry.approval".to_owned());

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use daybook::finance::{Scope, roll};
 use daybook::model::*;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub fn day(text: &str) -> NaiveDate {
@@ -52,7 +52,7 @@ impl Stage {
                 invoices: Vec::new(),
                 absences: Vec::new(),
                 open_items: BTreeMap::new(),
-                open_subjects: BTreeSet::new(),
+                open_subjects: OpenSubjects::default(),
             },
             policy: FinancePolicy {
                 currency: usd(),

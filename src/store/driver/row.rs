@@ -132,3 +132,4 @@ tuple!(A 0usize);
 tuple!(A 0usize, B 1usize);
 tuple!(A 0usize, B 1usize, C 2usize);
 tuple!(A 0usize, B 1usize, C 2usize, D 3usize);
+tuple!(A 0usize, B 1usize, C 2usize, D 3usize, E 4usize);
