@@ -6,7 +6,6 @@
 mod answers;
 mod autotask;
 mod connectwise;
-mod docs;
 mod golden;
 mod halopsa;
 mod odd;
