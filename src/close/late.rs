@@ -107,9 +107,8 @@ impl Roller<'_> {
         month: Month,
         found: &Found,
     ) -> Result<Option<BTreeSet<Unit>>> {
-        let one = std::slice::from_ref(found);
-        let (_, moved) = self.adjustments(month, one).await?;
         let standing = self.db.adjustments(month).await?;
+        let (_, moved) = self.taken(standing.clone(), std::slice::from_ref(found));
         let of_origin = standing
             .iter()
             .filter(|a| a.origin == found.adjustment.origin);
@@ -120,14 +119,13 @@ impl Roller<'_> {
         Ok((!moved.is_empty()).then_some(units))
     }
 
-    /// The adjustments of an open month once what was found is in, in place of what stood there of the same months and
+    /// The adjustments that stand in an open month once what was found is in, in place of what stood there of the same months and
     /// units; and those of them that changed.
-    pub(super) async fn adjustments(
+    pub(super) fn taken(
         &self,
-        month: Month,
+        standing: Vec<MonthAdjustment>,
         found: &[Found],
-    ) -> Result<(Vec<MonthAdjustment>, Vec<MonthAdjustment>)> {
-        let standing = self.db.adjustments(month).await?;
+    ) -> (Vec<MonthAdjustment>, Vec<MonthAdjustment>) {
         let mut by_origin: BTreeMap<Month, Late> =
             standing.into_iter().map(|a| (a.origin, a.late)).collect();
         let mut changed = Vec::new();
@@ -151,11 +149,8 @@ impl Roller<'_> {
             by_origin.insert(one.adjustment.origin, late);
         }
         let all = by_origin.into_iter();
-        Ok((
-            all.map(|(origin, late)| MonthAdjustment { origin, late })
-                .collect(),
-            changed,
-        ))
+        let all = all.map(|(origin, late)| MonthAdjustment { origin, late });
+        (all.collect(), changed)
     }
 }
 

@@ -209,7 +209,8 @@ impl Roller<'_> {
             })
             .collect();
         let mut unknown = unknown_by_account(&roll);
-        let (adjustments, moved) = self.adjustments(month, found).await?;
+        let standing = self.db.adjustments(month).await?;
+        let (adjustments, moved) = self.taken(standing, found);
         self.adjusted(&mut roll, &mut unknown, &adjustments, units);
         let mut tx = self.db.begin(self.now).await?;
         if tx.is_closed(month).await? {

@@ -27,8 +27,6 @@ const BY_THRESHOLD: Act<'static> = Act {
 impl Roller<'_> {
     /// Closes a month that is rolled: its first version stays as it is from now on. Answers whether it was open.
     pub async fn close(&self, month: Month, act: Act<'_>, readiness: &str) -> Result<bool> {
-        let fingerprint = self.db.fingerprint(month).await?;
-        let checksum = self.db.checksum(month, 1).await?;
         let mut tx = self.db.begin(self.now).await?;
         if tx.is_closed(month).await? {
             return Ok(false);
@@ -41,8 +39,7 @@ impl Roller<'_> {
             readiness,
             settings_version: self.settings_version,
         };
-        tx.freeze(month, &version, &fingerprint).await?;
-        tx.seal(month, 1, &checksum).await?;
+        let checksum = tx.freeze(month, &version).await?;
         tx.expire_month(month).await?;
         let detail = format!("version 1, checksum {checksum}");
         tx.audit(act.actor, "close", &month.to_string(), &detail)
@@ -149,7 +146,6 @@ impl Roller<'_> {
         self.adjusted(&mut roll, &mut unknown, &adjustments, None);
         let rows = rows::rows(self.firm, &roll);
         drop(roll);
-        let fingerprint = self.db.fingerprint(month).await?;
         let mut tx = self.db.begin(self.now).await?;
         tx.post(month, number, None, &posted).await?;
         tx.copy_adjustments(month, number).await?;
@@ -166,31 +162,12 @@ impl Roller<'_> {
             readiness: "",
             settings_version: self.settings_version,
         };
-        tx.freeze(month, &version, &fingerprint).await?;
+        tx.freeze(month, &version).await?;
         tx.keep_bridge(month, (last.number, number), &steps).await?;
         let detail = format!("version {number}; {}", act.reason);
         tx.audit(act.actor, "reopen", &month.to_string(), &detail)
             .await?;
         tx.commit().await?;
-        let checksum = self.db.checksum(month, number).await?;
-        let mut tx = self.db.begin(self.now).await?;
-        tx.seal(month, number, &checksum).await?;
-        tx.commit().await?;
         Ok(number)
-    }
-
-    /// Versions whose lines or rows are no longer what their hash says.
-    pub async fn broken_seals(&self) -> Result<Vec<(Month, i64)>> {
-        let mut broken = Vec::new();
-        for (month, number, _) in self.db.rolled_months().await? {
-            let versions = self.db.versions(month).await?;
-            let sealed = versions.iter().find(|v| v.number == number);
-            if let Some(sealed) = sealed.and_then(|v| v.checksum.as_ref())
-                && *sealed != self.db.checksum(month, number).await?
-            {
-                broken.push((month, number));
-            }
-        }
-        Ok(broken)
     }
 }

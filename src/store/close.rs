@@ -2,7 +2,7 @@
 
 use super::bulk::Insert;
 use super::driver::{Of, Row, list, sql};
-use super::finance::{Cut, OPEN_VERSION};
+use super::finance::OPEN_VERSION;
 use super::ledger::line;
 use super::row::Fields;
 use super::{Db, Result, Tx};
@@ -64,8 +64,6 @@ pub struct Standing {
     pub closed_at: Option<Instant>,
     /// Number of the settings.
     pub settings_version: i64,
-    /// Hash of its lines and rows.
-    pub checksum: Option<String>,
 }
 
 impl Db {
@@ -84,7 +82,6 @@ impl Db {
                     status: f.need("status"),
                     closed_at: f.instant("closed_at"),
                     settings_version: f.int("settings_version").unwrap_or_default(),
-                    checksum: f.text("checksum"),
                 }
             })
             .collect())
@@ -210,37 +207,11 @@ impl Db {
         };
         Ok(rows.iter().filter_map(row).collect())
     }
+}
 
-    /// Hash of all lines and rows of a version: what `audit verify` compares.
-    pub async fn checksum(&self, month: Month, version: i64) -> Result<String> {
-        let mut hasher = Sha256::new();
-        let rows = sql("select * from ledger_line where month = $1 and version = $2")
-            .bind(month.to_string())
-            .bind(version)
-            .fetch_all(&self.reader)
-            .await?;
-        let mut prints: Vec<String> = rows
-            .iter()
-            .map(|row| {
-                let origin = Fields(row).text("origin_month").unwrap_or_default();
-                format!("{origin}\u{1}{}", super::ledger::print_row(row))
-            })
-            .collect();
-        for cut in Cut::ALL {
-            for (key, figures) in self.month_rows(month, version, cut).await? {
-                prints.push(format!("{cut:?}\u{1}{key:?}\u{1}{figures:?}"));
-            }
-        }
-        prints.sort_unstable();
-        for print in prints {
-            hasher.update((print.len() as u64).to_be_bytes());
-            hasher.update(print.as_bytes());
-        }
-        Ok(hex::encode(hasher.finalize()))
-    }
-
+impl Tx {
     /// Hash of what a month was made of: ids and versions of its work, papers, and of all agreements, projects and rates.
-    pub async fn fingerprint(&self, month: Month) -> Result<String> {
+    pub async fn fingerprint(&mut self, month: Month) -> Result<String> {
         const MADE_OF: [&str; 6] = [
             "select id, version from time_entry where work_date >= $1 and work_date < $2 order by id",
             "select id, version from expense where spent_on >= $1 and spent_on < $2 order by id",
@@ -254,7 +225,7 @@ impl Db {
             let rows: Vec<(String, i64)> = sql(text)
                 .bind(month.first())
                 .bind(month.end())
-                .tuples(&self.reader)
+                .tuples(&mut *self)
                 .await?;
             for (id, version) in rows {
                 hasher.update(format!("{at}\u{1}{id}\u{1}{version}\u{2}").as_bytes());
@@ -262,9 +233,7 @@ impl Db {
         }
         Ok(hex::encode(hasher.finalize()))
     }
-}
 
-impl Tx {
     /// Is the month's first version closed, as this transaction sees it?
     pub async fn is_closed(&mut self, month: Month) -> Result<bool> {
         sql("select exists (select 1 from month_version where month = $1 and version = 1 and status = 'closed')")
@@ -273,18 +242,16 @@ impl Tx {
             .await
     }
 
-    /// Enters a version, or freezes the one there is.
-    pub async fn freeze(
-        &mut self,
-        month: Month,
-        version: &Version<'_>,
-        fingerprint: &str,
-    ) -> Result<()> {
-        sql("insert into month_version (month, version, status, settings_version, rolled_at, closed_at, actor, reason, fingerprint, readiness, program)
-             values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)
+    /// Enters a version whose lines and rows stand, or freezes the one there is, with the hash of what it was made of and the
+    /// seal of what it says. Answers the seal.
+    pub async fn freeze(&mut self, month: Month, version: &Version<'_>) -> Result<String> {
+        let fingerprint = self.fingerprint(month).await?;
+        let seal = self.checksum(month, version.number).await?;
+        sql("insert into month_version (month, version, status, settings_version, rolled_at, closed_at, actor, reason, fingerprint, readiness, program, checksum)
+             values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11)
              on conflict (month, version) do update set status = excluded.status, settings_version = excluded.settings_version,
                closed_at = excluded.closed_at, actor = excluded.actor, reason = excluded.reason,
-               fingerprint = excluded.fingerprint, readiness = excluded.readiness, program = excluded.program")
+               fingerprint = excluded.fingerprint, readiness = excluded.readiness, program = excluded.program, checksum = excluded.checksum")
         .bind(month.to_string())
         .bind(version.number)
         .bind(version.status)
@@ -295,20 +262,10 @@ impl Tx {
         .bind(fingerprint)
         .bind(version.readiness)
         .bind(env!("CARGO_PKG_VERSION"))
+        .bind(&seal)
         .execute(&mut *self)
         .await?;
-        Ok(())
-    }
-
-    /// Notes the hash of a version's lines and rows.
-    pub async fn seal(&mut self, month: Month, version: i64, checksum: &str) -> Result<()> {
-        sql("update month_version set checksum = $3 where month = $1 and version = $2")
-            .bind(month.to_string())
-            .bind(version)
-            .bind(checksum)
-            .execute(&mut *self)
-            .await?;
-        Ok(())
+        Ok(seal)
     }
 
     /// Items of a month that are still open when it is closed expire.

@@ -40,7 +40,7 @@ impl Cut {
         }
     }
     /// Rows of a month and version; `$3`: of these first keys (null: all).
-    fn select(self) -> String {
+    pub(super) fn select(self) -> String {
         let keys = self.keys();
         format!(
             "select {}, {} from {} where month = $1 and version = $2 and ($3 is null or {} in (select value from json_each($3)))",
@@ -50,7 +50,7 @@ impl Cut {
             keys[0]
         )
     }
-    fn rows(self, held: &[Row]) -> Result<MonthRows> {
+    pub(super) fn rows(self, held: &[Row]) -> Result<MonthRows> {
         let (keys, columns) = (self.keys().len(), self.columns().len());
         let row = |row: &Row| {
             let key: sqlx::Result<Vec<String>> = (0..keys).map(|at| row.try_get(at)).collect();

@@ -27,6 +27,7 @@ pub mod readiness;
 pub mod record;
 pub mod review;
 mod row;
+mod seal;
 pub mod snapshot;
 mod window;
 pub mod work;

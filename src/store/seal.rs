@@ -1,0 +1,84 @@
+//! What a version says, as a hash: kept when it is frozen, and compared ever after.
+
+use super::driver::{Row, Statement, list, sql};
+use super::finance::{Cut, MonthRows};
+use super::row::Fields;
+use super::{Db, Result, Tx};
+use crate::model::Month;
+use sha2::{Digest, Sha256};
+use sqlx::AssertSqlSafe;
+use std::collections::BTreeSet;
+
+impl Db {
+    /// Hash of all lines and rows of a version as they stand: what `audit verify` compares with its seal.
+    pub async fn checksum(&self, month: Month, version: i64) -> Result<String> {
+        let lines = of_version(LINES, month, version)
+            .fetch_all(&self.reader)
+            .await?;
+        let mut rows = Vec::new();
+        for cut in Cut::ALL {
+            rows.push((cut, self.month_rows(month, version, cut).await?));
+        }
+        Ok(digest(&lines, &rows))
+    }
+
+    /// Versions that are sealed, with their hashes.
+    pub async fn seals(&self) -> Result<Vec<(Month, i64, String)>> {
+        let rows: Vec<(String, i64, String)> = sql(
+            "select month, version, checksum from month_version where checksum is not null order by month, version",
+        )
+        .tuples(&self.reader)
+        .await?;
+        let read = |(month, version, checksum): (String, i64, String)| {
+            Some((Month::parse(&month)?, version, checksum))
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+}
+
+const LINES: &str = "select * from ledger_line where month = $1 and version = $2";
+
+fn of_version(text: &'static str, month: Month, version: i64) -> Statement {
+    sql(text).bind(month.to_string()).bind(version)
+}
+
+fn digest(lines: &[Row], rows: &[(Cut, MonthRows)]) -> String {
+    let line = |row: &Row| {
+        let origin = Fields(row).text("origin_month").unwrap_or_default();
+        format!("{origin}\u{1}{}", super::ledger::print_row(row))
+    };
+    let mut prints: Vec<String> = lines.iter().map(line).collect();
+    for (cut, rows) in rows {
+        prints.extend(
+            rows.iter()
+                .map(|(key, figures)| format!("{cut:?}\u{1}{key:?}\u{1}{figures:?}")),
+        );
+    }
+    prints.sort_unstable();
+    let mut hasher = Sha256::new();
+    for print in prints {
+        hasher.update((print.len() as u64).to_be_bytes());
+        hasher.update(print.as_bytes());
+    }
+    hex::encode(hasher.finalize())
+}
+
+impl Tx {
+    /// Hash of all lines and rows of a version, in the transaction that freezes it.
+    pub(super) async fn checksum(&mut self, month: Month, version: i64) -> Result<String> {
+        let lines = of_version(LINES, month, version)
+            .fetch_all(&mut *self)
+            .await?;
+        let mut rows = Vec::new();
+        for cut in Cut::ALL {
+            let held = sql(AssertSqlSafe(cut.select()))
+                .bind(month.to_string())
+                .bind(version)
+                .bind(None::<&BTreeSet<String>>.map(list))
+                .fetch_all(&mut *self)
+                .await?;
+            rows.push((cut, cut.rows(&held)?));
+        }
+        Ok(digest(&lines, &rows))
+    }
+}
