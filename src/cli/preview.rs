@@ -13,7 +13,7 @@ pub fn report(firm: &Firm, rule: &Rule, mode: &str, days: u32, found: &[Finding]
     let owner = rule.audience.as_str();
     let (items, s) = (found.len(), if found.len() == 1 { "" } else { "s" });
     let mut text = format!(
-        "{} would have made {items} item{s} for the {owner} over the last {days} days; its mode is {mode}\n",
+        "{} would have made {items} item{s} for {owner} over the last {days} days; its mode is {mode}\n",
         rule.id
     );
     // Writing to a String cannot fail.
