@@ -7,9 +7,10 @@ mod schedule;
 
 pub use clock_time::{day_bounds, local, window};
 
-use crate::model::time::{subtract, union};
+use crate::model::time::{intersect, length, subtract, union};
 use crate::model::{
-    Absence, Business, Firm, Instant, Interval, Member, Params, Person, ScheduleLine, Seconds,
+    Absence, Break, Business, Firm, Instant, Interval, Member, Params, Person, ScheduleLine,
+    Seconds,
 };
 use chrono::{Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -68,6 +69,22 @@ pub fn plan(
         leave,
         target,
     }
+}
+
+/// The time a person can be planned for on a day: what is expected less holidays, leave and the unpaid break of a long day
+/// (`domain.md` §4.1, §6.2). `untimed_leave` is leave without a place on the day.
+pub fn available(plan: &Plan, pause: Option<&Break>, untimed_leave: Seconds) -> Seconds {
+    let whole = match plan.target {
+        _ if plan.holiday => Seconds(0),
+        Some(target) => {
+            let off = union([plan.leave.as_slice(), plan.part_holidays.as_slice()].concat());
+            target - length(&intersect(&off, &plan.span))
+        }
+        None => length(&plan.expected),
+    };
+    let pause = pause.filter(|p| plan.target.is_none() && whole >= p.from);
+    let pause = pause.map_or(Seconds(0), |p| p.length);
+    (whole - pause - untimed_leave).max(Seconds(0))
 }
 
 /// When a day can be judged at the earliest: the end of its windows (before absences and holidays are taken out) and

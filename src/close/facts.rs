@@ -73,6 +73,7 @@ impl Roller<'_> {
         Ok(MonthFacts {
             month,
             today,
+            closed_at: self.db.closed_at(month).await?,
             entries,
             history,
             week_edges,

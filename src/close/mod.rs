@@ -4,11 +4,13 @@
 
 mod facts;
 mod late;
+mod live;
 mod reach;
 mod rows;
 mod scope;
 mod version;
 
+pub use live::Together;
 pub use version::Act;
 
 use crate::calendar;
@@ -35,8 +37,12 @@ pub struct Roller<'a> {
     pub policy: &'a FinancePolicy,
     /// Settings of the day: leave is costed within the schedule's windows.
     pub business: &'a Business,
+    /// How people are looked at together.
+    pub together: &'a Together,
     /// Number of the settings in force.
     pub settings_version: i64,
+    /// Number of those that finance owns.
+    pub finance_version: i64,
     /// When closed months are restated by themselves.
     pub threshold: Threshold,
     /// When.
@@ -130,7 +136,7 @@ impl Roller<'_> {
         Ok(rolled)
     }
 
-    /// The truth of a closed month as it is known now: nothing of the month itself is written.
+    /// The truth of a closed month as it is known now: nothing of its versions is written.
     async fn closed_month(
         &self,
         month: Month,
@@ -143,8 +149,12 @@ impl Roller<'_> {
         let facts = self.facts(month, work, today, open).await?;
         let accounts = units.as_ref().map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
-        let roll = self.reckon(month, &facts, scope).await?;
+        let mut roll = self.reckon(month, &facts, scope).await?;
+        let standing = self.standing(&facts, units.as_ref(), &mut roll).await?;
         drop(facts);
+        let mut tx = self.db.begin(self.now).await?;
+        standing.keep(&mut tx, month, units.as_ref()).await?;
+        tx.commit().await?;
         self.late(month, units, &roll).await
     }
 
@@ -199,6 +209,7 @@ impl Roller<'_> {
         let accounts = units.map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
         let mut roll = self.reckon(month, &facts, scope).await?;
+        let beside = self.standing(&facts, units, &mut roll).await?;
         drop(facts);
         let lines: Vec<Posted> = roll
             .lines
@@ -226,7 +237,9 @@ impl Roller<'_> {
             let keys = units.map(|units| self.keys(cut, units));
             changed |= tx.replace_rows(month, cut, keys.as_ref(), &rows).await?;
         }
-        tx.roll_month(month, self.settings_version, changed).await?;
+        changed |= beside.keep(&mut tx, month, units).await?;
+        let settings = (self.settings_version, self.finance_version);
+        tx.roll_month(month, settings, changed).await?;
         tx.commit().await?;
         Ok(Some(changed))
     }

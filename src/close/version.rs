@@ -38,6 +38,7 @@ impl Roller<'_> {
             reason: act.reason,
             readiness,
             settings_version: self.settings_version,
+            finance_version: self.finance_version,
         };
         let checksum = tx.freeze(month, &version).await?;
         tx.expire_month(month).await?;
@@ -161,6 +162,7 @@ impl Roller<'_> {
             reason: act.reason,
             readiness: "",
             settings_version: self.settings_version,
+            finance_version: self.finance_version,
         };
         tx.freeze(month, &version).await?;
         tx.keep_bridge(month, (last.number, number), &steps).await?;

@@ -30,6 +30,7 @@ use crate::model::{FinancePolicy, Holiday, Params, Threshold};
 use mistake::Report;
 use section::{Business, Review};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -173,6 +174,12 @@ impl Config {
             work_week: self.params.business.work_week.clone(),
         }
     }
+    /// What `[finance]` says in force, key by key: what is kept as its dated versions.
+    pub fn finance_settings(&self) -> BTreeMap<String, String> {
+        let mut said = BTreeMap::new();
+        flatten("", &part(&self.effective, "finance"), &mut said);
+        said
+    }
     /// When a closed month is restated by itself.
     pub fn restate_threshold(&self) -> Threshold {
         Threshold {
@@ -198,6 +205,8 @@ impl Config {
             let settings = self.effective.get(section).map(toml::Value::to_string);
             hash.update(format!("{section}\n{}\n", settings.unwrap_or_default()));
         }
+        // How teams are merged is all that months read of it.
+        hash.update(format!("minimum_group\n{}\n", self.privacy.minimum_group));
         hex::encode(hash.finalize())
     }
     /// The effective settings as TOML, secrets masked.
@@ -233,6 +242,21 @@ fn part(table: &toml::Table, name: &str) -> toml::Table {
         .and_then(toml::Value::as_table)
         .cloned()
         .unwrap_or_default()
+}
+
+/// Keys with dots, and values as they are written, texts without their quotes.
+fn flatten(before: &str, table: &toml::Table, into: &mut BTreeMap<String, String>) {
+    for (key, value) in table {
+        match value {
+            toml::Value::Table(inner) => flatten(&format!("{before}{key}."), inner, into),
+            toml::Value::String(text) => {
+                into.insert(format!("{before}{key}"), text.clone());
+            }
+            other => {
+                into.insert(format!("{before}{key}"), other.to_string());
+            }
+        }
+    }
 }
 
 fn check_name(name: &str, report: &mut Report) {

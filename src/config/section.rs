@@ -171,6 +171,20 @@ pub struct Finance {
     pub restate_percent: u32,
     /// … and this amount, in whole units of its currency: the larger of both counts.
     pub restate_amount: u32,
+    /// What finance aims at; reports show it.
+    pub targets: Targets,
+}
+
+/// `finance.targets`: shown on reports beside what was reached, dated with all settings of finance. 0: no target.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Targets {
+    /// Profit over earned revenue, in percent.
+    pub margin_pct: u32,
+    /// Client hours over available hours of teams, in percent.
+    pub utilisation_pct: u32,
+    /// Earned less hard cost per worked hour, in whole units of the business's currency.
+    pub effective_hourly_rate: u32,
 }
 
 impl Default for Finance {
@@ -183,6 +197,7 @@ impl Default for Finance {
             close_grace_days: 5,
             restate_percent: 1,
             restate_amount: 500,
+            targets: Targets::default(),
         }
     }
 }

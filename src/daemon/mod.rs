@@ -8,13 +8,14 @@ mod lease;
 mod month;
 mod progress;
 mod running;
+mod settings;
 
 use engine::{Engine, EngineKind, connector, engine};
 pub use month::{Closed, Closing, Point, Restated};
 pub use progress::{Bars, Lines, Silent};
 
 use crate::clock::Clock;
-use crate::close::{Rolled, Roller};
+use crate::close::{Rolled, Roller, Together};
 use crate::config::{Config, JoinBy, Source, SourceKind};
 use crate::model::*;
 use crate::review::{Reviewed, Reviewer, Span};
@@ -250,35 +251,22 @@ impl Daybook {
         act: impl AsyncFnOnce(&Roller<'_>) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         let (policy, params) = (self.config.finance_policy(), self.config.params());
+        let together = Together {
+            pause: params.review.pause.clone(),
+            minimum_group: self.config.privacy.minimum_group,
+        };
         act(&Roller {
             db: &self.db,
             firm,
             policy: &policy,
             business: &params.business,
+            together: &together,
             settings_version: self.settings_version().await?,
+            finance_version: self.finance_version().await?,
             threshold: self.config.restate_threshold(),
             now: self.clock.now(),
         })
         .await
-    }
-
-    /// The number of the settings in force; settings that were not used before disturb all that is still judged.
-    async fn settings_version(&self) -> anyhow::Result<i64> {
-        let fingerprint = self.config.fingerprint();
-        if let Some(id) = self.db.settings_in_force(&fingerprint).await? {
-            return Ok(id);
-        }
-        let mut tx = self.db.begin(self.clock.now()).await?;
-        let (id, others_before) = tx
-            .enforce_settings(&fingerprint, &self.config.show())
-            .await?;
-        self.db.join_identities(&self.identity, &mut tx).await?;
-        if others_before {
-            tx.disturb(&BTreeSet::from([crate::store::dirty::Disturbed::All]))
-                .await?;
-        }
-        tx.commit().await?;
-        Ok(id)
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod canonical;
 mod file;
+pub mod view;
 
 use crate::model::Table;
 use crate::model::table::{SCHEDULE, TABLES};

@@ -75,7 +75,7 @@ fn blocks<'a>(
 }
 
 /// How the entry's agreement meets it; the source's own word on a block wins.
-fn cover(work: &Work<'_>) -> Means {
+pub(super) fn cover(work: &Work<'_>) -> Means {
     match work.agreement {
         Some(_) if claims_cover(work) => Means::Balance,
         Some(agreement) if work.is_admitted(agreement) => means(agreement),

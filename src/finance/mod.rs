@@ -24,6 +24,8 @@ mod proration;
 mod rate;
 mod recurring;
 mod row;
+mod team;
+mod unpaid;
 mod work;
 
 pub use absence::Windows;

@@ -6,7 +6,7 @@ use super::cost;
 use super::earning::earnings;
 use super::row::Rows;
 use super::work::{self, Nature, Work};
-use super::{incident, overtime, paper, project, recurring};
+use super::{incident, overtime, paper, project, recurring, team, unpaid};
 use crate::model::{
     Agreement, AgreementKind, FinancePolicy, Firm, LedgerLine, MonthFacts, MonthRoll, ProjectId,
 };
@@ -57,7 +57,17 @@ pub fn roll(
     lines.extend(projects(&labour, facts, policy, scope, &mut rows));
     lines.retain(|line| scope.has(&account(line)));
     rows.set_limits(&earned.limits);
-    rows.finish(lines)
+    let here = || {
+        let in_scope = |w: &&Work<'_>| w.in_month && scope.has(&w.account());
+        works.iter().filter(in_scope)
+    };
+    let teams = team::hours(firm, facts, here());
+    let unpaid = unpaid::unpaid(firm, facts, here(), &lines);
+    MonthRoll {
+        teams,
+        unpaid,
+        ..rows.finish(lines)
+    }
 }
 
 /// What agreements earn and cost by themselves.
@@ -135,6 +145,10 @@ pub fn merge(into: &mut MonthRoll, other: MonthRoll) {
             }
         }
     }
+    for (key, more) in other.teams {
+        into.teams.entry(key).or_default().add(&more);
+    }
+    into.unpaid.extend(other.unpaid);
     for (currency, more) in other.unknown_cost {
         *into.unknown_cost.entry(currency).or_default() += more;
     }

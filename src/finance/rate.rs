@@ -22,6 +22,11 @@ pub(super) fn overage(work: &Work<'_>) -> Option<Decimal> {
         .or_else(|| work.agreement?.overage_rate)
 }
 
+/// The contract's rate alone.
+pub(super) fn contract(work: &Work<'_>) -> Option<Decimal> {
+    row(work)?.rate
+}
+
 /// How many hours are billed.
 pub(super) fn to_bill(work: &Work<'_>) -> Seconds {
     coverage::to_bill(work.entry, row(work))

@@ -2,6 +2,7 @@
 
 use super::id::*;
 use super::money::Currency;
+use super::team::WorkCategory;
 use super::time::{Instant, Interval, Seconds};
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
@@ -96,6 +97,8 @@ pub struct WorkType {
     pub payroll_wrap: bool,
     /// Its entries are leave.
     pub absence: bool,
+    /// What kind of work it is for; none: nobody said.
+    pub category: Option<WorkCategory>,
 }
 
 /// The billable option of an entry, ticket, work type, addition or expense. "Not chosen" is `None` around it.

@@ -4,6 +4,7 @@ use super::agreement::{Agreement, Invoice, Project};
 use super::directory::*;
 use super::id::*;
 use super::money::Currency;
+use super::team::Membership;
 use super::time::{Instant, Month};
 use super::work::{AccountsAs, CalendarEntry, Expense, Ticket, TimeEntry};
 use chrono::NaiveDate;
@@ -25,6 +26,8 @@ pub struct Firm {
     pub persons: BTreeMap<PersonId, Person>,
     /// The person of each member.
     pub person_of: HashMap<MemberId, PersonId>,
+    /// Dated memberships in teams.
+    pub memberships: HashMap<MemberId, Vec<Membership>>,
     /// Work roles.
     pub work_roles: HashMap<WorkRoleId, WorkRole>,
     /// Work types.
@@ -171,6 +174,8 @@ pub struct MonthFacts {
     pub month: Month,
     /// Today in the business zone.
     pub today: NaiveDate,
+    /// When its first version was closed; none: it is open.
+    pub closed_at: Option<Instant>,
     /// Entries with work dates in the month, by work date, start (none last), id. Blocks and fixed-fee projects also
     /// need others: `history`.
     pub entries: Vec<TimeEntry>,

@@ -2,7 +2,9 @@
 
 use super::id::*;
 use super::money::Currency;
+use super::team::HoursByTeam;
 use super::time::{Month, Seconds};
+use super::unpaid::Unpaid;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -70,6 +72,10 @@ pub struct MonthRoll {
     pub companies: std::collections::BTreeMap<(CompanyId, Currency), CompanyMonth>,
     /// Hours without a known cost, by currency of the work.
     pub unknown_cost: std::collections::BTreeMap<Currency, Seconds>,
+    /// Hours of teams.
+    pub teams: HoursByTeam,
+    /// Entries of the month that are not paid, whether an invoice line names them not looked at.
+    pub unpaid: Vec<Unpaid>,
 }
 
 /// What an agreement's row needs beside its lines.

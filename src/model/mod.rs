@@ -18,7 +18,9 @@ mod money;
 mod record;
 mod span;
 pub mod table;
+mod team;
 pub mod time;
+mod unpaid;
 mod version;
 mod work;
 
@@ -32,6 +34,8 @@ pub use money::*;
 pub use record::{Cell, LookUp, Record};
 pub use span::*;
 pub use table::{Column, Kind, Table};
+pub use team::*;
 pub use time::{Instant, Interval, Month, Seconds};
+pub use unpaid::*;
 pub use version::*;
 pub use work::*;

@@ -26,6 +26,8 @@ pub struct Version<'a> {
     pub readiness: &'a str,
     /// Number of the settings.
     pub settings_version: i64,
+    /// Number of those that finance owns.
+    pub finance_version: i64,
 }
 
 /// A step of a bridge, for people.
@@ -62,8 +64,14 @@ pub struct Standing {
     pub status: String,
     /// When it was frozen.
     pub closed_at: Option<Instant>,
+    /// By whom.
+    pub actor: Option<String>,
+    /// When it was reckoned.
+    pub rolled_at: Instant,
     /// Number of the settings.
     pub settings_version: i64,
+    /// Number of those that finance owns; none: reckoned before they had one.
+    pub finance_version: Option<i64>,
 }
 
 impl Db {
@@ -81,10 +89,23 @@ impl Db {
                     number: f.int("version").unwrap_or_default(),
                     status: f.need("status"),
                     closed_at: f.instant("closed_at"),
+                    actor: f.text("actor"),
+                    rolled_at: f.instant("rolled_at").unwrap_or_default(),
                     settings_version: f.int("settings_version").unwrap_or_default(),
+                    finance_version: f.int("finance_version"),
                 }
             })
             .collect())
+    }
+
+    /// When a month's first version was closed; none: it is open.
+    pub async fn closed_at(&self, month: Month) -> Result<Option<Instant>> {
+        let at: Option<Option<Instant>> =
+            sql("select closed_at from month_version where month = $1 and version = 1")
+                .bind(month.to_string())
+                .find(&self.reader)
+                .await?;
+        Ok(at.flatten())
     }
 
     /// A month's own lines of a version.
@@ -247,11 +268,12 @@ impl Tx {
     pub async fn freeze(&mut self, month: Month, version: &Version<'_>) -> Result<String> {
         let fingerprint = self.fingerprint(month).await?;
         let seal = self.checksum(month, version.number).await?;
-        sql("insert into month_version (month, version, status, settings_version, rolled_at, closed_at, actor, reason, fingerprint, readiness, program, checksum)
-             values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11)
+        sql("insert into month_version (month, version, status, settings_version, rolled_at, closed_at, actor, reason, fingerprint, readiness, program, checksum, finance_version)
+             values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12)
              on conflict (month, version) do update set status = excluded.status, settings_version = excluded.settings_version,
                closed_at = excluded.closed_at, actor = excluded.actor, reason = excluded.reason,
-               fingerprint = excluded.fingerprint, readiness = excluded.readiness, program = excluded.program, checksum = excluded.checksum")
+               fingerprint = excluded.fingerprint, readiness = excluded.readiness, program = excluded.program, checksum = excluded.checksum,
+               finance_version = excluded.finance_version")
         .bind(month.to_string())
         .bind(version.number)
         .bind(version.status)
@@ -263,6 +285,7 @@ impl Tx {
         .bind(version.readiness)
         .bind(env!("CARGO_PKG_VERSION"))
         .bind(&seal)
+        .bind(version.finance_version)
         .execute(&mut *self)
         .await?;
         Ok(seal)

@@ -136,6 +136,16 @@ impl Db {
             };
             firm.members.insert(id, member);
         }
+        for row in self.live("member_team").await? {
+            let f = Fields(&row);
+            let membership = Membership {
+                team: f.need("team"),
+                valid_from: f.date("valid_from"),
+                valid_to: f.date("valid_to"),
+            };
+            let of = firm.memberships.entry(f.need("member_id"));
+            of.or_default().push(membership);
+        }
         let pairs: Vec<(String, String, String)> = sql(
             "select m.member_id, p.id, p.member_id from person_member m join person p on p.id = m.person_id order by m.member_id",
         )
@@ -181,6 +191,7 @@ impl Db {
                 cost_multiplier: f.decimal("cost_multiplier").unwrap_or(Decimal::ONE),
                 payroll_wrap: f.flag("payroll_wrap", false),
                 absence: f.flag("absence", false),
+                category: f.text("category").and_then(|c| WorkCategory::parse(&c)),
             };
             firm.work_types.insert(kind.id.clone(), kind);
         }

@@ -340,23 +340,28 @@ impl Tx {
         .await
     }
 
-    /// Enters the month as preliminary, or notes that it was rolled anew.
+    /// Enters the month as preliminary, or notes that it was rolled anew, with the numbers of the settings: all that money
+    /// and judging read, and those that finance owns.
     pub async fn roll_month(
         &mut self,
         month: Month,
-        settings_version: i64,
+        (settings_version, finance_version): (i64, i64),
         changed: bool,
     ) -> Result<()> {
         sql(
-            "insert into month_version (month, version, status, settings_version, rolled_at) values ($1, $2, 'preliminary', $3, $4)
-             on conflict (month, version) do update set settings_version = excluded.settings_version, rolled_at = excluded.rolled_at
-             where $5 or month_version.settings_version <> excluded.settings_version",
+            "insert into month_version (month, version, status, settings_version, rolled_at, finance_version)
+             values ($1, $2, 'preliminary', $3, $4, $6)
+             on conflict (month, version) do update set settings_version = excluded.settings_version, rolled_at = excluded.rolled_at,
+               finance_version = excluded.finance_version
+             where $5 or month_version.settings_version <> excluded.settings_version
+               or month_version.finance_version is distinct from excluded.finance_version",
         )
         .bind(month.to_string())
         .bind(OPEN_VERSION)
         .bind(settings_version)
         .bind(self.now)
         .bind(changed)
+        .bind(finance_version)
         .execute(&mut *self)
         .await?;
         Ok(())

@@ -19,6 +19,10 @@ pub const VIEWS: &[&str] = &[
     "rpt_company_month_restated",
     "rpt_month_reconciliation_restated",
     "rpt_month_bridge",
+    "rpt_team_month",
+    "rpt_unbilled",
+    "rpt_leakage_month",
+    "rpt_finance_settings",
     "rpt_ledger",
     "rpt_sync_status",
 ];

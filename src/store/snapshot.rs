@@ -206,6 +206,10 @@ fn order(view: &str) -> &'static str {
         "rpt_month_bridge" => {
             "month, from_version, to_version, class, agreement_id, company_id, currency"
         }
+        "rpt_finance_settings" => "version, setting",
+        "rpt_team_month" => "month, team",
+        "rpt_unbilled" => "month, company_id, agreement_id, project_id, currency",
+        "rpt_leakage_month" => "month, company_id, agreement_id, project_id, cause, currency",
         "rpt_sync_status" => "source, stream",
         _ => "1, 2, 3, 4",
     }

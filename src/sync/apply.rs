@@ -145,7 +145,8 @@ impl Lander<'_> {
                 return None;
             }
             touch(table, &id, &old.cells, old.work_date, false, disturbed);
-            leave(table, &old.cells, old.work_date, Some(&changed), disturbed);
+            let dates = (old.work_date, work_date);
+            leave(table, &old.cells, dates, Some(&changed), disturbed);
         }
         touch(
             table,

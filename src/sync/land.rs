@@ -360,7 +360,7 @@ impl Lander<'_> {
                 .filter(|(_, row)| !row.deleted && !row.inferred)
             {
                 touch(table, &id, &row.cells, row.work_date, false, disturbed);
-                leave(table, &row.cells, row.work_date, None, disturbed);
+                leave(table, &row.cells, (row.work_date, None), None, disturbed);
                 rows.push((id, row.version));
             }
             rows.sort_unstable();

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
 const DAYS_MAX: i64 = 400;
+const MONTHS_MAX: usize = 14;
 
 /// A record's cells by name.
 #[derive(Clone, Copy)]
@@ -53,7 +54,10 @@ pub fn touch(
             }
         }
         "calendar_entry" => days(&row, "started_at", "ended_at", into),
-        "absence" => days(&row, "starts_at", "ends_at", into),
+        "absence" => {
+            days(&row, "starts_at", "ends_at", into);
+            leave_months(&row, into);
+        }
         // A closed ticket that is new to us has no entry yet that it could change.
         "ticket" => {
             if !fresh || row.text("status_class") != Some("closed") {
@@ -98,8 +102,11 @@ pub fn touch(
         | "time_sheet"
         | "project_phase"
         | "ticket_status_change" => {}
-        // Nothing can hang yet on what is new; a person's days are judged as they become due.
-        "company" | "member" | "work_role" | "work_type" | "charge_code" if fresh => {}
+        // Nothing can hang yet on what is new; a person's days are judged as they become due. Who is available is more.
+        "member" if fresh => {
+            into.insert(own(None));
+        }
+        "company" | "work_role" | "work_type" | "charge_code" if fresh => {}
         _ => {
             into.insert(Disturbed::All);
         }
@@ -122,11 +129,12 @@ const PLACING: [&str; 11] = [
 ];
 
 /// Adds where the money of a replaced version was: what replaces it may be booked elsewhere, and it may have left no line
-/// that says so. `changed` names the fields that differ, divided by bars; none: the record is gone.
+/// that says so. `changed` names the fields that differ, divided by bars; none: the record is gone. `to` is the work date that
+/// follows.
 pub fn leave(
     table: &'static Table,
     cells: &[Cell],
-    work_date: Option<NaiveDate>,
+    (work_date, to): (Option<NaiveDate>, Option<NaiveDate>),
     changed: Option<&str>,
     into: &mut BTreeSet<Disturbed>,
 ) {
@@ -142,9 +150,42 @@ pub fn leave(
         "agreement" if moved(&["company_id"]) => &PLACES[1..2],
         _ => return,
     };
-    for (kind, column) in from {
-        place(&row, *kind, column, work_date.map(Month::of), into);
+    let month = work_date.map(Month::of);
+    if table.name == "time_entry" {
+        let names = |column: &str| row.text(column).is_some();
+        let nowhere = !PLACES.iter().any(|(_, column)| names(column));
+        let may_be_own = OWN.iter().any(|column| names(column));
+        if nowhere || may_be_own && (moved(&OWN) || month != to.map(Month::of)) {
+            into.insert(own(month));
+        }
     }
+    for (kind, column) in from {
+        place(&row, *kind, column, month, into);
+    }
+}
+
+/// Fields of an entry that may make it payroll wrap or leave, which belong to no client.
+const OWN: [&str; 3] = ["work_type_id", "charge_code_id", "accounts_as"];
+
+/// What belongs to no client: work that names no company, payroll wrap, leave, and who was available.
+fn own(month: Option<Month>) -> Disturbed {
+    Disturbed::Place(Place {
+        month,
+        kind: PlaceKind::Company,
+        id: String::new(),
+    })
+}
+
+/// The months a stretch of leave can touch in any zone, whatever it costs.
+fn leave_months(row: &View<'_>, into: &mut BTreeSet<Disturbed>) {
+    let (Some(start), Some(end)) = (row.day("starts_at"), row.day("ends_at")) else {
+        return;
+    };
+    let around = |day: NaiveDate| [day.pred_opt().unwrap_or(day), day.succ_opt().unwrap_or(day)];
+    let (first, last) = (Month::of(around(start)[0]), Month::of(around(end)[1]));
+    let months = std::iter::successors(Some(first), |m| Some(m.next()));
+    let months = months.take_while(|m| *m <= last).take(MONTHS_MAX);
+    into.extend(months.map(|month| own(Some(month))));
 }
 
 const PLACES: [(PlaceKind, &str); 4] = [

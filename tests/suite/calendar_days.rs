@@ -271,3 +271,43 @@ fn midnight_as_an_end_is_the_next_day() {
     world.schedule(vec![weekly(Weekday::Wed, "16:00-00:00")]);
     assert_eq!(plan(&world).windows[0].end, world.at("+00:00"));
 }
+
+/// Minutes a person can be planned for, with so many minutes of leave that has no place on the day.
+fn available(world: &World, untimed_leave: i64) -> i64 {
+    let pause = world.params.review.pause.as_ref();
+    let leave = Seconds::minutes(untimed_leave);
+    calendar::available(&plan(world), pause, leave).0 / 60
+}
+
+#[test]
+fn what_can_be_planned_is_expected_time_less_leave_and_the_break_of_a_long_day() {
+    let day = || World::on("2026-11-04");
+    assert_eq!(available(&day(), 0), 450);
+    // Five hours are left: the day is too short for a break.
+    assert_eq!(available(day().leave("09:00", "12:00"), 0), 300);
+    assert_eq!(available(&day(), 60), 390);
+    assert_eq!(available(&day(), 600), 0);
+    assert_eq!(available(day().holiday(None, "-"), 0), 0);
+    // A holiday from noon on leaves three hours.
+    assert_eq!(available(day().holiday(None, "12:00-23:00"), 0), 180);
+    let mut unpaused = day();
+    unpaused.params.review.pause = None;
+    assert_eq!(available(&unpaused, 0), 480);
+}
+
+#[test]
+fn who_has_a_target_can_be_planned_for_it_less_leave_and_holidays() {
+    let flexible = || {
+        let mut world = World::on("2026-11-04");
+        let target = ScheduleLine {
+            target: Some(Seconds::hours(6)),
+            ..weekly(Weekday::Wed, "-")
+        };
+        world.schedule(vec![target]);
+        world
+    };
+    assert_eq!(available(&flexible(), 0), 360);
+    assert_eq!(available(flexible().leave("09:00", "11:00"), 30), 210);
+    assert_eq!(available(flexible().holiday(None, "13:00-15:00"), 0), 240);
+    assert_eq!(available(flexible().holiday(None, "-"), 0), 0);
+}

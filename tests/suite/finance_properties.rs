@@ -217,8 +217,17 @@ proptest! {
         prop_assert_eq!(&merged.projects, &full.projects);
         prop_assert_eq!(&merged.companies, &full.companies);
         prop_assert_eq!(&merged.unknown_cost, &full.unknown_cost);
+        prop_assert_eq!(&merged.teams, &full.teams);
+        prop_assert_eq!(unpaid(&merged), unpaid(&full));
         prop_assert_eq!(sorted(merged.lines), sorted(full.lines));
     }
+}
+
+/// What is not paid, in an order of its own.
+fn unpaid(roll: &MonthRoll) -> Vec<String> {
+    let mut all: Vec<String> = roll.unpaid.iter().map(|u| format!("{u:?}")).collect();
+    all.sort();
+    all
 }
 
 /// The overtime premium of all months: a week's rounding may fall into the next. Wrap has one kind of line only, its

@@ -63,4 +63,5 @@ mod support_finance;
 mod support_sync;
 mod sync;
 mod tiny_firm;
+mod view_docs;
 mod warehouse;

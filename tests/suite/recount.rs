@@ -38,6 +38,17 @@ const MET: [&str; 17] = [
     "revenue_earned.recurring",
 ];
 
+/// And why work is not paid.
+const CAUSES: [&str; 7] = [
+    "unbilled",
+    "do_not_bill",
+    "no_charge",
+    "absorbed_project",
+    "expired_agreement",
+    "dead_end",
+    "no_rate",
+];
+
 /// The sources, and whether an entry's own agreement alone decides there. An entry that names none on a ticket that has
 /// one stands on the ticket's everywhere: files could not say otherwise, and an export is read back as the same firm.
 const SOURCES: &[(&str, bool)] = &[("psa", false), ("books", false)];
@@ -121,6 +132,12 @@ async fn recount(size: Size, seed: u64) {
     for kind in MET {
         assert!(met.iter().any(|k| k == kind), "no {kind} in {met:?}");
     }
+    for cause in CAUSES {
+        let found = format!("SELECT count(*) FROM unpaid WHERE cause = '{cause}'");
+        assert!(sheet.number(&found).await > 0, "no {cause}");
+    }
+    let named = "SELECT count(DISTINCT key) FROM figure WHERE view = 'rpt_team_month'";
+    assert!(sheet.number(named).await > 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

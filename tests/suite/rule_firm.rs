@@ -151,6 +151,7 @@ fn work_type(name: &str) -> WorkType {
         cost_multiplier: Decimal::ONE,
         payroll_wrap: name == "wrap",
         absence: name == "leave",
+        category: None,
     }
 }
 

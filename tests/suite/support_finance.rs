@@ -44,6 +44,7 @@ impl Stage {
             facts: MonthFacts {
                 month,
                 today: month.end(),
+                closed_at: None,
                 entries: Vec::new(),
                 history: Vec::new(),
                 week_edges: Vec::new(),
@@ -141,6 +142,7 @@ impl Stage {
             cost_multiplier: Decimal::ONE,
             payroll_wrap: false,
             absence: false,
+            category: None,
         };
         change(&mut work_type);
         self.firm.work_types.insert(id.into(), work_type);

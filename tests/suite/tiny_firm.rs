@@ -157,6 +157,7 @@ fn work_type(id: i64, name: &str) -> WorkType {
         cost_multiplier: Decimal::ONE,
         payroll_wrap: false,
         absence: name == "Vacation",
+        category: None,
     }
 }
 

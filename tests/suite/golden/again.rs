@@ -38,7 +38,7 @@ pub fn unchanged(before: &BTreeMap<String, Vec<String>>, after: &BTreeMap<String
 
 /// What the month is, without when it was written.
 pub fn money(books: &Books) -> BTreeMap<&'static str, Vec<String>> {
-    const PARTS: [(&str, &str); 5] = [
+    const PARTS: [(&str, &str); 8] = [
         (
             "ledger_line",
             "month, version, origin_month, account, line_kind, agreement_id, project_id, company_id, subject_id, member_id,
@@ -48,6 +48,9 @@ pub fn money(books: &Books) -> BTreeMap<&'static str, Vec<String>> {
         ("project_month", "*"),
         ("company_month", "*"),
         ("unknown_cost_month", "*"),
+        ("team_month", "*"),
+        ("team_hours", "*"),
+        ("unpaid_month", "*"),
     ];
     let part = |(table, columns): (&'static str, &str)| {
         let mut rows = books.query(&format!("select {columns} from {table}"));

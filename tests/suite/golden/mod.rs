@@ -11,4 +11,7 @@ mod ledger;
 mod log;
 mod papers;
 mod reach;
+mod settings;
 mod tables;
+mod teams;
+mod unpaid;

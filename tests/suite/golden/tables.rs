@@ -5,14 +5,14 @@ use crate::warehouse::{self, Look};
 
 const AGREEMENT: &str = "month,version,status,company_id,company,agreement_id,agreement,kind,currency,revenue_earned,\
 revenue_billed,addition_cost,labour_cost,expense_cost,profit,margin_pct,worked_hours,billable_hours,covered_hours,\
-limit_hours,remaining_hours,effective_hourly_rate,shadow_value,efficiency_ratio,cost_known_pct,open_items,grade";
+limit_hours,remaining_hours,effective_hourly_rate,shadow_value,efficiency_ratio,cost_known_pct,open_items,grade,settings_version";
 const PROJECT: &str = "month,version,status,company_id,company,project_id,project,currency,revenue_earned,revenue_billed,\
 labour_cost,expense_cost,profit,margin_pct,worked_hours,planned_hours,actual_hours_to_date,remaining_hours,variance_pct,\
-percent_complete,cost_known_pct,grade";
+percent_complete,cost_known_pct,grade,settings_version";
 const COMPANY: &str = "month,version,status,company_id,company,currency,revenue_earned,revenue_billed,addition_cost,\
-labour_cost,expense_cost,profit,margin_pct,worked_hours,billable_hours,covered_hours,effective_hourly_rate,cost_known_pct,grade";
+labour_cost,expense_cost,profit,margin_pct,worked_hours,billable_hours,covered_hours,effective_hourly_rate,cost_known_pct,grade,settings_version";
 const LABOUR: &str = "month,version,status,currency,client_cost,internal_cost,payroll_wrap_cost,absence_cost,\
-unknown_cost_hours,total,payroll,variance";
+unknown_cost_hours,total,payroll,variance,settings_version";
 const LEDGER: &str = "month,version,origin_month,agreement_id,project_id,company_id,line_kind,subject_id,work_date,work_role,\
 quantity,unit_rate,amount,currency,posted_at";
 
@@ -50,11 +50,11 @@ fn a_rollup_is_csv_of_the_agreements_and_json_of_every_view() {
     assert_eq!(lines[0], AGREEMENT);
     assert_eq!(
         lines[1],
-        "2027-05,1,preliminary,shop:acorn,'=Acorn,shop:care,Care,fixed_fee,USD,0.50,0.00,0.00,0.00,0.00,0.50,100,0,0,0,,,,0.00,,100,0,'-"
+        "2027-05,1,preliminary,shop:acorn,'=Acorn,shop:care,Care,fixed_fee,USD,0.50,0.00,0.00,0.00,0.00,0.50,100,0,0,0,,,,0.00,,100,0,'-,1"
     );
     assert_eq!(
         lines[2],
-        "2027-05,1,preliminary,shop:birch,Birch,shop:none,\"Nothing, yet\",fixed_fee,USD,0.00,0.00,0.00,0.00,0.00,0.00,,0,0,0,,,,0.00,,100,0,'-"
+        "2027-05,1,preliminary,shop:birch,Birch,shop:none,\"Nothing, yet\",fixed_fee,USD,0.00,0.00,0.00,0.00,0.00,0.00,,0,0,0,,,,0.00,,100,0,'-,1"
     );
     let json = books.rollup("2027-05").0;
     let names: Vec<&String> = json.as_object().unwrap().keys().collect();

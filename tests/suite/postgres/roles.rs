@@ -40,7 +40,15 @@ async fn each_role_reads_the_views_of_its_work_and_nothing_else() {
             "daybook_finance",
             [
                 &MONTHS[..],
-                &["rpt_ledger", "rpt_month_bridge", "rpt_sync_status"],
+                &[
+                    "rpt_finance_settings",
+                    "rpt_ledger",
+                    "rpt_leakage_month",
+                    "rpt_month_bridge",
+                    "rpt_sync_status",
+                    "rpt_team_month",
+                    "rpt_unbilled",
+                ],
             ]
             .concat(),
         ),
@@ -50,7 +58,11 @@ async fn each_role_reads_the_views_of_its_work_and_nothing_else() {
         ),
         (
             "daybook_readonly",
-            [&MONTHS[..], &["rpt_sync_status"]].concat(),
+            [
+                &MONTHS[..],
+                &["rpt_finance_settings", "rpt_sync_status", "rpt_team_month"],
+            ]
+            .concat(),
         ),
     ] {
         let login = format!("{role}_{:08x}", fastrand::u32(..));

@@ -27,6 +27,7 @@ const SET_UP: &[(&str, &str)] = &[
     ("holidays", include_str!("books/holidays.csv")),
     ("invoice_lines", include_str!("books/invoice_lines.csv")),
     ("invoices", include_str!("books/invoices.csv")),
+    ("member_teams", include_str!("books/member_teams.csv")),
     ("members", include_str!("books/members.csv")),
     ("payroll", include_str!("books/payroll.csv")),
     ("projects", include_str!("books/projects.csv")),

@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 9] = [
     include_str!("1_facts.sql"),
     include_str!("2_prices.sql"),
     include_str!("3_blocks.sql"),
@@ -19,6 +19,8 @@ const SCRIPTS: [&str; 7] = [
     include_str!("5_costs.sql"),
     include_str!("6_projects.sql"),
     include_str!("7_months.sql"),
+    include_str!("8_unpaid.sql"),
+    include_str!("9_teams.sql"),
 ];
 
 /// Columns of files that are decimals; each has a neighbour in ten-thousandths.
@@ -53,11 +55,26 @@ const DECIMALS: &[&str] = &[
 ];
 
 /// The views, and the columns that tell their rows apart within a month.
-const VIEWS: [(&str, &[&str]); 4] = [
+const VIEWS: [(&str, &[&str]); 7] = [
     ("rpt_agreement_month", &["agreement_id"]),
     ("rpt_project_month", &["project_id"]),
     ("rpt_company_month", &["company_id", "currency"]),
     ("rpt_month_reconciliation", &["currency"]),
+    ("rpt_team_month", &["team"]),
+    (
+        "rpt_unbilled",
+        &["company_id", "agreement_id", "project_id", "currency"],
+    ),
+    (
+        "rpt_leakage_month",
+        &[
+            "company_id",
+            "agreement_id",
+            "project_id",
+            "cause",
+            "currency",
+        ],
+    ),
 ];
 
 /// Columns that are no figures of money or time. Whatever else a view has must be recounted.
@@ -75,6 +92,10 @@ const NO_FIGURES: &[&str] = &[
     "currency",
     "open_items",
     "grade",
+    "team",
+    "cause",
+    "oldest_work_date",
+    "settings_version",
 ];
 
 /// What sums of ledger lines need.
