@@ -8,13 +8,14 @@ use crate::daemon::Daybook;
 use crate::model::Month;
 use crate::store::read::{Bound, Grid, Query};
 use serde::{Serialize, Serializer};
+use std::path::PathBuf;
 
 /// Reckon a month and print what each agreement earned and cost
 ///
 /// With --format csv it is the agreements' rows, with json one array a view.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  daybook rollup\n  daybook rollup --month 2026-10 --format csv > october.csv"
+    after_help = "Examples:\n  daybook rollup\n  daybook rollup --month 2026-10 --format csv > october.csv\n  daybook rollup --month 2026-10 --xlsx october.xlsx"
 )]
 pub struct Arguments {
     /// The month [default: the last full one]
@@ -23,6 +24,9 @@ pub struct Arguments {
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Write the month, its ledger and its bridges as a workbook instead
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    pub xlsx: Option<PathBuf>,
 }
 
 /// Views that a rollup prints. JSON has those of the books, and teams: what is unpaid follows the truth, and a closed month
@@ -63,6 +67,11 @@ pub fn rollup(context: &Context, arguments: &Arguments) -> Outcome {
         }
         let firm = daybook.firm().await?;
         daybook.roll(&firm, &[month]).await?;
+        if let Some(path) = &arguments.xlsx {
+            daybook.workbook(month, path).await?;
+            print(&format!("{month} is in {}\n", path.display()))?;
+            return Ok(Exit::Done);
+        }
         let text = match arguments.format {
             Format::Table => month_report(daybook, month, context.width()).await?,
             Format::Csv => {
@@ -239,6 +248,16 @@ pub(super) async fn month_report(
     }
     if text.is_empty() {
         return Ok(format!("{month} has no agreement and no work\n"));
+    }
+    for (name, told) in daybook.about_month(month).await? {
+        text.push_str(&format!("{name}: {told}.\n"));
+    }
+    for target in daybook.targets() {
+        let sign = if target.unit == "percent" { " %" } else { "" };
+        text.push_str(&format!(
+            "Target: {} {}{sign}.\n",
+            target.name, target.value
+        ));
     }
     text.push_str(if closed {
         "Closed: what came later stands in later months, as adjustments. "

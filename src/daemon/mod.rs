@@ -9,6 +9,7 @@ mod month;
 mod progress;
 mod running;
 mod settings;
+mod workbook;
 
 use engine::{Engine, EngineKind, connector, engine};
 pub use month::{Closed, Closing, Point, Restated};

@@ -6,6 +6,7 @@
 pub mod canonical;
 mod file;
 pub mod view;
+pub mod workbook;
 
 use crate::model::Table;
 use crate::model::table::{SCHEDULE, TABLES};

@@ -15,3 +15,4 @@ mod settings;
 mod tables;
 mod teams;
 mod unpaid;
+mod workbook;

@@ -64,3 +64,29 @@ fn a_changed_setting_is_a_new_dated_version_and_a_closed_month_keeps_its_own() {
     );
     books.done(&["audit", "verify"]);
 }
+
+#[test]
+fn the_printed_month_names_its_state_its_settings_and_what_finance_aims_at() {
+    let books = books();
+    books.set(
+        "finance",
+        "targets = { margin_pct = 60, effective_hourly_rate = 95 }",
+    );
+    books.done(&["sync"]);
+    let text = books.done(&["rollup", "--month", "2027-05"]);
+    for line in [
+        "State: version 1, preliminary: replaced in place until the month is closed.",
+        "Settings: version 1 since 2027-06-15: breakage at_expiry, cancelled_date_inclusive false, close_grace_days 5",
+        "targets.margin_pct 60",
+        "Target: margin 60 %.",
+        "Target: earned per hour 95.",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    books.done(&["--as", "ada", "close", "2027-05"]);
+    let text = books.done(&["rollup", "--month", "2027-05"]);
+    assert!(
+        text.contains("version 1, closed 2027-06-15 12:00 UTC by ada."),
+        "{text}"
+    );
+}
