@@ -11,6 +11,9 @@ use crate::store::{Figure, Result, Tx};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// A row is never one person's, whatever the settings say.
+const LEAST: usize = 2;
+
 /// How people are looked at together.
 #[derive(Clone, Debug)]
 pub struct Together {
@@ -108,6 +111,7 @@ impl Roller<'_> {
         available: &BTreeMap<&str, Seconds>,
     ) -> BTreeMap<String, TeamMonth> {
         let least = usize::try_from(self.together.minimum_group).unwrap_or(usize::MAX);
+        let least = least.max(LEAST);
         let count = |people: &BTreeSet<&PersonId>| i64::try_from(people.len()).unwrap_or(i64::MAX);
         let time = |team: &str| available.get(team).copied().unwrap_or_default();
         let (large, small): (Vec<_>, Vec<_>) = people

@@ -107,6 +107,23 @@ fn a_row_that_is_itself_too_small_is_left_out_and_the_setting_counts_at_once() {
 }
 
 #[test]
+fn no_row_is_one_persons_whatever_the_setting() {
+    let books = books("[privacy]\nminimum_group = 1\n");
+    books.edit(
+        "members",
+        "c2,Cleo,Works,",
+        "c2,Cleo,Works,\nsolo,Sol,Alone,",
+    );
+    let views = books.month("2027-05");
+    let rows = views.rows("rpt_team_month", "");
+    let teams: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {}", row["team"], row["members"]))
+        .collect();
+    assert_eq!(teams, ["\"Sales\" 3", "\"Service\" 6", "\"Works\" 2"]);
+}
+
+#[test]
 fn what_changes_of_people_and_their_work_is_in_the_team_by_what_was_disturbed_alone() {
     let books = books("");
     books.roll();
