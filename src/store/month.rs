@@ -101,6 +101,48 @@ impl Db {
         Ok(rows.iter().map(entry).collect())
     }
 
+    /// Entries up to a day on these agreements and projects, whether they, their ticket or their project name them; in no
+    /// order. However many years lie before the day, only theirs are read.
+    pub async fn entries_until(
+        &self,
+        to: NaiveDate,
+        agreements: &BTreeSet<String>,
+        projects: &BTreeSet<String>,
+    ) -> Result<Vec<TimeEntry>> {
+        if agreements.is_empty() && projects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let entries = |which: &str| {
+            format!(
+                "select {ENTRY} from time_entry e where e.work_date <= $1 and e.deleted_at is null and {which}"
+            )
+        };
+        let elsewhere = "(e.agreement_id is null or e.agreement_id not in (select id from a))";
+        let text = format!(
+            "with a as (select value as id from json_each($2)),
+                  p as (select value as id from json_each($3)
+                        union select id from project where agreement_id in (select id from a)),
+                  t as (select id from ticket where agreement_id in (select id from a)
+                        union select id from ticket where project_id in (select id from p))
+             {} union all {} union all {}",
+            entries("e.agreement_id in (select id from a)"),
+            entries(&format!(
+                "e.project_id in (select id from p) and {elsewhere}"
+            )),
+            entries(&format!(
+                "e.ticket_id in (select id from t) and {elsewhere}
+                 and (e.project_id is null or e.project_id not in (select id from p))"
+            )),
+        );
+        let rows = sql(sqlx::AssertSqlSafe(text))
+            .bind(to)
+            .bind(list(agreements))
+            .bind(list(projects))
+            .fetch_all(&self.reader)
+            .await?;
+        Ok(rows.iter().map(entry).collect())
+    }
+
     /// Entries of members' days.
     pub async fn member_entries(
         &self,
