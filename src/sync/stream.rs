@@ -10,7 +10,6 @@ use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, SourceError, Str
 use crate::store::progress::{Counts, StreamState};
 use crate::store::raw::Codec;
 use chrono::{DateTime, Utc};
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -253,6 +252,7 @@ impl<'a> Run<'a> {
         let mut cursor = Cursor {
             since,
             from: self.window.as_ref().map(|window| window.from),
+            until: self.window.as_ref().and_then(|window| window.until),
             page_size: self.page_size,
             ..Cursor::default()
         };
@@ -263,11 +263,12 @@ impl<'a> Run<'a> {
         loop {
             let page = self.connector.page(self.stream, &cursor, &answer)?;
             let next = self.next_token(&page, &cursor, lander.counts.pages)?;
+            let ids = page.rows.iter().map(|r| r.external_id.as_str());
             if let Some(window) = &mut self.window {
-                let ids = page.rows.iter().map(|r| r.external_id.clone());
-                window.seen.extend(ids);
-            } else if let Some(pass) = pass {
-                let ids: Vec<&str> = page.rows.iter().map(|r| r.external_id.as_str()).collect();
+                window.seen.extend(ids.clone().map(str::to_owned));
+            }
+            if let Some(pass) = pass {
+                let ids: Vec<&str> = ids.collect();
                 self.pass.db.sweep_saw(pass, &ids).await?;
             }
             let rows = page.rows.into_iter().map(row).collect();
@@ -374,7 +375,7 @@ fn row(raw: Raw<'_>) -> Row<'_> {
     Row {
         external_id: raw.external_id,
         parent: None,
-        body: Cow::Borrowed(raw.body),
+        body: raw.body,
         record: None,
     }
 }

@@ -116,7 +116,7 @@ async fn shown(w: &Warehouse, streams: &[&str], into: &mut HashSet<Hash>) {
                     .await
                     .unwrap();
                 let page = w.connector.page(stream, &cursor, &answer).unwrap();
-                into.extend(page.rows.iter().map(|row| hash(row.body)));
+                into.extend(page.rows.iter().map(|row| hash(&row.body)));
                 let Some(token) = page.next else { break };
                 cursor.token = Some(token);
             }
