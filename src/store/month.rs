@@ -79,10 +79,10 @@ impl Db {
                   t as (select id from ticket where agreement_id in (select id from a)
                         union select id from ticket where project_id in (select id from pr)
                         union select id from ticket where company_id in (select id from c))
-             select {ENTRY} from time_entry e
+             select {ENTRY} from time_entry e left join t on t.id = e.ticket_id
              where e.work_date between $1 and $2 and e.deleted_at is null
              and (e.agreement_id in (select id from a) or e.project_id in (select id from pr)
-               or e.company_id in (select id from c) or e.ticket_id in (select id from t)
+               or e.company_id in (select id from c) or t.id is not null
                or ($6 and (e.agreement_id is null and e.project_id is null and e.company_id is null
                  or e.accounts_as is not null
                  or e.work_type_id in (select id from work_type where payroll_wrap or absence)
