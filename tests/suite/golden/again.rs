@@ -18,7 +18,8 @@ pub fn tables(url: &str) -> Content {
 
 /// Nothing differs; what does is said.
 pub fn unchanged(before: &BTreeMap<String, Vec<String>>, after: &BTreeMap<String, Vec<String>>) {
-    for (table, rows) in before {
+    let differs = |(table, rows): &(&String, &Vec<String>)| **rows != after[*table];
+    if let Some((table, rows)) = before.iter().find(differs) {
         let gone: Vec<_> = rows
             .iter()
             .filter(|r| !after[table].contains(r))
@@ -29,10 +30,7 @@ pub fn unchanged(before: &BTreeMap<String, Vec<String>>, after: &BTreeMap<String
             .filter(|r| !rows.contains(r))
             .take(3)
             .collect();
-        assert!(
-            *rows == after[table],
-            "{table}: was {gone:#?}, is {come:#?}"
-        );
+        panic!("{table}: was {gone:#?}, is {come:#?}");
     }
 }
 
