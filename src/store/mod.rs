@@ -17,6 +17,7 @@ pub mod finance;
 pub mod identity;
 pub mod lease;
 pub mod ledger;
+pub mod mirror;
 pub mod month;
 pub mod moving;
 pub mod progress;

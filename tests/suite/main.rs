@@ -54,6 +54,7 @@ mod rules;
 mod same_firm;
 mod same_firm_halopsa;
 mod secrets;
+mod several_sources;
 mod simulated_autotask;
 mod simulator;
 mod source_docs;
