@@ -65,4 +65,5 @@ mod support_finance;
 mod support_sync;
 mod sync;
 mod tiny_firm;
+mod traps;
 mod warehouse;
