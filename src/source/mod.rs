@@ -146,6 +146,8 @@ pub struct Stream {
     pub tables: &'static [&'static str],
     /// Warehouse columns it brings, as `table.column`; what is not listed is "not brought" (rules that need it are silent).
     pub brings: &'static [&'static str],
+    /// The list that a row can move to, or come from, under the same id (a service ticket turned project ticket).
+    pub twin: Option<&'static str>,
     /// The vendor lets ids be listed cheaply, so deletions are found by comparing ids.
     pub sweep: bool,
     /// It can be answered with 403 and the rest goes on (a right of the API user is missing).

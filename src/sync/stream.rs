@@ -130,7 +130,7 @@ impl<'a> Run<'a> {
             again: self.again,
             counts: Counts::default(),
             referred: HashSet::new(),
-            siblings: self.siblings().await?,
+            twin: self.twin().await?,
             identity: self.pass.identity,
             new_members: false,
             history: !self.connector.streams().iter().any(tells_history),
@@ -141,24 +141,17 @@ impl<'a> Run<'a> {
         self.counts = lander.counts;
     }
 
-    /// Other streams of the source that fill the same tables.
-    async fn siblings(&self) -> Result<Vec<i64>, Error> {
-        let mut ids = Vec::new();
-        for other in self
-            .connector
-            .streams()
-            .iter()
-            .filter(|other| is_sibling(self.stream, other))
-        {
-            ids.extend(
-                self.pass
-                    .db
-                    .stream_if_known(&self.source.name, other.name)
-                    .await?
-                    .map(|state| state.id),
-            );
-        }
-        Ok(ids)
+    /// The number of the stream's twin, once it was read.
+    async fn twin(&self) -> Result<Option<i64>, Error> {
+        let Some(twin) = self.stream.twin else {
+            return Ok(None);
+        };
+        let known = self
+            .pass
+            .db
+            .stream_if_known(&self.source.name, twin)
+            .await?;
+        Ok(known.map(|state| state.id))
     }
 
     /// Reads what is new; answers whether that told what is gone as well.
@@ -359,14 +352,6 @@ impl<'a> Run<'a> {
             .and_then(|date| httpdate::parse_http_date(date).ok())
             .map_or_else(|| self.pass.clock.now(), DateTime::<Utc>::from)
     }
-}
-
-/// Do they fill the same tables, so that a row can move from one to the other?
-pub(super) fn is_sibling(stream: &Stream, other: &Stream) -> bool {
-    other.name != stream.name
-        && stream.parent.is_none()
-        && other.parent.is_none()
-        && other.tables == stream.tables
 }
 
 /// Does the source bring the status history of its tickets itself?

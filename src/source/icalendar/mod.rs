@@ -60,6 +60,7 @@ impl ICalendar {
                 parent: None,
                 tables: &["calendar_entry"],
                 brings: BRINGS,
+                twin: None,
                 sweep: false,
                 optional: false,
             }],
