@@ -131,6 +131,9 @@ impl Config {
                 "0 would show single people; write 1 or more",
             );
         }
+        for source in &self.sources {
+            self.check_mirror(source, configured, report);
+        }
         let primary = &self.identity.primary;
         if !primary.is_empty() && !configured.contains_key(primary) {
             let near = walk::nearest(primary, configured.keys().map(String::as_str));
@@ -139,6 +142,22 @@ impl Config {
                 &["identity", "primary"],
                 format!("there is no source \"{primary}\"{hint}"),
             );
+        }
+    }
+
+    /// Time that is written in two places counts in one of them: a source that counts itself.
+    fn check_mirror(&self, source: &Source, configured: &toml::Table, report: &mut Report) {
+        let Some(other) = &source.mirrored_in else {
+            return;
+        };
+        let at = ["sources", source.name.as_str(), "mirrored_in"];
+        if !configured.contains_key(other) || *other == source.name {
+            report.add(&at, format!("there is no other source \"{other}\""));
+        } else if self.source(other).is_some_and(|o| o.mirrored_in.is_some()) {
+            let what = format!(
+                "the time of {other} does not count either; name the source in which it does"
+            );
+            report.add(&at, what);
         }
     }
 

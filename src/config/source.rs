@@ -15,6 +15,8 @@ pub struct Source {
     pub name: String,
     /// How often and how hard it is asked.
     pub pace: Pace,
+    /// The source in which its worked time is written as well, and counts.
+    pub mirrored_in: Option<String>,
     /// What it is, with its own settings.
     pub kind: SourceKind,
 }
@@ -72,6 +74,8 @@ struct EverySource {
     /// More than this many percent of a stream gone at once is held back.
     #[schemars(range(min = 0, max = 100))]
     vanish_percent: u32,
+    /// Another source in which the time entries of this one are written as well: they count there alone. Empty: they count here.
+    mirrored_in: String,
 }
 
 impl Default for EverySource {
@@ -79,6 +83,7 @@ impl Default for EverySource {
         Self {
             poll_every: "5m".into(),
             vanish_percent: 5,
+            mirrored_in: String::new(),
         }
     }
 }
@@ -149,6 +154,7 @@ impl From<FeedSource> for (EverySource, ApiSource) {
         let every = EverySource {
             poll_every: feed.poll_every,
             vanish_percent: feed.vanish_percent,
+            ..EverySource::default()
         };
         let api = ApiSource {
             requests_per_minute: feed.requests_per_minute,
@@ -267,7 +273,7 @@ pub(super) fn read(
 ) -> Option<Source> {
     let at = ["sources", name];
     let row = table.get("kind").and_then(|k| kind(k.as_str()?))?;
-    let pace = pace(name, table, report);
+    let (pace, mirrored_in) = pace(name, table, report)?;
     let mut kind = match (row.read)(complete(table, row, known)) {
         Ok(kind) => kind,
         Err(error) => {
@@ -282,7 +288,8 @@ pub(super) fn read(
     }
     Some(Source {
         name: name.to_owned(),
-        pace: pace?,
+        pace,
+        mirrored_in: Some(mirrored_in).filter(|source| !source.is_empty()),
         kind,
     })
 }
@@ -298,7 +305,7 @@ fn complete(table: &toml::Table, row: &KindRow, known: &Value) -> toml::Table {
     whole
 }
 
-fn pace(name: &str, table: &toml::Table, report: &mut Report) -> Option<Pace> {
+fn pace(name: &str, table: &toml::Table, report: &mut Report) -> Option<(Pace, String)> {
     let at = ["sources", name];
     let (every, api): (EverySource, ApiSource) = match table.get("kind").and_then(|k| k.as_str()) {
         Some("icalendar") => report.section::<_, FeedSource>(&at, table)?.into(),
@@ -315,12 +322,13 @@ fn pace(name: &str, table: &toml::Table, report: &mut Report) -> Option<Pace> {
         let what = "0 requests would read nothing; give 1 or more";
         report.add(&["sources", name, "requests_per_minute"], what);
     }
-    Some(Pace {
+    let pace = Pace {
         poll_every: poll_every.unwrap_or_default(),
         reconcile_every: reconcile_every.unwrap_or_default(),
         vanish_percent: every.vanish_percent,
         requests_per_minute: api.requests_per_minute,
-    })
+    };
+    Some((pace, every.mirrored_in))
 }
 
 /// Reads a length of time: a whole number and its unit, `s`, `m`, `h` or `d`.

@@ -110,7 +110,11 @@ pub(super) fn engine(
         (SourceKind::Files(settings), None) => EngineKind::Files(settings.clone()),
         (kind, None) => anyhow::bail!("a source of kind {} has no connector", kind.as_str()),
     };
-    let understood_with = understood_with(&source.kind, &qualifier, config);
+    let mut understood_with = understood_with(&source.kind, &qualifier, config);
+    let mirrored = source.mirrored_in.is_some();
+    if mirrored {
+        understood_with.push_str(" mirrored");
+    }
     let options = SourceOptions {
         name: source.name.clone(),
         poll_every: length(source.pace.poll_every),
@@ -121,6 +125,7 @@ pub(super) fn engine(
             xxhash_rust::xxh3::xxh3_64(understood_with.as_bytes())
         ),
         qualifier,
+        mirrored,
     };
     Ok(Engine { options, kind })
 }

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod lease;
 pub mod ledger;
 pub mod live;
+pub mod mirror;
 pub mod month;
 pub mod moving;
 pub mod progress;

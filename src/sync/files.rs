@@ -165,6 +165,7 @@ impl Run<'_> {
             understand: &understand,
             tables: &[],
             qualifier: &self.source.qualifier,
+            mirrored: self.source.mirrored,
             zones,
             codec: Codec::open(self.pass.db, self.state.id).await?,
             again,

@@ -67,6 +67,8 @@ pub struct Lander<'a> {
     pub tables: &'static [&'static str],
     /// How ids become whole.
     pub qualifier: &'a Qualifier,
+    /// Time entries count in another source: here they are rows and no records.
+    pub mirrored: bool,
     /// Zones of members, for work dates.
     pub zones: &'a mut Zones,
     /// Bodies.
@@ -200,6 +202,7 @@ impl Lander<'_> {
         }
         self.counts.rejected += parked.len() as i64;
         tx.quarantine(self.stream_id, parked).await?;
+        self.leave_mirrored(&mut records);
         let mut disturbed = BTreeSet::new();
         self.remove_former(tx, &records, &replaced, &mut disturbed)
             .await?;

@@ -66,6 +66,8 @@ pub struct SourceOptions {
     pub understood_with: String,
     /// How ids become whole.
     pub qualifier: Qualifier,
+    /// Its time entries are written in another source as well, and count there.
+    pub mirrored: bool,
 }
 
 /// What a pass is asked to do.

@@ -88,6 +88,7 @@ async fn replay(
         understand,
         tables: &[],
         qualifier: &source.qualifier,
+        mirrored: source.mirrored,
         zones: &mut zones,
         codec: Codec::open(pass.db, state.id).await?,
         again: false,

@@ -3,6 +3,7 @@
 use super::apply::Landed;
 use super::land::Lander;
 use super::lookup::partition;
+use crate::model::table::TIME_ENTRY;
 use crate::source::Reject;
 use crate::store::Result;
 use crate::store::quarantine::Unread;
@@ -37,6 +38,7 @@ impl Lander<'_> {
             }
         }
         tx.quarantine(self.stream_id, parked).await?;
+        self.leave_mirrored(&mut records);
         let mut disturbed = BTreeSet::new();
         self.remove_former(&mut tx, &records, &replaced, &mut disturbed)
             .await?;
@@ -44,6 +46,13 @@ impl Lander<'_> {
         tx.disturb(&disturbed).await?;
         self.join(&mut tx).await?;
         tx.commit().await
+    }
+}
+
+impl Lander<'_> {
+    /// Takes out what counts in another source.
+    pub(super) fn leave_mirrored(&self, records: &mut Vec<Landed>) {
+        records.retain(|(record, _)| !self.mirrored || record.table.name != TIME_ENTRY.name);
     }
 }
 

@@ -124,6 +124,7 @@ impl<'a> Run<'a> {
             understand,
             tables: self.stream.tables,
             qualifier: &self.source.qualifier,
+            mirrored: self.source.mirrored,
             zones,
             codec: Codec::open(self.pass.db, self.state.id).await?,
             again: self.again,

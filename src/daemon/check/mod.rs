@@ -5,6 +5,7 @@ mod asked;
 mod firm;
 mod folder;
 mod mapped;
+mod mirrored;
 mod warehouse;
 
 use super::{connector, directory_options};
@@ -175,6 +176,10 @@ async fn held(config: &Config, clock: &Clock, db: &Db) -> Vec<Check> {
             lines.extend(firm::check(&firm, clock.now().date_naive()));
             lines.extend(firm::calendars(&firm, config));
         }
+        Err(error) => lines.push(Check::broken("warehouse", &error.to_string())),
+    }
+    match mirrored::check(config, db, clock.now().date_naive()).await {
+        Ok(twice) => lines.extend(twice),
         Err(error) => lines.push(Check::broken("warehouse", &error.to_string())),
     }
     for source in config.sources() {

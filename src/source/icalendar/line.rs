@@ -56,11 +56,8 @@ pub(super) fn calendar(text: &str) -> Result<Calendar, SourceError> {
                 }
                 open.push(word);
             }
-            "END" => {
-                if open.pop().as_ref() != Some(&word) {
-                    return Err(cut());
-                }
-            }
+            "END" if open.pop().as_ref() != Some(&word) => return Err(cut()),
+            "END" => {}
             _ if open.is_empty() && !seen => return Err(no_calendar()),
             "X-WR-TIMEZONE" if open.len() == 1 => calendar.zone = Some(property.value),
             _ if open.last().is_some_and(|c| c == "VEVENT") => {

@@ -197,6 +197,7 @@ impl House {
             reconcile_every: chrono::TimeDelta::hours(24),
             vanish_percent: 5,
             understood_with: "as ever".into(),
+            mirrored: false,
             qualifier: Qualifier {
                 source: "psa".into(),
                 known_sources: BTreeSet::new(),

@@ -356,3 +356,21 @@ fn of_a_row_only_what_is_understood_is_kept_and_of_a_note_its_length() {
         }
     }
 }
+
+#[test]
+fn a_custom_field_with_a_number_beyond_any_integer_is_in_nobodys_way() {
+    for name in ["ticket_details", "actions", "contract_details"] {
+        let row = recorded(name, 0).to_string();
+        let (all, last) = row.split_at(row.len() - 1);
+        let odd = r#","customfields":[{"id":184467440737095516160,"value":1e400},{"id":-0.5,"value":12345678901234567890123}]"#;
+        let with = format!("{all}{odd}{last}");
+        let stream = super::stream(name);
+        let parent = stream.parent.map(|_| "3");
+        let psa = super::psa();
+        let understood = psa.normalise(&stream, parent, &with);
+        assert_eq!(understood, psa.normalise(&stream, parent, &row), "{name}");
+        assert!(understood.is_ok(), "{name}");
+        let kept = psa.scrub(&stream, &with).into_owned();
+        assert_eq!(psa.normalise(&stream, parent, &kept), understood, "{name}");
+    }
+}

@@ -43,7 +43,18 @@ impl Shelf {
     }
 }
 
-type Shared = Arc<Mutex<Shelf>>;
+pub type Shared = Arc<Mutex<Shelf>>;
+
+/// A server with that shelf: its address, and its end when the task is aborted.
+pub async fn served(shelf: Shared) -> (String, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let router = axum::Router::new().fallback(serve).with_state(shelf);
+    let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (base_url, server)
+}
 
 async fn serve(State(shelf): State<Shared>, request: Request) -> Response {
     let mut shelf = shelf.lock().unwrap();
@@ -114,18 +125,11 @@ path = "psa"
 impl Desk {
     /// Anna and Ben of the PSA, each with a calendar with a daily meeting, not read yet on 12 November.
     pub async fn set() -> Self {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-            .await
-            .unwrap();
-        let base_url = format!("http://{}", listener.local_addr().unwrap());
         let shelf = Shared::default();
         for path in ["/private-4711/anna.ics", "/private-4712/ben.ics"] {
             shelf.lock().unwrap().put(path, daily());
         }
-        let router = axum::Router::new()
-            .fallback(serve)
-            .with_state(shelf.clone());
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let (base_url, server) = served(shelf.clone()).await;
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("psa")).unwrap();
         let config = config(&base_url, folder.path());

@@ -1,6 +1,6 @@
 //! Calendar feeds: what is made of an event, what of a series, and what a feed that fails leaves alone.
 
-mod desk;
+pub mod desk;
 mod events;
 mod feeds;
 mod radicale;

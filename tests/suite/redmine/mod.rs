@@ -2,7 +2,7 @@
 
 mod answers;
 mod rows;
-mod scripted;
+pub mod scripted;
 mod windows;
 
 use daybook::model::{Cell, Record};

@@ -29,6 +29,8 @@ pub struct Office {
     pub deaf: bool,
     /// Every question, path and query.
     pub asked: Vec<String>,
+    /// Questions that showed the cookie of an answer.
+    pub cookies: usize,
 }
 
 pub fn entry(id: i64, project: i64, day: &str, hours: f64) -> Value {
@@ -130,13 +132,25 @@ impl Office {
     }
 }
 
-type Shared = Arc<Mutex<Office>>;
+pub type Shared = Arc<Mutex<Office>>;
+
+/// A server with that office: its address, and its end when the task is aborted.
+pub async fn served(office: Shared) -> (String, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let router = axum::Router::new().fallback(serve).with_state(office);
+    let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (base_url, server)
+}
 
 async fn serve(State(office): State<Shared>, request: Request) -> Response {
     let pairs = Query::<Vec<(String, String)>>::try_from_uri(request.uri()).unwrap();
     let query = pairs.0.into_iter().collect();
     let mut office = office.lock().unwrap();
     office.asked.push(request.uri().to_string());
+    office.cookies += usize::from(request.headers().contains_key("cookie"));
     let mut response = match office.answer(request.uri().path(), &query) {
         Ok(body) => body.to_string().into_response(),
         Err(status) => axum::http::StatusCode::from_u16(status)
@@ -146,6 +160,8 @@ async fn serve(State(office): State<Shared>, request: Request) -> Response {
     // The server's clock stands still; watermarks follow it.
     let date = "Wed, 25 Nov 2026 03:00:00 GMT".parse().unwrap();
     response.headers_mut().insert("date", date);
+    let cookie = "_redmine_session=signed-in; path=/".parse().unwrap();
+    response.headers_mut().insert("set-cookie", cookie);
     response
 }
 
@@ -181,15 +197,8 @@ requests_per_minute = 1000000
 impl Desk {
     /// A server with that office, read once in the night of 25 November.
     pub async fn read(office: Office) -> Self {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-            .await
-            .unwrap();
-        let base_url = format!("http://{}", listener.local_addr().unwrap());
         let office = Arc::new(Mutex::new(office));
-        let router = axum::Router::new()
-            .fallback(serve)
-            .with_state(office.clone());
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let (base_url, server) = served(office.clone()).await;
         let folder = tempfile::tempdir().unwrap();
         let config = config(&base_url, folder.path());
         let now: Instant = "2026-11-25T03:00:00Z".parse().unwrap();

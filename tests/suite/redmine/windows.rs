@@ -283,3 +283,11 @@ async fn no_secret_and_no_word_of_anybody_is_in_the_warehouse() {
     }
     assert_eq!(looked_at, 111);
 }
+
+#[tokio::test]
+async fn a_session_cookie_is_never_shown_again() {
+    let desk = desk().await;
+    desk.well().await;
+    assert!(!desk.asked("/").is_empty());
+    assert_eq!(desk.edit(|office| office.cookies), 0);
+}
