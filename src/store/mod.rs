@@ -17,6 +17,7 @@ pub mod finance;
 pub mod identity;
 pub mod lease;
 pub mod ledger;
+mod lint;
 pub mod month;
 pub mod moving;
 pub mod progress;
@@ -29,6 +30,7 @@ pub mod review;
 mod row;
 mod seal;
 pub mod snapshot;
+mod standing;
 mod window;
 pub mod work;
 

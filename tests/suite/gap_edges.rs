@@ -319,6 +319,7 @@ fn leave_of_an_absence_work_type_is_leave_and_no_entry() {
         cost_multiplier: 1.into(),
         payroll_wrap: false,
         absence: true,
+        place: None,
     };
     world.firm.work_types.insert(leave.id.clone(), leave);
     world.timed_with("09:00", "13:00", |entry| {

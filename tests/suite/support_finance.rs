@@ -92,6 +92,8 @@ impl Stage {
             default_work_role_id: None,
             holiday_calendar: None,
             inferred: false,
+            times_required: false,
+            allowed_work_roles: Vec::new(),
         };
         let person = Person {
             id: id.into(),
@@ -141,6 +143,7 @@ impl Stage {
             cost_multiplier: Decimal::ONE,
             payroll_wrap: false,
             absence: false,
+            place: None,
         };
         change(&mut work_type);
         self.firm.work_types.insert(id.into(), work_type);
@@ -182,6 +185,7 @@ impl Stage {
             rates: Vec::new(),
             additions: Vec::new(),
             adjustments: Vec::new(),
+            reach: Reach::default(),
         };
         change(&mut agreement);
         self.firm.agreements.insert(id.into(), agreement);
@@ -239,6 +243,7 @@ impl Stage {
             work_type_id: None,
             url: None,
             has_time: false,
+            desk: Desk::default(),
         };
         change(&mut ticket);
         self.facts.tickets.insert(id.into(), Arc::new(ticket));
@@ -300,6 +305,7 @@ pub fn entry(id: &str, on: NaiveDate, worked: Seconds) -> TimeEntry {
         invoiced: false,
         url: None,
         accounts_as: None,
+        note_words: Vec::new(),
     }
 }
 

@@ -102,6 +102,7 @@ pub(super) fn work_types() -> Vec<WorkType> {
         cost_multiplier: Decimal::ONE,
         payroll_wrap: false,
         absence: false,
+        place: None,
     })
     .collect()
 }
