@@ -9,7 +9,8 @@ set -euo pipefail
 program=$1 config=$2 database=$3 postmaster=$4
 
 server() { # CPU of the postmaster, of what it has reaped and of what runs, in ticks
-  cat /proc/[0-9]*/stat 2>/dev/null | sed 's/^\([0-9]*\) (.*) /\1 /' |
+  { cat /proc/[0-9]*/stat 2>/dev/null || true; } | # a process may end meanwhile
+    sed 's/^\([0-9]*\) (.*) /\1 /' |
     awk -v p="$postmaster" '$1 == p || $3 == p { n += $13 + $14; if ($1 == p) n += $15 + $16 } END { print n + 0 }'
 }
 

@@ -135,42 +135,19 @@ impl Roller<'_> {
     ) -> Result<Vec<TimeEntry>> {
         let in_units =
             |p: &&Project| units.is_none_or(|u| u.contains(&unit_of_project(self.firm, p)));
-        let agreements = WorkScope {
-            agreements: self
-                .firm
-                .agreements
-                .values()
-                .filter(|a| is_counted(a) && in_scope(units, a))
-                .map(|a| a.id.to_string())
-                .collect(),
-            ..WorkScope::default()
-        };
-        let projects = WorkScope {
-            projects: self
-                .firm
-                .projects
-                .values()
-                .filter(in_units)
-                .filter(|p| is_priced(p))
-                .map(|p| p.id.to_string())
-                .collect(),
-            ..WorkScope::default()
-        };
-        let mut history = Vec::new();
-        if !agreements.agreements.is_empty() {
-            history.extend(
-                self.db
-                    .month_entries(NaiveDate::MIN, day_before(month.first()), Some(&agreements))
-                    .await?,
-            );
-        }
-        if !projects.projects.is_empty() {
-            history.extend(
-                self.db
-                    .month_entries(NaiveDate::MIN, LAST_DAY, Some(&projects))
-                    .await?,
-            );
-        }
+        let agreements = self.firm.agreements.values();
+        let agreements = agreements
+            .filter(|a| is_counted(a) && in_scope(units, a))
+            .map(|a| a.id.to_string())
+            .collect();
+        let projects = self.firm.projects.values().filter(in_units);
+        let projects = projects
+            .filter(|p| is_priced(p))
+            .map(|p| p.id.to_string())
+            .collect();
+        let (none, before) = (BTreeSet::new(), day_before(month.first()));
+        let mut history = self.db.entries_until(before, &agreements, &none).await?;
+        history.extend(self.db.entries_until(LAST_DAY, &none, &projects).await?);
         Ok(history)
     }
 

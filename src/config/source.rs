@@ -1,7 +1,7 @@
 //! `[sources.NAME]`: the kinds that are built, the keys every source has, and lengths of time as text.
 
 use super::mistake::Report;
-use crate::source::{autotask, connectwise, files, halopsa, redmine};
+use crate::source::{autotask, connectwise, files, halopsa, icalendar, redmine};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::Value;
@@ -30,6 +30,8 @@ pub enum SourceKind {
     HaloPsa(Box<halopsa::Settings>),
     /// Redmine.
     Redmine(Box<redmine::Settings>),
+    /// Calendar feeds.
+    ICalendar(Box<icalendar::Settings>),
     /// A folder of CSV files; `path` is already resolved against the configuration file.
     Files(files::Settings),
 }
@@ -42,6 +44,7 @@ impl SourceKind {
             Self::Autotask(_) => "autotask",
             Self::HaloPsa(_) => "halopsa",
             Self::Redmine(_) => "redmine",
+            Self::ICalendar(_) => "icalendar",
             Self::Files(_) => "files",
         }
     }
@@ -118,6 +121,43 @@ impl Default for SharedApiSource {
     }
 }
 
+/// The keys of feeds, which are read whole, from servers of others.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+struct FeedSource {
+    /// Time between two readings: a number and `s`, `m`, `h` or `d`.
+    poll_every: String,
+    /// More than this many percent of one person's events of the window gone at once is held back, from the fourth on.
+    #[schemars(range(min = 0, max = 100))]
+    vanish_percent: u32,
+    /// Ceiling of requests a minute, beside honouring the servers' own answers.
+    requests_per_minute: u32,
+}
+
+impl Default for FeedSource {
+    fn default() -> Self {
+        Self {
+            poll_every: "15m".into(),
+            vanish_percent: 50,
+            requests_per_minute: 60,
+        }
+    }
+}
+
+impl From<FeedSource> for (EverySource, ApiSource) {
+    fn from(feed: FeedSource) -> Self {
+        let every = EverySource {
+            poll_every: feed.poll_every,
+            vanish_percent: feed.vanish_percent,
+        };
+        let api = ApiSource {
+            requests_per_minute: feed.requests_per_minute,
+            ..ApiSource::default()
+        };
+        (every, api)
+    }
+}
+
 impl From<SharedApiSource> for ApiSource {
     fn from(api: SharedApiSource) -> Self {
         Self {
@@ -189,6 +229,17 @@ pub(super) const KINDS: &[KindRow] = &[
         read: |table| Ok(SourceKind::Redmine(Box::new(table.try_into()?))),
     },
     KindRow {
+        word: "icalendar",
+        secrets: &["feeds"],
+        schemas: |g| {
+            vec![
+                g.subschema_for::<icalendar::Settings>().to_value(),
+                g.subschema_for::<FeedSource>().to_value(),
+            ]
+        },
+        read: |table| Ok(SourceKind::ICalendar(Box::new(table.try_into()?))),
+    },
+    KindRow {
         word: "files",
         secrets: &[],
         schemas: |g| {
@@ -248,13 +299,14 @@ fn complete(table: &toml::Table, row: &KindRow, known: &Value) -> toml::Table {
 }
 
 fn pace(name: &str, table: &toml::Table, report: &mut Report) -> Option<Pace> {
-    let every: EverySource = report.section(&["sources", name], table)?;
-    let is_shared = table.get("kind").and_then(|k| k.as_str()) == Some("halopsa");
-    let api: ApiSource = match is_shared {
-        true => report
-            .section::<_, SharedApiSource>(&["sources", name], table)?
-            .into(),
-        false => report.section(&["sources", name], table)?,
+    let at = ["sources", name];
+    let (every, api): (EverySource, ApiSource) = match table.get("kind").and_then(|k| k.as_str()) {
+        Some("icalendar") => report.section::<_, FeedSource>(&at, table)?.into(),
+        Some("halopsa") => {
+            let api = report.section::<_, SharedApiSource>(&at, table)?;
+            (report.section(&at, table)?, api.into())
+        }
+        _ => (report.section(&at, table)?, report.section(&at, table)?),
     };
     let mut length = |key: &str, text: &str| report.take(&["sources", name, key], duration(text));
     let poll_every = length("poll_every", &every.poll_every);

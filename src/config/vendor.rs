@@ -12,7 +12,9 @@ use crate::source::autotask::Settings as Autotask;
 use crate::source::connectwise::Settings as ConnectWise;
 use crate::source::files::{ColumnMap, Settings as Files};
 use crate::source::halopsa::{FLAT_FEES, Settings as HaloPsa};
+use crate::source::icalendar::{Feed, Settings as ICalendar, WORKING_ELSEWHERE, feeds};
 use crate::source::redmine::Settings as Redmine;
+use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -27,6 +29,7 @@ pub(super) fn check(source: &Source, report: &mut Report) {
         SourceKind::Autotask(settings) => autotask(&source.name, settings, report),
         SourceKind::HaloPsa(settings) => halopsa(&source.name, settings, report),
         SourceKind::Redmine(settings) => redmine(&source.name, settings, report),
+        SourceKind::ICalendar(settings) => icalendar(&source.name, settings, report),
         SourceKind::Files(settings) => files(&source.name, settings, report),
     }
 }
@@ -135,6 +138,49 @@ fn redmine(name: &str, settings: &Redmine, report: &mut Report) {
     for (key, map, known) in maps {
         words(name, key, map, known, report);
     }
+}
+
+fn icalendar(name: &str, settings: &ICalendar, report: &mut Report) {
+    let path = ["sources", name, "feeds"];
+    let lines = feeds(settings.feeds.expose_secret());
+    if lines.is_empty() && !report.knows(&path) {
+        let what = "there is no feed; write a line each: whose it is, a blank, and its address";
+        report.add(&path, what);
+    }
+    for line in lines {
+        let of = |feed: Feed| {
+            let said = feed_address(feed.address.expose_secret());
+            said.map_err(|what| format!("the feed of {}: {what}", feed.owner))
+        };
+        report.take(&path, line.and_then(of));
+    }
+    for (key, days) in [
+        ("days_back", settings.days_back),
+        ("days_ahead", settings.days_ahead),
+    ] {
+        if !(1..=366).contains(&days) {
+            let what = "a window reaches 1 to 366 days back and ahead";
+            report.add(&["sources", name, key], what);
+        }
+    }
+    let map = &settings.map;
+    zones(name, &map.time_zones, report);
+    if !WORKING_ELSEWHERE.contains(&map.working_elsewhere.as_str()) {
+        let what = format!("it counts as {}", WORKING_ELSEWHERE.join(" or "));
+        report.add(&["sources", name, "map", "working_elsewhere"], what);
+    }
+}
+
+/// The address of a feed, which may hold a user and a password: it is a secret as a whole.
+fn feed_address(text: &str) -> Result<(), String> {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return address(text);
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest[..end]
+        .rsplit_once('@')
+        .map_or(0, |(who, _)| who.len() + 1);
+    address(&format!("{scheme}://{}", &rest[host..]))
 }
 
 fn autotask(name: &str, settings: &Autotask, report: &mut Report) {

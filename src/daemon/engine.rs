@@ -4,6 +4,7 @@ use crate::config::{Config, Source, SourceKind};
 use crate::source::autotask::Autotask;
 use crate::source::connectwise::ConnectWise;
 use crate::source::halopsa::HaloPsa;
+use crate::source::icalendar::ICalendar;
 use crate::source::redmine::Redmine;
 use crate::source::{Connector, Qualifier, files};
 use crate::sync::SourceOptions;
@@ -51,6 +52,10 @@ pub(super) fn connector(source: &Source, config: &Config) -> Option<Box<dyn Conn
             (**settings).clone(),
             config.privacy.keep_notes,
         ))),
+        SourceKind::ICalendar(settings) => Some(Box::new(ICalendar::new(
+            settings,
+            config.params().business.time_zone,
+        ))),
         SourceKind::Files(_) => None,
     }
 }
@@ -68,6 +73,8 @@ fn understood_with(kind: &SourceKind, qualifier: &Qualifier, config: &Config) ->
         SourceKind::Redmine(s) => {
             format!("{} {:?} {:?} {keep_notes}", s.base_url, s.web_url, s.map)
         }
+        // What its rows say was understood when they were made.
+        SourceKind::ICalendar(_) => String::new(),
         SourceKind::Files(s) => format!("{:?} {qualifier:?} {keep_notes}", s.files),
     }
 }
@@ -82,6 +89,7 @@ pub(super) fn engine(
     let length = |d: std::time::Duration| TimeDelta::from_std(d).unwrap_or(TimeDelta::days(365));
     let (known_sources, keep_any) = match &source.kind {
         SourceKind::Files(settings) => (names.clone(), settings.qualified_ids),
+        SourceKind::ICalendar(_) => (names.clone(), false),
         _ => (BTreeSet::new(), false),
     };
     let qualifier = Qualifier {

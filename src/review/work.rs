@@ -54,6 +54,7 @@ impl Reviewer<'_> {
                 Disturbed::Ticket(id) => {
                     tickets.insert(id.clone());
                 }
+                Disturbed::TicketTime(every) if every == "*" => work.tickets = None,
                 Disturbed::TicketTime(id) => work.tickets.iter_mut().for_each(|t| {
                     t.insert(id.clone());
                 }),

@@ -5,6 +5,7 @@
 
 use crate::model::{Instant, Record};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 mod address;
@@ -13,6 +14,7 @@ pub mod autotask;
 pub mod connectwise;
 pub mod files;
 pub mod halopsa;
+pub mod icalendar;
 mod lookup;
 mod mapped;
 pub mod note;
@@ -67,7 +69,7 @@ pub trait Connector: Send + Sync {
         body: &str,
     ) -> Result<Vec<Record>, Reject>;
     /// The body with what must not be kept taken out (secrets, private numbers, note texts). Borrowed when unchanged.
-    fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> std::borrow::Cow<'a, str>;
+    fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str>;
     /// Sorts an answer that is not a page of rows by what must happen next.
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError>;
     /// What to ask about a row that complete readings lacked, before it is called gone, the wider question first (its
@@ -144,6 +146,8 @@ pub struct Stream {
     pub tables: &'static [&'static str],
     /// Warehouse columns it brings, as `table.column`; what is not listed is "not brought" (rules that need it are silent).
     pub brings: &'static [&'static str],
+    /// The list that a row can move to, or come from, under the same id (a service ticket turned project ticket).
+    pub twin: Option<&'static str>,
     /// The vendor lets ids be listed cheaply, so deletions are found by comparing ids.
     pub sweep: bool,
     /// It can be answered with 403 and the rest goes on (a right of the API user is missing).
@@ -162,6 +166,15 @@ pub enum Mode {
     Window {
         /// Days before today.
         days: u32,
+    },
+    /// Rows that touch a window of days around today, each time whole: of what repeats for ever there is no other
+    /// reading. What was in the window and is there no longer is gone (under the guard, person by person); what the
+    /// window has left behind stays as it was.
+    Rolling {
+        /// Days before today.
+        back: u32,
+        /// Days from today on.
+        ahead: u32,
     },
 }
 
@@ -182,13 +195,15 @@ pub enum Beat {
     },
 }
 
-/// Where inside a run we are. Opaque to the engine but for `since` and `from`, which it alone sets.
+/// Where inside a run we are. Opaque to the engine but for `since`, `from` and `until`, which it alone sets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
     /// Rows changed at or after this instant are wanted; none: all.
     pub since: Option<Instant>,
     /// Rows with a work date from this day on are wanted; none: all.
     pub from: Option<NaiveDate>,
+    /// Rows before this day are wanted, of a rolling window; days are those of UTC.
+    pub until: Option<NaiveDate>,
     /// The partition of a child stream: the parent's external id.
     pub parent: Option<String>,
     /// The page token `page` gave, none on the first page.
@@ -210,6 +225,10 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// A JSON body makes it a POST (a query language, never a change).
     pub body: Option<String>,
+    /// What messages call it instead of its address, which is a secret.
+    pub subject: Option<String>,
+    /// The answer is remembered with its mark (`ETag`, `Last-Modified`), so that one that is the same need not come again.
+    pub remembered: bool,
 }
 
 /// Client credentials that a token endpoint exchanges for a bearer token (RFC 6749 §4.4). The engine keeps the token,
@@ -247,7 +266,7 @@ impl Answer {
 /// The rows of one answer.
 #[derive(Debug, Default)]
 pub struct Page<'a> {
-    /// Each row: its external id and its body, a slice of the answer as received.
+    /// Each row: its external id and its body.
     pub rows: Vec<Raw<'a>>,
     /// The token of the next page; none: this was the last.
     pub next: Option<String>,
@@ -258,8 +277,8 @@ pub struct Page<'a> {
 pub struct Raw<'a> {
     /// The vendor's id as text.
     pub external_id: String,
-    /// The row's JSON.
-    pub body: &'a str,
+    /// The row's JSON: a slice of the answer as received, or made from it where the vendor's rows are no JSON.
+    pub body: Cow<'a, str>,
 }
 
 /// What went wrong with a source, by what happens next.

@@ -113,7 +113,10 @@ pub fn rows(body: &str) -> Result<Vec<Raw<'_>>, SourceError> {
         .map(|slice| {
             let body = slice.get();
             let external_id = id_of(body).ok_or_else(|| shape("a row has no id"))?;
-            Ok(Raw { external_id, body })
+            Ok(Raw {
+                external_id,
+                body: body.into(),
+            })
         })
         .collect()
 }

@@ -6,6 +6,7 @@ use super::{Db, Result, Tx};
 use crate::model::Month;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Something a change touched.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,7 +15,8 @@ pub enum Disturbed {
     Day(String, NaiveDate),
     /// A ticket.
     Ticket(String),
-    /// A ticket that got or lost time: only whether it is judged itself changes.
+    /// A ticket that got or lost time: only whether it is judged itself changes. `*`: so many that all open ones are
+    /// looked at instead.
     TicketTime(String),
     /// An agreement with everything on it.
     Agreement(String),
@@ -132,6 +134,20 @@ impl Disturbed {
     }
 }
 
+/// From so many tickets on that got or lost time at once, marking them costs more than looking at all open ones.
+const TICKETS_MAX: usize = 200;
+
+/// Fewer marks that say as much.
+fn coarsened(what: &BTreeSet<Disturbed>) -> Vec<&Disturbed> {
+    static ALL: LazyLock<Disturbed> = LazyLock::new(|| Disturbed::TicketTime("*".into()));
+    let is_time = |d: &&Disturbed| matches!(d, Disturbed::TicketTime(_));
+    if what.iter().filter(is_time).count() <= TICKETS_MAX {
+        return what.iter().collect();
+    }
+    let rest = what.iter().filter(|d| !is_time(d));
+    rest.chain([&*ALL]).collect()
+}
+
 /// Who has yet to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consumer {
@@ -198,8 +214,7 @@ impl Tx {
             tail: "on conflict (kind, key) do update set generation = disturbed.generation + 1,
                 judge = disturbed.judge or excluded.judge, roll = disturbed.roll or excluded.roll",
         };
-        let items: Vec<&Disturbed> = what.iter().collect();
-        self.insert_all(&insert, &items, |item, take| {
+        self.insert_all(&insert, &coarsened(what), |item, take| {
             let (kind, key, date) = item.parts();
             let (judge, roll) = item.concerns();
             take.put(kind).put(key).put(date).put(judge).put(roll);

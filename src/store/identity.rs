@@ -3,6 +3,7 @@
 use super::bulk::Insert;
 use super::driver::{Of, list, sql};
 use super::{Db, Result, Tx};
+use crate::model::split;
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,6 +12,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 struct Candidate {
     id: String,
     email: Option<String>,
+    /// Only referred to: no record has come.
+    inferred: bool,
+}
+
+impl Candidate {
+    /// Who is only referred to, by an address, has that address.
+    fn new(id: String, email: Option<String>, inferred: bool) -> Self {
+        let named = split(&id).1;
+        let by_name = Some(named).filter(|name| inferred && name.contains('@'));
+        let email = email.as_deref().or(by_name);
+        Self {
+            email: email.map(|e| e.trim().to_lowercase()),
+            id,
+            inferred,
+        }
+    }
 }
 
 /// How members are joined.
@@ -33,14 +50,14 @@ impl Db {
         for (kind, select, owner, link, key) in [
             (
                 "person",
-                "select id, email from member where deleted_at is null order by id",
+                "select id, email, inferred from member where deleted_at is null order by id",
                 "person",
                 "person_member",
                 "member_id",
             ),
             (
                 "client",
-                "select id, cast(null as text) as email from company where deleted_at is null order by id",
+                "select id, cast(null as text) as email, false as inferred from company where deleted_at is null order by id",
                 "client",
                 "client_company",
                 "company_id",
@@ -50,12 +67,11 @@ impl Db {
             let candidates: sqlx::Result<Vec<Candidate>> = rows
                 .iter()
                 .map(|r| {
-                    Ok(Candidate {
-                        id: r.try_get("id")?,
-                        email: r
-                            .try_get::<Option<String>>("email")?
-                            .map(|e| e.trim().to_lowercase()),
-                    })
+                    Ok(Candidate::new(
+                        r.try_get("id")?,
+                        r.try_get("email")?,
+                        r.try_get("inferred")?,
+                    ))
                 })
                 .collect();
             let pairs: Vec<(&str, &str)> = said
@@ -112,8 +128,12 @@ fn join(
     for at in 0..candidates.len() {
         let group = find(&mut root, at);
         let best = shown.entry(group).or_insert(at);
-        // Candidates are in id order: the first of the primary source, else the first of all.
-        if candidates[at].id.starts_with(&prefix) && !candidates[*best].id.starts_with(&prefix) {
+        // Candidates are in id order: the first with a record of the primary source, else the first with a record.
+        let rank = |at: usize| {
+            let candidate = &candidates[at];
+            (candidate.inferred, !candidate.id.starts_with(&prefix))
+        };
+        if rank(at) < rank(*best) {
             *best = at;
         }
     }

@@ -79,10 +79,10 @@ impl Db {
                   t as (select id from ticket where agreement_id in (select id from a)
                         union select id from ticket where project_id in (select id from pr)
                         union select id from ticket where company_id in (select id from c))
-             select {ENTRY} from time_entry e
+             select {ENTRY} from time_entry e left join t on t.id = e.ticket_id
              where e.work_date between $1 and $2 and e.deleted_at is null
              and (e.agreement_id in (select id from a) or e.project_id in (select id from pr)
-               or e.company_id in (select id from c) or e.ticket_id in (select id from t)
+               or e.company_id in (select id from c) or t.id is not null
                or ($6 and (e.agreement_id is null and e.project_id is null and e.company_id is null
                  or e.accounts_as is not null
                  or e.work_type_id in (select id from work_type where payroll_wrap or absence)
@@ -96,6 +96,48 @@ impl Db {
             .bind(list(scope.projects.iter().map(String::as_str)))
             .bind(list(scope.companies.iter().map(String::as_str)))
             .bind(scope.internal)
+            .fetch_all(&self.reader)
+            .await?;
+        Ok(rows.iter().map(entry).collect())
+    }
+
+    /// Entries up to a day on these agreements and projects, whether they, their ticket or their project name them; in no
+    /// order. However many years lie before the day, only theirs are read.
+    pub async fn entries_until(
+        &self,
+        to: NaiveDate,
+        agreements: &BTreeSet<String>,
+        projects: &BTreeSet<String>,
+    ) -> Result<Vec<TimeEntry>> {
+        if agreements.is_empty() && projects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let entries = |which: &str| {
+            format!(
+                "select {ENTRY} from time_entry e where e.work_date <= $1 and e.deleted_at is null and {which}"
+            )
+        };
+        let elsewhere = "(e.agreement_id is null or e.agreement_id not in (select id from a))";
+        let text = format!(
+            "with a as (select value as id from json_each($2)),
+                  p as (select value as id from json_each($3)
+                        union select id from project where agreement_id in (select id from a)),
+                  t as (select id from ticket where agreement_id in (select id from a)
+                        union select id from ticket where project_id in (select id from p))
+             {} union all {} union all {}",
+            entries("e.agreement_id in (select id from a)"),
+            entries(&format!(
+                "e.project_id in (select id from p) and {elsewhere}"
+            )),
+            entries(&format!(
+                "e.ticket_id in (select id from t) and {elsewhere}
+                 and (e.project_id is null or e.project_id not in (select id from p))"
+            )),
+        );
+        let rows = sql(sqlx::AssertSqlSafe(text))
+            .bind(to)
+            .bind(list(agreements))
+            .bind(list(projects))
             .fetch_all(&self.reader)
             .await?;
         Ok(rows.iter().map(entry).collect())

@@ -2,9 +2,10 @@
 
 use super::bulk::Insert;
 pub use super::codec::Codec;
-use super::driver::{Kind, Of, list, sql};
+use super::driver::{Kind, Of, by_keys, list, sql};
 use super::{Db, Result, Tx};
 use crate::model::Instant;
+use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 
 /// xxh3-128 of a body as received.
@@ -45,14 +46,18 @@ impl Tx {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let rows = sql(
-            "select external_id, hash, gone_at is not null as gone from raw_record
-             where stream_id = $1 and external_id in (select value from json_each($2))",
-        )
-        .bind(stream_id)
-        .bind(list(ids))
-        .fetch_all(&mut *self)
-        .await?;
+        let text = by_keys(
+            self.inner.kind(),
+            "external_id, hash, gone_at is not null as gone",
+            "raw_record",
+            "external_id",
+            " and stream_id = $2",
+        );
+        let rows = sql(AssertSqlSafe(text))
+            .bind(list(ids))
+            .bind(stream_id)
+            .fetch_all(&mut *self)
+            .await?;
         let mut heads = HashMap::with_capacity(rows.len());
         for row in rows {
             let hash: Vec<u8> = row.try_get("hash")?;
@@ -143,7 +148,7 @@ impl Tx {
     /// Marks rows as gone at the source.
     pub async fn raw_gone(&mut self, stream_id: i64, ids: &[&str]) -> Result<()> {
         sql("update raw_record set gone_at = $3
-             where stream_id = $1 and external_id in (select value from json_each($2))")
+             where stream_id = $1 and gone_at is null and external_id in (select value from json_each($2))")
         .bind(stream_id)
         .bind(list(ids))
         .bind(self.now)

@@ -1,7 +1,7 @@
 //! Canonical rows by their table's description: reading what is held, writing what changed, tombstones, stubs, versions.
 
 use super::bulk::Insert;
-use super::driver::{Bind, Of, Row, Value, list, sql};
+use super::driver::{Bind, Of, Row, Value, by_keys, list, sql};
 use super::raw::Hash;
 use super::{Result, Tx};
 use crate::model::{Cell, Kind, Record, Table};
@@ -116,11 +116,11 @@ impl Tx {
         table: &'static Table,
         ids: &[&str],
     ) -> Result<HashMap<String, HeldRow>> {
-        let text = format!(
-            "select {}, version, deleted_at is not null as deleted, inferred from {} where id in (select value from json_each($1))",
-            column_list(table),
-            table.name
+        let columns = format!(
+            "{}, version, deleted_at is not null as deleted, inferred",
+            column_list(table)
         );
+        let text = by_keys(self.inner.kind(), &columns, table.name, "id", "");
         let rows = sql(AssertSqlSafe(text))
             .bind(list(ids))
             .fetch_all(&mut *self)

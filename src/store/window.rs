@@ -58,6 +58,25 @@ impl Db {
         asked.scalars(&self.writer).await
     }
 
+    /// A source's live calendar entries that touch the days, those of UTC, the last one left out: vendor's id and member.
+    pub async fn touching(
+        &self,
+        source: &str,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<(String, String)>> {
+        let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
+        sql(
+            "select source_id, member_id from calendar_entry
+             where source = $1 and ended_at > $2 and started_at < $3 and deleted_at is null order by id",
+        )
+        .bind(source)
+        .bind(midnight(from))
+        .bind(midnight(until))
+        .tuples(&self.writer)
+        .await
+    }
+
     /// Those of the ids that live rows of a stream have.
     pub async fn raw_among(&self, stream_id: i64, ids: &[String]) -> Result<Vec<String>> {
         sql(

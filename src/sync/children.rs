@@ -6,7 +6,6 @@ use super::stream::{Run, stopped};
 use crate::source::{Answer, Beat, Cursor, SourceError};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Partitions asked for at once; the client's own limit holds beside it.
@@ -230,7 +229,7 @@ impl Run<'_> {
                 .map(|raw| Row {
                     external_id: format!("{parent}/{}", raw.external_id),
                     parent: Some(parent),
-                    body: Cow::Borrowed(raw.body),
+                    body: raw.body,
                     record: None,
                 })
                 .collect();

@@ -170,7 +170,7 @@ impl Run<'_> {
             again,
             counts: Counts::default(),
             referred: HashSet::new(),
-            siblings: Vec::new(),
+            twin: None,
             identity: self.pass.identity,
             new_members: false,
             history: true,

@@ -1,6 +1,7 @@
 //! The one HTTP client: rate limit per source, retry with jitter, time-outs, body limit, requests in flight.
 #![expect(clippy::disallowed_types, reason = "the one HTTP client")]
 
+mod memory;
 mod root;
 mod token;
 
@@ -67,6 +68,7 @@ pub struct Client {
     not_before: watch::Sender<Instant>,
     root: RwLock<Option<Arc<Root>>>,
     tokens: token::Tokens,
+    memory: memory::Memory,
     cancel: CancellationToken,
 }
 
@@ -95,6 +97,7 @@ impl Client {
             not_before: watch::Sender::new(Instant::now()),
             root: RwLock::new(None),
             tokens: token::Tokens::default(),
+            memory: memory::Memory::default(),
             purse: Mutex::new(None),
             limits,
             cancel,
@@ -176,7 +179,10 @@ impl Client {
         self.spend(connector, &root).await?;
         let answer = self.admitted(connector, &root, request).await?;
         match connector.judge(stream, &answer) {
-            Some(error) if !answers.contains(&answer.status) => Err(error),
+            Some(error) if !answers.contains(&answer.status) => {
+                self.memory.forget(&address(&root.url, request)).await;
+                Err(about(request, error))
+            }
             _ => Ok(answer),
         }
     }
@@ -210,7 +216,11 @@ impl Client {
     }
 
     /// Sends when it is our turn.
-    async fn send(&self, url: &str, asked: reqwest::RequestBuilder) -> Result<Answer, SourceError> {
+    async fn send(
+        &self,
+        called: &str,
+        asked: reqwest::RequestBuilder,
+    ) -> Result<Answer, SourceError> {
         let _permit = self.permits.acquire().await.map_err(|_| stopped())?;
         loop {
             let gate = *self.not_before.borrow();
@@ -224,7 +234,7 @@ impl Client {
             () = self.cancel.cancelled() => return Err(stopped()),
         }
         tokio::select! {
-            answer = self.exchange(url, asked) => answer,
+            answer = self.exchange(called, asked) => answer,
             () = self.cancel.cancelled() => Err(stopped()),
         }
     }
@@ -235,15 +245,7 @@ impl Client {
         headers: &[(&'static str, String)],
         request: &Request,
     ) -> Result<Answer, SourceError> {
-        let url = if base.is_empty() {
-            request.path.clone()
-        } else {
-            format!(
-                "{}/{}",
-                base.trim_end_matches('/'),
-                request.path.trim_start_matches('/')
-            )
-        };
+        let url = address(base, request);
         let mut builder = match &request.body {
             Some(body) => self
                 .http
@@ -265,15 +267,23 @@ impl Client {
             value.set_sensitive(true);
             builder = builder.header(*name, value);
         }
-        self.send(&url, builder).await
+        let called = request.subject.as_deref().unwrap_or(short(&url));
+        if !request.remembered {
+            return self.send(called, builder).await;
+        }
+        for (name, mark) in self.memory.marks(&url).await {
+            builder = builder.header(name, mark);
+        }
+        let answer = self.send(called, builder).await?;
+        Ok(self.memory.recall(&url, answer).await)
     }
 
     async fn exchange(
         &self,
-        url: &str,
+        called: &str,
         asked: reqwest::RequestBuilder,
     ) -> Result<Answer, SourceError> {
-        let answer = asked.send().await.map_err(|e| unreachable(url, &e))?;
+        let answer = asked.send().await.map_err(|e| unreachable(called, &e))?;
         let status = answer.status().as_u16();
         let mut kept = BTreeMap::new();
         for (name, value) in answer.headers() {
@@ -282,7 +292,7 @@ impl Client {
                 String::from_utf8_lossy(value.as_bytes()).into_owned(),
             );
         }
-        let body = self.body(url, answer).await?;
+        let body = self.body(called, answer).await?;
         Ok(Answer {
             status,
             headers: kept,
@@ -290,18 +300,21 @@ impl Client {
         })
     }
 
-    async fn body(&self, url: &str, mut answer: reqwest::Response) -> Result<String, SourceError> {
+    async fn body(
+        &self,
+        called: &str,
+        mut answer: reqwest::Response,
+    ) -> Result<String, SourceError> {
         let expected = answer
             .content_length()
             .and_then(|n| usize::try_from(n).ok())
             .unwrap_or(0);
         let mut bytes = Vec::with_capacity(expected.min(self.limits.body_bytes_max));
-        while let Some(chunk) = answer.chunk().await.map_err(|e| unreachable(url, &e))? {
+        while let Some(chunk) = answer.chunk().await.map_err(|e| unreachable(called, &e))? {
             if bytes.len() + chunk.len() > self.limits.body_bytes_max {
                 return Err(SourceError::Shape {
                     what: format!(
-                        "the answer of {} is larger than {} bytes",
-                        short(url),
+                        "the answer of {called} is larger than {} bytes",
                         self.limits.body_bytes_max
                     ),
                 });
@@ -319,12 +332,45 @@ fn stopped() -> SourceError {
     }
 }
 
+/// Where a request goes; without a base the path is the whole address.
+fn address(base: &str, request: &Request) -> String {
+    let path = &request.path;
+    match base.is_empty() {
+        true => path.clone(),
+        false => format!(
+            "{}/{}",
+            base.trim_end_matches('/'),
+            path.trim_start_matches('/')
+        ),
+    }
+}
+
 /// The address without its query.
 fn short(url: &str) -> &str {
     url.split('?').next().unwrap_or(url)
 }
 
-fn unreachable(url: &str, error: &reqwest::Error) -> SourceError {
+/// The error with what it is about in front, where the request has a name.
+fn about(request: &Request, error: SourceError) -> SourceError {
+    let Some(subject) = &request.subject else {
+        return error;
+    };
+    let named = |what: String| format!("{subject}: {what}");
+    match error {
+        SourceError::Retry { what, after } => SourceError::Retry {
+            what: named(what),
+            after,
+        },
+        SourceError::Operator { what, mend } => SourceError::Operator {
+            what: named(what),
+            mend,
+        },
+        SourceError::Moved { what } => SourceError::Moved { what: named(what) },
+        SourceError::Shape { what } => SourceError::Shape { what: named(what) },
+    }
+}
+
+fn unreachable(called: &str, error: &reqwest::Error) -> SourceError {
     let mut cause: &dyn std::error::Error = error;
     while let Some(next) = cause.source() {
         cause = next;
@@ -335,7 +381,7 @@ fn unreachable(url: &str, error: &reqwest::Error) -> SourceError {
         format!("cannot be read ({cause})")
     };
     SourceError::Retry {
-        what: format!("{} {what}", short(url)),
+        what: format!("{called} {what}"),
         after: None,
     }
 }

@@ -77,8 +77,8 @@ pub struct Lander<'a> {
     pub counts: Counts,
     /// References that certainly have a row.
     pub referred: HashSet<(&'static str, Box<str>)>,
-    /// Other streams that fill the same tables: a row that moved there is not gone.
-    pub siblings: Vec<i64>,
+    /// The list that rows move to and come from.
+    pub twin: Option<i64>,
     /// How members become persons.
     pub identity: &'a IdentityRule,
     /// Members or companies of this transaction came, changed or went: who is whom is looked at before it ends.
@@ -261,6 +261,10 @@ impl Lander<'_> {
             .collect();
         tx.put_raw(&mut self.codec, &raw, replaced).await?;
         let ids: Vec<&str> = raw.iter().map(|r| r.external_id).collect();
+        // What is here is not there any more. Should it move back as it was, it is news there again.
+        if let Some(twin) = self.twin {
+            tx.raw_gone(twin, &ids).await?;
+        }
         tx.release(self.stream_id, &ids).await
     }
 
@@ -311,13 +315,7 @@ impl Lander<'_> {
             let ids: Vec<&str> = chunk.iter().map(String::as_str).collect();
             let mut tx = self.db.begin(now).await?;
             let mut disturbed = BTreeSet::new();
-            let moved = self.elsewhere(&mut tx, &ids).await?;
-            let left: Vec<&str> = ids
-                .iter()
-                .copied()
-                .filter(|id| !moved.contains(*id))
-                .collect();
-            let records = self.records_of(&mut tx, &left).await?;
+            let records = self.records_of(&mut tx, &ids).await?;
             self.remove(&mut tx, records, &mut disturbed).await?;
             tx.disturb(&disturbed).await?;
             tx.raw_gone(self.stream_id, &ids).await?;
@@ -327,21 +325,6 @@ impl Lander<'_> {
             tx.commit().await?;
         }
         Ok(())
-    }
-
-    /// Rows that another stream holds under the same id (a service ticket turned project ticket).
-    async fn elsewhere(&self, tx: &mut Tx, ids: &[&str]) -> Result<HashSet<String>> {
-        let mut found = HashSet::new();
-        for &sibling in &self.siblings {
-            let heads = tx.raw_heads(sibling, ids).await?;
-            found.extend(
-                heads
-                    .into_iter()
-                    .filter(|(_, head)| !head.gone)
-                    .map(|(id, _)| id),
-            );
-        }
-        Ok(found)
     }
 
     pub(super) async fn remove(

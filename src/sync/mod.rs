@@ -199,7 +199,7 @@ pub async fn pass(
     for run in read.iter_mut().filter(|run| run.sweep_due()) {
         let unsure = failed
             .iter()
-            .any(|f| f.name == run.stream.name || stream::is_sibling(run.stream, f));
+            .any(|f| f.name == run.stream.name || run.stream.twin == Some(f.name));
         over |= pass.cancel.is_cancelled();
         if over || unsure {
             continue;

@@ -93,7 +93,7 @@ async fn replay(
         again: false,
         counts: Counts::default(),
         referred: HashSet::new(),
-        siblings: Vec::new(),
+        twin: None,
         identity: pass.identity,
         new_members: false,
         history: true,

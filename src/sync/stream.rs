@@ -10,7 +10,6 @@ use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, SourceError, Str
 use crate::store::progress::{Counts, StreamState};
 use crate::store::raw::Codec;
 use chrono::{DateTime, Utc};
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -130,7 +129,7 @@ impl<'a> Run<'a> {
             again: self.again,
             counts: Counts::default(),
             referred: HashSet::new(),
-            siblings: self.siblings().await?,
+            twin: self.twin().await?,
             identity: self.pass.identity,
             new_members: false,
             history: !self.connector.streams().iter().any(tells_history),
@@ -141,24 +140,17 @@ impl<'a> Run<'a> {
         self.counts = lander.counts;
     }
 
-    /// Other streams of the source that fill the same tables.
-    async fn siblings(&self) -> Result<Vec<i64>, Error> {
-        let mut ids = Vec::new();
-        for other in self
-            .connector
-            .streams()
-            .iter()
-            .filter(|other| is_sibling(self.stream, other))
-        {
-            ids.extend(
-                self.pass
-                    .db
-                    .stream_if_known(&self.source.name, other.name)
-                    .await?
-                    .map(|state| state.id),
-            );
-        }
-        Ok(ids)
+    /// The number of the stream's twin, once it was read.
+    async fn twin(&self) -> Result<Option<i64>, Error> {
+        let Some(twin) = self.stream.twin else {
+            return Ok(None);
+        };
+        let known = self
+            .pass
+            .db
+            .stream_if_known(&self.source.name, twin)
+            .await?;
+        Ok(known.map(|state| state.id))
     }
 
     /// Reads what is new; answers whether that told what is gone as well.
@@ -260,6 +252,7 @@ impl<'a> Run<'a> {
         let mut cursor = Cursor {
             since,
             from: self.window.as_ref().map(|window| window.from),
+            until: self.window.as_ref().and_then(|window| window.until),
             page_size: self.page_size,
             ..Cursor::default()
         };
@@ -270,11 +263,12 @@ impl<'a> Run<'a> {
         loop {
             let page = self.connector.page(self.stream, &cursor, &answer)?;
             let next = self.next_token(&page, &cursor, lander.counts.pages)?;
+            let ids = page.rows.iter().map(|r| r.external_id.as_str());
             if let Some(window) = &mut self.window {
-                let ids = page.rows.iter().map(|r| r.external_id.clone());
-                window.seen.extend(ids);
-            } else if let Some(pass) = pass {
-                let ids: Vec<&str> = page.rows.iter().map(|r| r.external_id.as_str()).collect();
+                window.seen.extend(ids.clone().map(str::to_owned));
+            }
+            if let Some(pass) = pass {
+                let ids: Vec<&str> = ids.collect();
                 self.pass.db.sweep_saw(pass, &ids).await?;
             }
             let rows = page.rows.into_iter().map(row).collect();
@@ -359,14 +353,6 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Do they fill the same tables, so that a row can move from one to the other?
-pub(super) fn is_sibling(stream: &Stream, other: &Stream) -> bool {
-    other.name != stream.name
-        && stream.parent.is_none()
-        && other.parent.is_none()
-        && other.tables == stream.tables
-}
-
 /// Does the source bring the status history of its tickets itself?
 fn tells_history(stream: &Stream) -> bool {
     stream.tables.contains(&TICKET_STATUS_CHANGE.name)
@@ -389,7 +375,7 @@ fn row(raw: Raw<'_>) -> Row<'_> {
     Row {
         external_id: raw.external_id,
         parent: None,
-        body: Cow::Borrowed(raw.body),
+        body: raw.body,
         record: None,
     }
 }

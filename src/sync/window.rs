@@ -1,17 +1,20 @@
-//! Sources that filter by work date alone: the last days at each beat, everything at the reconcile beat.
+//! Sources that are read by days: those that filter by work date alone (the last days at each beat, everything at the
+//! reconcile beat), and those whose rows are made for a window that moves with today.
 
-use super::Error;
 use super::land::Lander;
 use super::stream::Run;
+use super::{Error, VANISH_FLOOR};
 use crate::source::Mode;
 use chrono::{Days, NaiveDate};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// The work dates that one run reads.
+/// The days that one run reads.
 #[derive(Debug)]
 pub(super) struct Window {
     /// From this day on.
     pub from: NaiveDate,
+    /// Before this day, where the window has an end.
+    pub until: Option<NaiveDate>,
     /// Ids of the rows that came.
     pub seen: HashSet<String>,
 }
@@ -19,12 +22,21 @@ pub(super) struct Window {
 impl Run<'_> {
     /// The window to read; none where all dates are read, or the stream has none.
     pub(super) fn dates(&self) -> Option<Window> {
-        let Mode::Window { days } = self.stream.mode else {
-            return None;
-        };
         let today = self.pass.clock.now().date_naive();
-        let trailing = today.checked_sub_days(Days::new(days.into()))?;
+        let before = |days: u32| today.checked_sub_days(Days::new(days.into()));
         let given = self.pass.options.from.map(|from| from.date_naive());
+        let trailing = match self.stream.mode {
+            Mode::Window { days } => before(days)?,
+            Mode::Rolling { back, ahead } => {
+                let from = before(back)?;
+                return Some(Window {
+                    from: given.map_or(from, |given| given.min(from)),
+                    until: today.checked_add_days(Days::new(ahead.into())),
+                    seen: HashSet::new(),
+                });
+            }
+            Mode::Snapshot | Mode::Incremental => return None,
+        };
         let whole = self.everything || self.again || self.pass.options.full || self.whole_due();
         let from = match given {
             Some(from) if !self.everything => from.min(trailing),
@@ -33,6 +45,7 @@ impl Run<'_> {
         };
         Some(Window {
             from,
+            until: None,
             seen: HashSet::new(),
         })
     }
@@ -52,6 +65,9 @@ impl Run<'_> {
 
     /// Reads the window; what it held before and lacks now is looked for once more.
     pub(super) async fn read_window(&mut self, lander: &mut Lander<'_>) -> Result<(), Error> {
+        if let Some((from, until)) = self.window.as_ref().and_then(|w| Some((w.from, w.until?))) {
+            return self.roll(lander, from, until).await;
+        }
         self.pages(lander, None, None).await?;
         let missing = self.unseen().await?;
         if missing.is_empty() {
@@ -84,4 +100,63 @@ impl Run<'_> {
         // Other streams may fill the same tables.
         Ok(self.pass.db.raw_among(self.state.id, &unseen).await?)
     }
+
+    /// Reads a window with two ends; what touched it before and lacks now is looked for once more. A share of it is
+    /// counted person by person: one calendar that comes empty is much, however many others there are.
+    async fn roll(
+        &mut self,
+        lander: &mut Lander<'_>,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<(), Error> {
+        self.pass.db.sweep_begin().await?;
+        self.pages(lander, None, Some(1)).await?;
+        let mut held = self.held(from, until).await?;
+        if held.values().any(|rows| !rows.missing.is_empty()) {
+            self.pages(lander, None, Some(2)).await?;
+            held = self.held(from, until).await?;
+        }
+        let accepted = self
+            .pass
+            .options
+            .accepts(&self.source.name, self.stream.name);
+        let (mut gone, mut kept) = (Vec::new(), 0);
+        for rows in held.into_values() {
+            let share = rows.missing.len() * 100 > rows.all * self.source.vanish_percent as usize;
+            match !accepted && share && rows.missing.len() > VANISH_FLOOR {
+                true => kept += rows.missing.len(),
+                false => gone.extend(rows.missing),
+            }
+        }
+        let gone = self.pass.db.raw_among(self.state.id, &gone).await?;
+        lander.gone(&gone, self.pass.clock.now()).await?;
+        self.hold_back(kept).await?;
+        self.release_unseen().await
+    }
+
+    /// What the warehouse holds of the window, by person.
+    async fn held(
+        &self,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<BTreeMap<String, Held>, Error> {
+        let seen = self.window.as_ref().map(|window| &window.seen);
+        let touching = self.pass.db.touching(&self.source.name, from, until);
+        let mut held: BTreeMap<String, Held> = BTreeMap::new();
+        for (id, member) in touching.await? {
+            let of_member = held.entry(member).or_default();
+            of_member.all += 1;
+            if !seen.is_some_and(|seen| seen.contains(&id)) {
+                of_member.missing.push(id);
+            }
+        }
+        Ok(held)
+    }
+}
+
+/// Rows of one person that are held in a window.
+#[derive(Debug, Default)]
+struct Held {
+    all: usize,
+    missing: Vec<String>,
 }

@@ -233,12 +233,12 @@ fn an_unknown_kind_of_source_lists_those_that_are_built() {
     only_mistake(
         "[sources.x]\nkind = \"connectwse\"",
         "sources.x.kind",
-        "connectwise, autotask, halopsa, redmine, files",
+        "connectwise, autotask, halopsa, redmine, icalendar, files",
     );
     only_mistake(
         "[sources.x]\npath = \"x\"",
         "sources.x.kind",
-        "connectwise, autotask, halopsa, redmine, files",
+        "connectwise, autotask, halopsa, redmine, icalendar, files",
     );
 }
 

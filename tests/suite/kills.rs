@@ -116,7 +116,7 @@ async fn shown(w: &Warehouse, streams: &[&str], into: &mut HashSet<Hash>) {
                     .await
                     .unwrap();
                 let page = w.connector.page(stream, &cursor, &answer).unwrap();
-                into.extend(page.rows.iter().map(|row| hash(row.body)));
+                into.extend(page.rows.iter().map(|row| hash(&row.body)));
                 let Some(token) = page.next else { break };
                 cursor.token = Some(token);
             }
@@ -216,6 +216,50 @@ async fn killed_at_random_moments_of_a_changing_source_one_run_makes_it_whole() 
             "a version that the source never had"
         );
     }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sync_by_hand_beside_the_daemon_ends_well_and_harms_nothing() {
+    let start = tiny_firm::world().now;
+    let running = Options {
+        clock: ServerClock::Running,
+        ..Options::default()
+    };
+    let server = Server::start(many_entries(ENTRIES), running).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    config(&server.base_url(), folder.path());
+    let mut rng = fastrand::Rng::with_seed(3);
+    // Both make their first load at once; then both read changes and compare ids at once.
+    for round in 0..8 {
+        let now = start + TimeDelta::hours(13 * round);
+        let words = now.to_rfc3339();
+        let mut daemon = daybook(folder.path(), &["--now", &words, "run"]);
+        tokio::time::sleep(Duration::from_millis(rng.u64(..300))).await;
+        let mut by_hand = sync(folder.path(), now);
+        let mut edits = 0;
+        while by_hand.try_wait().unwrap().is_none() {
+            edits += 1;
+            let what = rng.u64(..);
+            server.edit(|world| edit(world, what, 1000 * round + edits));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(end(&mut by_hand).await.code(), Some(0), "round {round}");
+        let told = Command::new("kill").arg(daemon.id().to_string()).status();
+        assert!(told.unwrap().success());
+        let left = end_within(&mut daemon, Duration::from_secs(20)).await;
+        assert_eq!(left.expect("it stops").code(), Some(0), "round {round}");
+        let look = look(folder.path()).await;
+        assert_whole(&look).await;
+        look.close().await;
+    }
+    let last = sync(folder.path(), start + TimeDelta::hours(13 * 10));
+    assert_eq!(end(&mut { last }).await.code(), Some(0));
+    let look = look(folder.path()).await;
+    let undisturbed = Warehouse::at(&server.base_url(), quick(), Clock::fixed(start)).await;
+    undisturbed.well().await;
+    assert_same(&current(&look).await, &undisturbed.current().await);
+    look.close().await;
     server.stop().await;
 }
 

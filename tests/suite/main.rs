@@ -36,6 +36,7 @@ mod gaps;
 mod golden;
 mod halopsa;
 mod house;
+mod icalendar;
 mod kills;
 mod lease;
 mod output;

@@ -42,6 +42,16 @@ fn table(case: &Case, whole: &BTreeSet<&str>) -> String {
     text
 }
 
+/// What a source that stands beside a PSA gives, where a list of all that it does not would tell nothing.
+fn given(case: &Case) -> String {
+    let columns = brings(case);
+    let lines = columns.iter().map(|column| format!("- `{column}`\n"));
+    lines.collect()
+}
+
+/// Kinds that stand beside a PSA and never in its place.
+const BESIDE: [&str; 1] = ["icalendar"];
+
 #[test]
 fn the_page_of_a_source_says_what_its_vendor_cannot_give() {
     let cases = cases();
@@ -57,7 +67,10 @@ fn the_page_of_a_source_says_what_its_vendor_cannot_give() {
             continue;
         };
         let (is, after) = rest.split_once(END).unwrap();
-        let should = table(case, &whole);
+        let should = match BESIDE.contains(&case.kind) {
+            true => given(case),
+            false => table(case, &whole),
+        };
         if std::env::var_os("DAYBOOK_WRITE_DOCS").is_some() {
             std::fs::write(&path, format!("{before}{BEGIN}{should}{END}{after}")).unwrap();
         } else {

@@ -7,6 +7,7 @@ use daybook::clock::Clock;
 use daybook::model::Seconds;
 use daybook::model::table::TABLES;
 use daybook::store::audit::Trail;
+use daybook::store::dirty::{Consumer, Disturbed};
 use daybook::store::{Db, Error};
 use rust_decimal::Decimal;
 use tempfile::TempDir;
@@ -27,6 +28,22 @@ async fn migrating_twice_changes_nothing() {
     db.migrate().await.unwrap();
     db.require_schema().await.unwrap();
     assert_eq!(everything(&look).await, before);
+}
+
+#[tokio::test]
+async fn very_many_tickets_that_got_time_at_once_are_one_mark_for_all_open_ones() {
+    let (db, look, _folder) = empty().await;
+    let now = tiny_firm::world().now;
+    let marks = "select count(*) || ' ' || min(key) from disturbed where kind = 'ticket_time'";
+    for (count, want) in [(200, "200 psa:0"), (201, "201 *")] {
+        let mut tx = db.begin(now).await.unwrap();
+        let tickets = (0..count).map(|n| Disturbed::TicketTime(format!("psa:{n}")));
+        tx.disturb(&tickets.collect()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(look.one(marks).await, want);
+    }
+    let claims = db.disturbed(Consumer::Judge, None).await.unwrap();
+    assert_eq!(claims.len(), 201);
 }
 
 #[tokio::test]

@@ -15,13 +15,20 @@ pub(super) async fn check(
     let name = source.name.as_str();
     let (mut lines, mut requests) = (Vec::new(), 0);
     for question in connector.questions() {
-        // What may not be asked is named among the rights already.
+        // What may not be asked is named among the rights already, but where it has an address of its own.
         let stream = connector
             .streams()
             .iter()
             .find(|s| s.name == question.about);
-        let Ok(answer) = client.ask(connector, stream, &question.request).await else {
-            continue;
+        let answer = match client.ask(connector, stream, &question.request).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                if question.request.subject.is_some() {
+                    let subject = format!("{name}/{}", question.about);
+                    lines.push(Check::refused(question.topic, subject, &error));
+                }
+                continue;
+            }
         };
         match connector.remark(&question, &answer) {
             Remark::Nothing => {}

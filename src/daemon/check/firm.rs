@@ -1,7 +1,8 @@
 //! Who has no schedule, and whose work has no cost?
 
 use super::{Check, some};
-use crate::model::{Firm, Member, Person};
+use crate::config::{Config, Source, SourceKind};
+use crate::model::{Firm, Member, Person, split};
 use chrono::NaiveDate;
 
 /// The lines about people who work now.
@@ -22,6 +23,32 @@ fn works(member: &Member, today: NaiveDate) -> bool {
     let begun = member.started_on.is_none_or(|day| day <= today);
     let ended = member.ended_on.is_some_and(|day| day < today);
     member.active && member.is_human && !member.inferred && begun && !ended
+}
+
+/// Calendars that belong to nobody: their owner is no member of any other source.
+pub(super) fn calendars(firm: &Firm, config: &Config) -> Vec<Check> {
+    let feeds = config.sources().iter();
+    let feeds = feeds.filter(|s| matches!(s.kind, SourceKind::ICalendar(_)));
+    let of_source = |source: &Source| {
+        let prefix = format!("{}:", source.name);
+        let people = firm.persons.values();
+        let nobodys = people.filter(|person| {
+            let mut members = person.members.iter().filter_map(|m| firm.members.get(m));
+            members.all(|m| m.inferred && m.id.as_str().starts_with(&prefix))
+        });
+        let names: Vec<String> = nobodys
+            .map(|person| split(person.member_id.as_str()).1.to_owned())
+            .collect();
+        (!names.is_empty()).then(|| {
+            Check::warning(
+                "calendars",
+                source.name.as_str(),
+                format!("no member of another source is known as {}", some(&names)),
+                "write the address that the PSA has for them into feeds, or name both in identities.csv of a files source",
+            )
+        })
+    };
+    feeds.filter_map(of_source).collect()
 }
 
 fn schedules(firm: &Firm, people: &[(&Person, &Member)]) -> Check {

@@ -171,7 +171,10 @@ fn settings(config: &Config) -> Vec<Check> {
 async fn held(config: &Config, clock: &Clock, db: &Db) -> Vec<Check> {
     let mut lines = Vec::new();
     match db.firm(&directory_options(config)).await {
-        Ok(firm) => lines.extend(firm::check(&firm, clock.now().date_naive())),
+        Ok(firm) => {
+            lines.extend(firm::check(&firm, clock.now().date_naive()));
+            lines.extend(firm::calendars(&firm, config));
+        }
         Err(error) => lines.push(Check::broken("warehouse", &error.to_string())),
     }
     for source in config.sources() {

@@ -121,7 +121,7 @@ fn rows<'a>(entity: &Entity, cursor: &Cursor, body: &'a str) -> Result<Page<'a>,
         last = last.max(Some(id));
         page.rows.push(Raw {
             external_id: format!("{}{id}", entity.prefix),
-            body,
+            body: body.into(),
         });
     }
     let full = page.rows.len() >= asked(cursor) as usize;
@@ -141,7 +141,10 @@ fn fields(body: &str) -> Result<Page<'_>, SourceError> {
         let body = field.get();
         let named: Named = read(body, "a field with a name")?;
         let external_id = named.name.ok_or_else(|| shape("a field has no name"))?;
-        page.rows.push(Raw { external_id, body });
+        page.rows.push(Raw {
+            external_id,
+            body: body.into(),
+        });
     }
     Ok(page)
 }

@@ -40,6 +40,7 @@ const fn whole(name: &'static str, path: &'static str, tables: Names, brings: Na
             parent: None,
             tables,
             brings,
+            twin: None,
             sweep: false,
             optional: true,
         },

@@ -10,6 +10,7 @@ const fn whole(name: &'static str, beat: Beat, brings: &'static [&'static str]) 
         parent: None,
         tables: &[],
         brings,
+        twin: None,
         sweep: false,
         optional: false,
     }
@@ -39,6 +40,24 @@ const fn child(
 
 const fn filling(tables: &'static [&'static str], stream: Stream) -> Stream {
     Stream { tables, ..stream }
+}
+
+/// What an agreement has besides its own fields.
+const fn term(
+    name: &'static str,
+    tables: &'static [&'static str],
+    brings: &'static [&'static str],
+) -> Stream {
+    child(name, "agreements", tables, brings)
+}
+
+/// Tickets are two lists with one space of ids.
+const fn tickets(name: &'static str, twin: &'static str) -> Stream {
+    Stream {
+        tables: &["ticket"],
+        twin: Some(twin),
+        ..changing(name, TICKET)
+    }
 }
 
 const fn optional(stream: Stream) -> Stream {
@@ -75,41 +94,24 @@ pub(super) static STREAMS: &[Stream] = &[
         whole("agreement_types", Beat::Reconcile, AGREEMENT_TYPE),
     )),
     filling(&["agreement"], changing("agreements", AGREEMENT)),
-    child("additions", "agreements", &["agreement_addition"], ADDITION),
-    child(
-        "adjustments",
-        "agreements",
-        &["agreement_adjustment"],
-        ADJUSTMENT,
-    ),
-    child(
-        "agreement_work_roles",
-        "agreements",
-        &["agreement_rate"],
-        ROLE_RATE,
-    ),
-    child(
-        "agreement_work_types",
-        "agreements",
-        &["agreement_rate"],
-        TYPE_RATE,
-    ),
-    child(
+    term("additions", &["agreement_addition"], ADDITION),
+    term("adjustments", &["agreement_adjustment"], ADJUSTMENT),
+    term("agreement_work_roles", &["agreement_rate"], ROLE_RATE),
+    term("agreement_work_types", &["agreement_rate"], TYPE_RATE),
+    term(
         "work_role_exclusions",
-        "agreements",
         &["agreement_exclusion"],
         ROLE_EXCLUSION,
     ),
-    child(
+    term(
         "work_type_exclusions",
-        "agreements",
         &["agreement_exclusion"],
         TYPE_EXCLUSION,
     ),
     filling(&["project"], changing("projects", PROJECT)),
     child("phases", "projects", &["project_phase"], PHASE),
-    filling(&["ticket"], changing("service_tickets", TICKET)),
-    filling(&["ticket"], changing("project_tickets", TICKET)),
+    tickets("service_tickets", "project_tickets"),
+    tickets("project_tickets", "service_tickets"),
     optional(filling(
         &["time_sheet"],
         changing("time_sheets", TIME_SHEET),

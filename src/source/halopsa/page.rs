@@ -174,7 +174,7 @@ fn row(record: &RawValue) -> Result<Raw<'_>, SourceError> {
     }
     Ok(Raw {
         external_id: id.to_owned(),
-        body: record.get(),
+        body: record.get().into(),
     })
 }
 

@@ -21,6 +21,7 @@ const fn whole(
         parent: None,
         tables,
         brings,
+        twin: None,
         sweep: false,
         optional: false,
     }

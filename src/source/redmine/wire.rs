@@ -151,7 +151,7 @@ fn raw(body: &RawValue) -> Result<Raw<'_>, SourceError> {
         serde_json::from_str(body.get()).map_err(|e| shape(format!("a row has no id: {e}")))?;
     Ok(Raw {
         external_id: row.id.to_string(),
-        body: body.get(),
+        body: body.get().into(),
     })
 }
 

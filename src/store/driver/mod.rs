@@ -159,6 +159,20 @@ pub(super) fn sql(text: impl SqlSafeStr) -> Statement {
     }
 }
 
+/// The text of a look-up of rows by their keys, listed in `$1`. PostgreSQL takes a join with a list for a reading of the
+/// whole table while it has no statistics of it, which is all through a first load; a row a key cannot be planned so.
+pub(super) fn by_keys(kind: Kind, columns: &str, table: &str, key: &str, also: &str) -> String {
+    match kind {
+        Kind::Sqlite => format!(
+            "select {columns} from {table} where {key} in (select value from json_each($1)){also}"
+        ),
+        Kind::Postgres => format!(
+            "select found.* from json_each($1) wanted
+             cross join lateral (select {columns} from {table} where {key} = wanted.value{also} limit 1) found"
+        ),
+    }
+}
+
 fn unencodable(error: sqlx::error::BoxDynError) -> Error {
     Error::from(sqlx::Error::Encode(error))
 }

@@ -87,7 +87,7 @@ impl Client {
             ("scope", &sign_in.scope),
         ];
         let asked = self.http.post(&sign_in.url).form(&form);
-        let answer = self.send(&sign_in.url, asked).await?;
+        let answer = self.send(super::short(&sign_in.url), asked).await?;
         if let Some(error) = connector.judge(None, &answer) {
             return Err(error);
         }

@@ -8,6 +8,7 @@ mod autotask;
 mod connectwise;
 mod golden;
 mod halopsa;
+mod icalendar;
 mod odd;
 mod redmine;
 mod stage;
@@ -39,6 +40,7 @@ pub fn cases_at(base_url: &str) -> Vec<Case> {
         autotask::case(base_url),
         halopsa::case(base_url),
         redmine::case(base_url),
+        icalendar::case(base_url),
     ]
 }
 

@@ -33,7 +33,7 @@ fn rows_are_slices_of_the_answer_with_their_ids() {
     let rows: Vec<(&str, &str)> = page
         .rows
         .iter()
-        .map(|r| (r.external_id.as_str(), r.body))
+        .map(|r| (r.external_id.as_str(), &*r.body))
         .collect();
     assert_eq!(
         rows,

@@ -21,12 +21,12 @@ fn a_large_page_is_read_quickly() {
     let cut = micros(&|| page().rows.len());
     let read = micros(&|| {
         rows.iter()
-            .filter(|r| psa.normalise(&stream, None, r.body).is_ok())
+            .filter(|r| psa.normalise(&stream, None, &r.body).is_ok())
             .count()
     });
     let kept = micros(&|| {
         rows.iter()
-            .filter(|r| psa.scrub(&stream, r.body).len() > 2)
+            .filter(|r| psa.scrub(&stream, &r.body).len() > 2)
             .count()
     });
     println!(

@@ -75,7 +75,7 @@ async fn read_all(
                 let page = psa.page(stream, &cursor, &answer).unwrap();
                 for row in &page.rows {
                     assert!(seen.insert(row.external_id.clone()) || stream.parent.is_some());
-                    let understood = psa.normalise(stream, cursor.parent.as_deref(), row.body);
+                    let understood = psa.normalise(stream, cursor.parent.as_deref(), &row.body);
                     records.extend(
                         understood.unwrap_or_else(|e| panic!("{}: {e}\n{}", stream.name, row.body)),
                     );

@@ -142,6 +142,7 @@ fn every_request_of_every_stream_is_a_get_in_the_documented_form() {
                 let cursor = Cursor {
                     since,
                     from: None,
+                    until: None,
                     parent: stream.parent.map(|_| "5".into()),
                     token: token.map(str::to_owned),
                     ids_only,

@@ -161,6 +161,27 @@ async fn a_ticket_that_changed_lists_is_the_same_ticket_in_both_directions() {
 }
 
 #[tokio::test]
+async fn a_ticket_that_moved_back_within_one_second_reads_as_it_is() {
+    let rig = Rig::read().await;
+    let w = &rig.warehouse;
+    // The clock stands still: the row is the same to the byte when it is back.
+    let place = |project: Option<&'static str>, board| {
+        rig.server.edit(move |world| {
+            let moved = &mut world.tickets[2];
+            moved.ticket.project_id = project.map(Into::into);
+            moved.board = board;
+        });
+    };
+    for (project, board) in [(None, 1), (None, 0), (Some("psa:5"), 1), (None, 0)] {
+        place(project, board);
+        w.well().await;
+        rig.assert_as_undisturbed().await;
+    }
+    w.next_day().await;
+    rig.assert_as_undisturbed().await;
+}
+
+#[tokio::test]
 async fn a_deleted_member_or_role_of_a_whole_list_is_gone_after_a_second_look() {
     let rig = Rig::read().await;
     let w = &rig.warehouse;

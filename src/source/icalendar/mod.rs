@@ -1,0 +1,185 @@
+//! iCalendar feeds: one address a calendar, read whole each time. Of events only times are kept, never titles.
+
+mod event;
+mod feed;
+mod judge;
+mod line;
+mod occurrence;
+mod recur;
+mod row;
+mod settings;
+mod when;
+
+pub use feed::{Feed, feeds};
+pub use settings::{Map, Settings, WORKING_ELSEWHERE};
+
+use super::{
+    Answer, Beat, Connector, Cursor, Mode, Page, Question, Raw, Reject, Remark, Request,
+    SourceError, Stream,
+};
+use crate::model::Record;
+use chrono_tz::Tz;
+use secrecy::ExposeSecret;
+use std::borrow::Cow;
+
+const STREAM: &str = "events";
+
+const BRINGS: &[&str] = &[
+    "calendar_entry.member_id",
+    "calendar_entry.started_at",
+    "calendar_entry.ended_at",
+    "calendar_entry.show_as",
+    "calendar_entry.status",
+];
+
+/// The calendars of a source as configured.
+#[derive(Clone, Debug)]
+pub struct ICalendar {
+    feeds: Vec<Feed>,
+    map: Map,
+    /// The zone of times that name none, where the feed names none either.
+    zone: Tz,
+    streams: [Stream; 1],
+}
+
+impl ICalendar {
+    /// `zone` is the business's. Lines that are no feed are left out: the configuration has named them before.
+    pub fn new(settings: &Settings, zone: Tz) -> Self {
+        let lines = feeds(settings.feeds.expose_secret());
+        Self {
+            feeds: lines.into_iter().filter_map(Result::ok).collect(),
+            map: settings.map.clone(),
+            zone,
+            streams: [Stream {
+                name: STREAM,
+                mode: Mode::Rolling {
+                    back: settings.days_back,
+                    ahead: settings.days_ahead,
+                },
+                beat: Beat::Poll,
+                parent: None,
+                tables: &["calendar_entry"],
+                brings: BRINGS,
+                twin: None,
+                sweep: false,
+                optional: false,
+            }],
+        }
+    }
+
+    /// The number of the feed at the cursor: each feed is a page.
+    fn at(cursor: &Cursor) -> usize {
+        let token = cursor.token.as_deref();
+        token.and_then(|n| n.parse().ok()).unwrap_or(0)
+    }
+
+    /// What the answer of a feed holds, or what is wrong with it, and with whose.
+    fn calendar(&self, at: usize, answer: &Answer) -> Result<line::Calendar, SourceError> {
+        let owner = self.feeds.get(at).map_or("", |feed| &feed.owner);
+        line::calendar(&answer.body).map_err(|error| SourceError::Shape {
+            what: format!("{}: {error}", called(owner)),
+        })
+    }
+
+    fn ask(&self, feed: &Feed) -> Request {
+        Request {
+            path: feed.address.expose_secret().to_owned(),
+            headers: vec![("accept", "text/calendar".into())],
+            subject: Some(called(&feed.owner)),
+            remembered: true,
+            ..Request::default()
+        }
+    }
+}
+
+/// What messages call a feed: its address is a secret.
+fn called(owner: &str) -> String {
+    format!("the calendar of {owner}")
+}
+
+impl Connector for ICalendar {
+    fn streams(&self) -> &[Stream] {
+        &self.streams
+    }
+
+    /// Each feed has an address of its own.
+    fn base(&self, _discovered: Option<&Answer>) -> Result<String, SourceError> {
+        Ok(String::new())
+    }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    fn request(&self, _stream: &Stream, cursor: &Cursor) -> Request {
+        let feed = self.feeds.get(Self::at(cursor));
+        feed.map(|feed| self.ask(feed)).unwrap_or_default()
+    }
+
+    fn page<'a>(
+        &self,
+        _stream: &Stream,
+        cursor: &Cursor,
+        answer: &'a Answer,
+    ) -> Result<Page<'a>, SourceError> {
+        let at = Self::at(cursor);
+        let calendar = self.calendar(at, answer)?;
+        let window = cursor.from.zip(cursor.until);
+        let rows = match (self.feeds.get(at), window) {
+            (Some(feed), Some(window)) => {
+                occurrence::rows(feed, &self.map, self.zone, &calendar, window)
+            }
+            _ => Vec::new(),
+        };
+        let raw = |row: row::Row| Raw {
+            external_id: row.id.clone(),
+            body: Cow::Owned(row.written()),
+        };
+        Ok(Page {
+            rows: rows.into_iter().map(raw).collect(),
+            next: Some(at + 1)
+                .filter(|next| *next < self.feeds.len())
+                .map(|next| next.to_string()),
+        })
+    }
+
+    fn normalise(
+        &self,
+        _stream: &Stream,
+        _parent: Option<&str>,
+        body: &str,
+    ) -> Result<Vec<Record>, Reject> {
+        row::record(body)
+    }
+
+    /// A row is made of nothing but times; where more is in it, it stays away.
+    fn scrub<'a>(&self, _stream: &Stream, body: &'a str) -> Cow<'a, str> {
+        row::kept(body)
+    }
+
+    fn judge(&self, _stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
+        judge::judge(answer)
+    }
+
+    /// Is each calendar there? Its stream's smallest page is the first one alone.
+    fn questions(&self) -> Vec<Question> {
+        let others = self.feeds.iter().skip(1);
+        others
+            .map(|feed| Question {
+                about: STREAM,
+                topic: "feed",
+                request: self.ask(feed),
+            })
+            .collect()
+    }
+
+    fn remark(&self, _question: &Question, answer: &Answer) -> Remark {
+        match line::calendar(&answer.body) {
+            Ok(_) => Remark::Nothing,
+            Err(error) => Remark::Warning {
+                found: error.to_string(),
+                mend: "open the address in a browser: it must give a calendar file".into(),
+            },
+        }
+    }
+}

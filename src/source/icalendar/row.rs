@@ -1,0 +1,127 @@
+//! One occurrence as it is kept: whose, when, and whether the time is taken. Nothing else of an event leaves this room.
+
+use super::feed::Feed;
+use crate::model::table::CALENDAR_ENTRY;
+use crate::model::{Instant, Record, ShowAs};
+use crate::source::Reject;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// A row of the raw layer.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(default)]
+pub(super) struct Row {
+    /// Made from the feed, the event's UID and the occurrence; none of them can be read from it.
+    pub id: String,
+    member: String,
+    starts: String,
+    ends: String,
+    show_as: String,
+    status: String,
+    /// What could not be read, and why; then there are no times.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    field: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    problem: String,
+}
+
+fn id(feed: &Feed, uid: &str, key: &str) -> String {
+    let name = format!("{}\n{}\n{uid}\n{key}", feed.owner, feed.number);
+    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(name.as_bytes()))
+}
+
+impl Row {
+    pub fn new(
+        feed: &Feed,
+        uid: &str,
+        key: &str,
+        (starts, ends): (Instant, Instant),
+        show_as: ShowAs,
+        status: &str,
+    ) -> Self {
+        let written = |at: Instant| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        Self {
+            id: id(feed, uid, key),
+            member: feed.owner.clone(),
+            starts: written(starts),
+            ends: written(ends),
+            show_as: word(show_as).into(),
+            status: status.into(),
+            ..Self::default()
+        }
+    }
+    /// An event that could not be read.
+    pub fn bad(feed: &Feed, uid: &str, key: &str, reject: Reject) -> Self {
+        Self {
+            id: id(feed, uid, key),
+            member: feed.owner.clone(),
+            field: reject.field,
+            problem: reject.problem,
+            ..Self::default()
+        }
+    }
+    pub fn written(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+fn word(show_as: ShowAs) -> &'static str {
+    match show_as {
+        ShowAs::Busy => "busy",
+        ShowAs::Free => "free",
+        ShowAs::Tentative => "tentative",
+        ShowAs::OutOfOffice => "out_of_office",
+    }
+}
+
+/// The calendar entry of a row.
+pub(super) fn record(body: &str) -> Result<Vec<Record>, Reject> {
+    let row: Row =
+        serde_json::from_str(body).map_err(|e| Reject::new("(row)", format!("it is none: {e}")))?;
+    if !row.problem.is_empty() {
+        return Err(Reject::new(
+            if row.field.is_empty() {
+                "(event)"
+            } else {
+                row.field.as_str()
+            },
+            row.problem,
+        ));
+    }
+    if row.id.trim().is_empty() || row.member.trim().is_empty() {
+        return Err(Reject::new("member", "it is missing"));
+    }
+    let (starts, ends) = (instant("starts", &row.starts)?, instant("ends", &row.ends)?);
+    if ends <= starts {
+        return Err(Reject::new("ends", "it is not after starts"));
+    }
+    if ShowAs::parse(&row.show_as).is_none() {
+        let problem = format!("{:?} is no word for it", row.show_as);
+        return Err(Reject::new("show_as", problem));
+    }
+    let mut record = Record::new(&CALENDAR_ENTRY, row.id);
+    record
+        .set("member_id", row.member)
+        .set("started_at", starts)
+        .set("ended_at", ends)
+        .set("show_as", row.show_as)
+        .set("status", Some(row.status).filter(|s| !s.is_empty()));
+    Ok(vec![record])
+}
+
+fn instant(field: &str, text: &str) -> Result<Instant, Reject> {
+    let at = DateTime::parse_from_rfc3339(text).map_err(|e| Reject::new(field, e.to_string()))?;
+    Ok(at.with_timezone(&Utc))
+}
+
+/// The row without what is no part of one.
+pub(super) fn kept(body: &str) -> Cow<'_, str> {
+    match serde_json::from_str::<Row>(body) {
+        Ok(row) => match row.written() {
+            same if same == body => Cow::Borrowed(body),
+            kept => Cow::Owned(kept),
+        },
+        Err(_) => Cow::Borrowed("null"),
+    }
+}
