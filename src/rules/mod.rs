@@ -169,7 +169,9 @@ pub static BOOK: &[&Rule] = &[
 /// Rules that rest on habits which differ from firm to firm: judged for previews until somebody switches them on.
 const OBSERVED: &[&str] = &[
     "agreement.mixed_resale",
+    "agreement.hours_over_target",
     "setup.block_balance_differs",
+    "setup.schedule_missing",
     "work_type.wrong_hours",
     "work_type.travel_pair",
     "work_type.unusual_for_ticket",
