@@ -12,7 +12,7 @@ use crate::model::{
     Absence, Break, Business, Firm, Instant, Interval, Member, Params, Person, ScheduleLine,
     Seconds,
 };
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 /// A person's day as it was expected to be, before anything that was written about it.
@@ -97,6 +97,39 @@ pub fn due_at(firm: &Firm, params: &Params, person: &Person, date: NaiveDate) ->
         .map_or_else(|| day_bounds(zone, date).end, |last| last.end);
     end.checked_add_signed(TimeDelta::seconds(params.review.settle.0))
         .unwrap_or(end)
+}
+
+/// The windows of the business's working week around a day, holidays for everyone left out. A union.
+pub fn business_hours(firm: &Firm, params: &Params, day: NaiveDate) -> Vec<Interval> {
+    let zone = params.business.time_zone;
+    let off = |date| {
+        let mut holidays = firm.holidays.iter();
+        holidays.any(|h| h.on == date && h.calendar.is_none() && h.window.is_none())
+    };
+    let windows = around(day).filter(|date| !off(*date)).flat_map(|date| {
+        let lines = params.business.work_week.iter();
+        lines
+            .filter(move |line| line.weekday == Some(date.weekday()))
+            .filter_map(move |line| window(zone, date, line.window?))
+    });
+    union(windows.collect())
+}
+
+/// When work is ordinary for a person around a day: in the business's hours, or in their own schedule. A union.
+pub fn open_hours(firm: &Firm, params: &Params, person: &Person, day: NaiveDate) -> Vec<Interval> {
+    let mut open = business_hours(firm, params, day);
+    let zone = zone_of(firm, &params.business, person);
+    if let Some(member) = firm.members.get(&person.member_id) {
+        let own = |date| plan(firm, &params.business, person, member, zone, date, &[]).windows;
+        open.extend(around(day).flat_map(own));
+    }
+    union(open)
+}
+
+/// The day, and those before and after it.
+fn around(day: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    let before = day.checked_sub_days(Days::new(1)).unwrap_or(day);
+    before.iter_days().take(3)
 }
 
 /// The zone of a person's days: that of the member shown, else the business's.

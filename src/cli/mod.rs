@@ -17,6 +17,7 @@ mod review;
 mod rollup;
 pub mod rules;
 mod run;
+mod scope;
 mod show;
 mod simulate;
 mod status;

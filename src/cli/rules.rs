@@ -1,7 +1,7 @@
 //! `daybook rules`: the catalogue of what is judged.
 
 use super::output::{self, Format, Sheet, Value};
-use super::{Context, Exit, Failure, Outcome, block_on, preview, with_daybook};
+use super::{Context, Exit, Failure, Outcome, block_on, preview, scope, with_daybook};
 use crate::config::nearest;
 use crate::daemon::brought;
 use crate::model::{Params, RuleMode};
@@ -17,7 +17,7 @@ use std::fmt::Write;
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  daybook rules\n  daybook rules agreement.expired\n  daybook rules preview agreement.expired --days 30"
+    after_help = "Examples:\n  daybook rules\n  daybook rules agreement.expired\n  daybook rules preview agreement.expired --days 30\n  daybook rules scope"
 )]
 pub struct Arguments {
     /// One rule by its id
@@ -41,6 +41,14 @@ pub enum Act {
         #[arg(long, value_name = "N", default_value_t = 30)]
         days: u32,
     },
+    /// Which boards, types and sub-types are work of which agreement category
+    ///
+    /// What is not mapped comes first; the map is review.scope. What in it cannot be meant is said, and ends with code 3.
+    Scope {
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
 }
 
 /// Rule id to the sources that leave it silent.
@@ -57,6 +65,9 @@ pub fn rules(context: &Context, arguments: &Arguments) -> Outcome {
             output::print(&preview::report(&firm, rule, mode, *days, &found))?;
             Ok(Exit::Done)
         });
+    }
+    if let Some(Act::Scope { format }) = &arguments.act {
+        return scope::scope(context, *format);
     }
     let config = context.config()?;
     let params = config.params();

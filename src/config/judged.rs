@@ -92,6 +92,11 @@ pub(super) fn review(said: &Review, report: &mut Report) -> ReviewSettings {
         settle: Seconds::minutes(said.settle_minutes.into()),
         pause: pause(&said.pause, report),
         look_back_days: said.look_back_days,
+        scope: said
+            .scope
+            .iter()
+            .map(|(place, category)| (place.clone(), category.as_str().to_owned()))
+            .collect(),
     }
 }
 
@@ -119,6 +124,13 @@ pub(super) fn rules(table: &toml::Table, report: &mut Report) -> BTreeMap<String
     let mut settings = BTreeMap::new();
     for rule in BOOK {
         let Some(toml::Value::Table(said)) = table.get(rule.id) else {
+            let usual = RuleSettings {
+                mode: rule.default_mode(),
+                ..RuleSettings::default()
+            };
+            if usual.mode != RuleMode::On {
+                settings.insert(rule.id.to_owned(), usual);
+            }
             continue;
         };
         let Some(keys) = report.section::<_, RuleKeys>(&["rules", rule.id], said) else {
@@ -127,7 +139,10 @@ pub(super) fn rules(table: &toml::Table, report: &mut Report) -> BTreeMap<String
         check_companies(rule.id, &keys.exempt_companies, report);
         let number = |name: &'static str| Some((name.to_owned(), said.get(name)?.as_integer()?));
         let one = RuleSettings {
-            mode: mode(keys.mode),
+            mode: match said.contains_key("mode") {
+                true => mode(keys.mode),
+                false => rule.default_mode(),
+            },
             exempt_companies: keys.exempt_companies.into_iter().collect(),
             exempt_boards: keys.exempt_boards.into_iter().collect(),
             numbers: rule

@@ -86,6 +86,7 @@ impl Config {
                 business: judged::business(&said.business, &mut report),
                 review: judged::review(&said.review, &mut report),
                 rules: judged::rules(&part(&table, "rules"), &mut report),
+                minimum_group: said.privacy.minimum_group,
             },
             holidays: judged::holidays(&said.business, &mut report),
             sources: Vec::new(),

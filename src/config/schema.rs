@@ -2,6 +2,7 @@
 
 use super::section::{Business, Finance, Identity, Privacy, Review, RuleKeys, Warehouse};
 use super::source::{self, KindRow};
+use crate::model::RuleMode;
 use crate::rules::{BOOK, Rule};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -45,6 +46,11 @@ fn rules(g: &mut SchemaGenerator) -> Value {
 fn rule_schema(rule: &Rule, shared: &Value) -> Value {
     let mut schema = shared.clone();
     schema["description"] = json!(rule.title);
+    schema["properties"]["mode"]["default"] = json!(match rule.default_mode() {
+        RuleMode::On => "on",
+        RuleMode::Observe => "observe",
+        RuleMode::Off => "off",
+    });
     for setting in rule.settings {
         schema["properties"][setting.name] = json!({
             "type": "integer", "minimum": 0, "default": setting.default, "description": setting.meaning,

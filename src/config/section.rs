@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// `[warehouse]`: where everything is kept.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -118,6 +119,35 @@ pub struct Review {
     pub pause: Pause,
     /// `time.*` is never evaluated further back than so many days.
     pub look_back_days: u32,
+    /// Which agreement category work is of (`labour`, `resale`, `mixed`, `project`), by `Board`, `Board/Type` or
+    /// `Board/Type/Sub-type`; see `daybook rules scope`.
+    pub scope: BTreeMap<String, AgreementCategory>,
+}
+
+/// What an agreement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AgreementCategory {
+    /// Work.
+    Labour,
+    /// Licences and products.
+    Resale,
+    /// Both.
+    Mixed,
+    /// Projects.
+    Project,
+}
+
+impl AgreementCategory {
+    /// The word of the contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Labour => "labour",
+            Self::Resale => "resale",
+            Self::Mixed => "mixed",
+            Self::Project => "project",
+        }
+    }
 }
 
 impl Default for Review {
@@ -127,6 +157,7 @@ impl Default for Review {
             settle_minutes: 30,
             pause: Pause::default(),
             look_back_days: 7,
+            scope: BTreeMap::new(),
         }
     }
 }

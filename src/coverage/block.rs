@@ -3,10 +3,13 @@
 //! Units are seconds for blocks of hours and the agreement's money for blocks of money.
 
 use crate::model::exact::{HOUR, minor_portion, portion};
-use crate::model::{Adjustment, Agreement, AgreementKind, Currency, Cycle, Month, Span};
+use crate::model::{Adjustment, Agreement, AgreementKind, Currency, Cycle, Expiring, Month, Span};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use std::collections::VecDeque;
+
+/// The longest quarter.
+const QUARTER_DAYS: i64 = 92;
 
 /// Is it a block that runs down?
 pub fn is_block(agreement: &Agreement) -> bool {
@@ -128,6 +131,33 @@ impl<'a> Block<'a> {
         usable
             .map(Lot::left)
             .fold(Decimal::ZERO, Decimal::saturating_add)
+    }
+
+    /// What may be used on a day, used or not, and what of it is left.
+    pub fn usable(&mut self, on: NaiveDate) -> (Decimal, Decimal) {
+        self.adjust_through(on);
+        let usable = self.lots.iter().filter(|lot| lot.is_usable(on));
+        usable.fold((Decimal::ZERO, Decimal::ZERO), |(size, left), lot| {
+            (
+                size.saturating_add(lot.size),
+                left.saturating_add(lot.left()),
+            )
+        })
+    }
+
+    /// The lot usable on a day that ends first, with what is left of it; lots of a quarter or less end all the time.
+    pub fn expiring(&self, on: NaiveDate) -> Option<Expiring> {
+        let is_long = |lot: &&Lot| (lot.until - lot.cycle.from).num_days() > QUARTER_DAYS;
+        let usable = self.lots.iter().filter(|lot| lot.is_usable(on));
+        let first = usable
+            .filter(|lot| lot.until < NaiveDate::MAX && lot.left() > Decimal::ZERO)
+            .filter(is_long)
+            .min_by_key(|lot| lot.until)?;
+        Some(Expiring {
+            on: first.until.pred_opt()?,
+            left: first.left(),
+            of: first.size,
+        })
     }
 
     /// Applies adjustments dated to that day: each changes the newest lot usable then. A refund takes back no more

@@ -9,14 +9,17 @@
 mod block;
 mod candidate;
 mod condition;
+mod draw;
 mod rate;
 mod route;
 mod run;
+pub mod scope;
 mod work;
 
 pub use block::{Block, Breakage, Taken, is_block};
 pub use candidate::{Candidate, Candidates, against, candidates};
 pub use condition::{Condition, excludes, excluding_role, excluding_type, failed};
+pub use draw::{drawn, states};
 pub use rate::{hourly, row, to_bill};
 pub use route::{Route, RouteEnd, follow};
 pub use run::{Cover, Means, Outcome, means, run};

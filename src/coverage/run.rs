@@ -97,23 +97,35 @@ impl Cover {
 /// ConnectWise lets the entry's own agreement decide and runs blocks down in the order of saving; Autotask follows
 /// exclusions to other agreements; both others go by work date. Work without an entry takes nothing.
 pub fn run(firm: &Firm, works: &[Work<'_>], way: Way) -> Vec<Cover> {
+    run_through(firm, works, way, way == Way::ConnectWise, None).0
+}
+
+/// The same, and the blocks as they are afterwards. `by_saving`: in the order of saving, else by work date; `until`: blocks
+/// are granted up to the end of this month at least.
+pub(super) fn run_through<'a>(
+    firm: &'a Firm,
+    works: &[Work<'a>],
+    way: Way,
+    by_saving: bool,
+    until: Option<Month>,
+) -> (Vec<Cover>, HashMap<AgreementId, Block<'a>>) {
     let mut order: Vec<usize> = (0..works.len()).collect();
-    match way {
-        Way::ConnectWise => order.sort_by_key(|&n| works[n].by_saving()),
-        Way::Autotask | Way::Plain => order.sort_by_key(|&n| works[n].by_day()),
+    match by_saving {
+        true => order.sort_by_key(|&n| works[n].by_saving()),
+        false => order.sort_by_key(|&n| works[n].by_day()),
     }
     let deciding: Vec<Option<&Agreement>> =
         works.iter().map(|work| deciding(firm, work, way)).collect();
-    let mut blocks = blocks(works, &deciding);
+    let mut blocks = blocks(works, &deciding, until);
     let mut covers: Vec<Option<Cover>> = vec![None; works.len()];
     for n in order {
         let block = deciding[n].and_then(|a| blocks.get_mut(&a.id));
         covers[n] = Some(cover(firm, &works[n], deciding[n], block, way));
     }
-    covers.into_iter().flatten().collect()
+    (covers.into_iter().flatten().collect(), blocks)
 }
 
-fn deciding<'a>(firm: &'a Firm, work: &Work<'a>, way: Way) -> Option<&'a Agreement> {
+pub(super) fn deciding<'a>(firm: &'a Firm, work: &Work<'a>, way: Way) -> Option<&'a Agreement> {
     match way {
         Way::ConnectWise => {
             let own = work.entry.map_or_else(
@@ -136,6 +148,7 @@ fn deciding<'a>(firm: &'a Firm, work: &Work<'a>, way: Way) -> Option<&'a Agreeme
 fn blocks<'a>(
     works: &[Work<'_>],
     deciding: &[Option<&'a Agreement>],
+    until: Option<Month>,
 ) -> HashMap<AgreementId, Block<'a>> {
     let mut days = HashMap::new();
     for (work, agreement) in works.iter().zip(deciding) {
@@ -150,7 +163,8 @@ fn blocks<'a>(
     days.into_iter()
         .map(|(id, (agreement, first, last))| {
             let start = Month::of(first).first();
-            (id, Block::new(agreement, Month::of(last), start))
+            let month = until.map_or(Month::of(last), |until| until.max(Month::of(last)));
+            (id, Block::new(agreement, month, start))
         })
         .collect()
 }

@@ -284,6 +284,20 @@ fn directory_options(config: &Config) -> DirectoryOptions {
             .filter(is_files)
             .map(|s| s.name.clone())
             .collect(),
+        ways: config
+            .sources()
+            .iter()
+            .map(|s| (s.name.clone(), way(&s.kind)))
+            .collect(),
+    }
+}
+
+/// How a kind of source applies agreements to work.
+fn way(kind: &SourceKind) -> Way {
+    match kind {
+        SourceKind::ConnectWise(_) => Way::ConnectWise,
+        SourceKind::Autotask(_) => Way::Autotask,
+        _ => Way::Plain,
     }
 }
 

@@ -132,6 +132,19 @@ pub struct Agreement {
     pub additions: Vec<Addition>,
     /// Changes of its balance.
     pub adjustments: Vec<Adjustment>,
+    /// Whom and what it leaves out by name.
+    pub reach: Reach,
+}
+
+/// Devices and people an agreement is for.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// Names of the devices it covers; empty: not counted by device.
+    pub devices: Vec<String>,
+    /// Kinds of contacts it does not cover.
+    pub excluded_contact_types: Vec<String>,
+    /// The source names no currency for it: the business's stands in.
+    pub without_currency: bool,
 }
 
 impl Agreement {

@@ -52,6 +52,10 @@ pub struct Member {
     pub holiday_calendar: Option<String>,
     /// Only referred to: no record of any source has come.
     pub inferred: bool,
+    /// Entries need a start and an end.
+    pub times_required: bool,
+    /// Names of the roles they may choose; empty: any.
+    pub allowed_work_roles: Vec<String>,
 }
 
 /// A human being: the members of several sources who are one.
@@ -99,6 +103,31 @@ pub struct WorkType {
     pub absence: bool,
     /// What kind of work it is for; none: nobody said.
     pub category: Option<WorkCategory>,
+    /// Where such work is done; none: not said.
+    pub place: Option<WorkPlace>,
+}
+
+/// Where work of a type is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkPlace {
+    /// At the client's.
+    OnSite,
+    /// On the way.
+    Travel,
+    /// From afar.
+    Remote,
+}
+
+impl WorkPlace {
+    /// Reads the canonical word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "on_site" => Some(Self::OnSite),
+            "travel" => Some(Self::Travel),
+            "remote" => Some(Self::Remote),
+            _ => None,
+        }
+    }
 }
 
 /// The billable option of an entry, ticket, work type, addition or expense. "Not chosen" is `None` around it.

@@ -1,6 +1,6 @@
 //! All that judgement may look at, loaded once: the firm (its directory), a person's day, a ticket, a month.
 
-use super::agreement::{Agreement, Invoice, Project};
+use super::agreement::{Agreement, Invoice, Project, Way};
 use super::directory::*;
 use super::id::*;
 use super::money::Currency;
@@ -52,9 +52,20 @@ pub struct Firm {
     pub precedents: HashMap<Precedent, BTreeMap<AgreementId, u32>>,
     /// `source/table.column` of every column that a source brings.
     pub brings: HashSet<String>,
+    /// How each source applies agreements; a source not named here: plainly.
+    pub ways: HashMap<String, Way>,
+    /// How often tickets of a board and type carried which work type lately.
+    pub type_habits: HashMap<BoardAndType, BTreeMap<WorkTypeId, u32>>,
 }
 
+/// What a work type is usual for: board and ticket type.
+pub type BoardAndType = (Option<String>, Option<String>);
+
 impl Firm {
+    /// How the source of a record applies agreements.
+    pub fn way_of(&self, source: &str) -> Way {
+        self.ways.get(source).copied().unwrap_or_default()
+    }
     /// Does the source of this record bring the column? Where not, rules that need it are silent.
     pub fn brings(&self, source: &str, table: &str, column: &str) -> bool {
         self.brings.contains(&format!("{source}/{table}.{column}"))
@@ -145,6 +156,8 @@ pub struct DayFacts {
     /// Every source that brings time or calendar entries was read since the day was due (`domain.md` §6.2 step 12),
     /// and the day is due. Where false, rules of audience lead on a person say nothing.
     pub due: bool,
+    /// What blocks gave to entries of the day, where entries are on blocks.
+    pub drawn: HashMap<TimeEntryId, super::set_up::Drawn>,
     /// Is the day within `look_back_days`? `time.*` is never judged further back.
     pub within_look_back: bool,
     /// The person has time entries on the day though only referred to (an inferred member).
@@ -240,6 +253,8 @@ pub struct ReviewSettings {
     pub pause: Option<Break>,
     /// `time.*` is never judged further back.
     pub look_back_days: u32,
+    /// Agreement categories by `Board`, `Board/Type`, `Board/Type/Sub-type`.
+    pub scope: BTreeMap<String, String>,
 }
 
 /// The floating unpaid break of a long day.
@@ -287,6 +302,8 @@ pub struct Params {
     pub review: ReviewSettings,
     /// Per rule id; absent: defaults.
     pub rules: BTreeMap<String, RuleSettings>,
+    /// Teams smaller than this are never spoken of (`privacy.minimum_group`).
+    pub minimum_group: u32,
 }
 
 impl Params {
@@ -322,11 +339,4 @@ pub struct MemberFacts {
     pub member: Member,
     /// Days with worked time, and how much.
     pub days: Vec<(NaiveDate, super::time::Seconds)>,
-}
-
-/// How the firm is set up: what rules about agreements and tables look at, beside the firm itself.
-#[derive(Clone, Copy, Debug)]
-pub struct FirmFacts {
-    /// Today in the business zone.
-    pub today: NaiveDate,
 }

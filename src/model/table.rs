@@ -143,6 +143,8 @@ pub const WORK_CATEGORIES: &[&str] = &[
     "rework",
     "operations",
 ];
+/// Where work of a type is done: at the client's, on the way there, or from afar.
+pub const PLACES: &[&str] = &["on_site", "travel", "remote"];
 /// Classes of a ticket's status.
 pub const STATUS_CLASSES: &[&str] = &[
     "queued",
@@ -189,7 +191,8 @@ tables! {
         col("is_human", "is_human", Bool), col("started_on", "started_on", Date), col("ended_on", "ended_on", Date),
         col("default_work_role_id", "default_work_role_id", Ref("work_role")),
         col("holiday_calendar", "holiday_calendar", Text),
-        col("work_calendar_id", "work_calendar_id", Ref("work_calendar")),
+        col("work_calendar_id", "work_calendar_id", Ref("work_calendar")), col("times_required", "times_required", Bool),
+        col("allowed_work_roles", "allowed_work_roles", List),
     ];
     MEMBER_TEAM = "member_team", "member_teams", &["member_id", "team", "valid_from"], [
         req("member_id", "member_id", Ref("member")), req("team", "team", Text), col("lead_id", "lead_id", Ref("member")),
@@ -205,7 +208,7 @@ tables! {
         req("name", "name", Text), col("active", "active", Bool), col("billable", "billable", Choice(BILLABLE)),
         col("after_hours", "after_hours", Bool), col("cost_multiplier", "cost_multiplier", Dec),
         col("payroll_wrap", "payroll_wrap", Bool), col("absence", "absence", Bool),
-        col("category", "category", Choice(WORK_CATEGORIES)),
+        col("category", "category", Choice(WORK_CATEGORIES)), col("place", "place", Choice(PLACES)),
     ];
     CHARGE_CODE = "charge_code", "", &[], [
         req("name", "name", Text), col("billable", "billable", Choice(BILLABLE)), col("active", "active", Bool),
@@ -236,7 +239,8 @@ tables! {
         col("refundable", "refundable", Bool), col("covers_time", "covers_time", Bool),
         col("covers_projects", "covers_projects", Bool), col("covers_boards", "covers_boards", List),
         col("business_hours_only", "business_hours_only", Bool), col("location", "location", Text),
-        col("category", "category", Choice(&["labour", "resale", "mixed", "project"])),
+        col("category", "category", Choice(&["labour", "resale", "mixed", "project"])), col("devices", "devices", List),
+        col("excluded_contact_types", "excluded_contact_types", List),
     ];
     AGREEMENT_EXCLUSION = "agreement_exclusion", "agreement_exclusions", &["agreement_id", "work_role_id", "work_type_id"], [
         req("agreement_id", "agreement_id", Ref("agreement")), col("work_role_id", "work_role_id", Ref("work_role")),
@@ -279,7 +283,7 @@ tables! {
         col("work_role_id", "work_role_id", Ref("work_role")), col("work_type_id", "work_type_id", Ref("work_type")),
         col("planned_hours", "planned_seconds", Hours), col("opened_at", "opened_at", At), col("due_at", "due_at", At),
         col("resolved_at", "resolved_at", At), col("closed_at", "closed_at", At), col("updated_at", "updated_at", At),
-        col("url", "url", Text),
+        col("url", "url", Text), col("devices", "devices", List), col("contact_type", "contact_type", Text),
     ];
     TICKET_STATUS_CHANGE = "ticket_status_change", "ticket_status_changes", &["ticket_id", "changed_at", "to_status"], [
         req("ticket_id", "ticket_id", Ref("ticket")), req("changed_at", "changed_at", At), col("from_status", "from_status", Text),
@@ -301,7 +305,7 @@ tables! {
         col("internal_notes", "internal_notes", Text), col("entered_at", "entered_at", At), col("updated_at", "updated_at", At),
         col("approval", "approval", Choice(&["open", "submitted", "approved", "rejected"])), col("invoice_id", "invoice_id", Ref("invoice")),
         col("url", "url", Text), col("accounts_as", "accounts_as", Choice(&["payroll_wrap", "absence"])),
-        col("charge_code_id", "charge_code_id", Ref("charge_code")),
+        col("charge_code_id", "charge_code_id", Ref("charge_code")), col("note_words", "note_words", List),
     ];
     EXPENSE = "expense", "expenses", &[], [
         req("spent_on", "spent_on", Date), req("cost", "cost", Dec), col("member_id", "member_id", Ref("member")),

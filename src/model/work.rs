@@ -56,6 +56,8 @@ pub struct TimeEntry {
     pub url: Option<String>,
     /// The source's map says: payroll wrap or absence.
     pub accounts_as: Option<AccountsAs>,
+    /// Watch words of its note for the client, where the source finds any.
+    pub note_words: Vec<String>,
 }
 
 /// How an entry accounts for paid time where the source's map says so.
@@ -115,6 +117,25 @@ pub struct Ticket {
     pub url: Option<String>,
     /// Has at least one time entry: then its entries are judged instead of it.
     pub has_time: bool,
+    /// What the desk knows of it.
+    pub desk: Desk,
+}
+
+/// Where a ticket stands at the desk.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    /// `queued`, `active`, … `closed`; none: the source does not say.
+    pub status_class: Option<String>,
+    /// Who has it.
+    pub owner_id: Option<MemberId>,
+    /// When it came.
+    pub opened_at: Option<Instant>,
+    /// Names of the devices it is about.
+    pub devices: Vec<String>,
+    /// What kind of contact called.
+    pub contact_type: Option<String>,
+    /// When its board, type or priority last changed after its agreement was set; none: not since.
+    pub rescoped_at: Option<Instant>,
 }
 
 /// A calendar entry. Only times are kept, never titles.

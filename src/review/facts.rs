@@ -2,7 +2,9 @@
 
 use super::Reviewer;
 use crate::calendar;
+use crate::coverage::{self, Work, follow, is_block};
 use crate::model::*;
+use crate::store::month::WorkScope;
 use crate::store::work::{day_after, day_before};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
@@ -27,6 +29,7 @@ pub struct Batch {
     calendar: HashMap<PersonId, Vec<CalendarEntry>>,
     absences: HashMap<PersonId, Vec<Absence>>,
     tickets: HashMap<TicketId, Arc<Ticket>>,
+    drawn: HashMap<TimeEntryId, Drawn>,
 }
 
 impl Batch {
@@ -39,6 +42,7 @@ impl Batch {
                 calendar: HashMap::new(),
                 absences: HashMap::new(),
                 tickets: HashMap::new(),
+                drawn: HashMap::new(),
             });
         };
         let people: BTreeSet<&PersonId> = days.iter().map(|(_, p)| p).collect();
@@ -52,13 +56,9 @@ impl Batch {
         let rows = db
             .entries(reach_back(first), day_after(last), members.as_ref())
             .await?;
-        let tickets = db
-            .tickets(
-                rows.iter()
-                    .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str))
-                    .collect::<BTreeSet<_>>(),
-            )
-            .await?;
+        let tickets = tickets_of(db, &rows).await?;
+        let blocks = blocks_of(firm, &rows, &tickets);
+        let drawn = drawn(db, firm, &blocks, day_after(last)).await?;
         let mut entries = by_person(firm, rows, |e| &e.member_id);
         for list in entries.values_mut() {
             list.sort_by(|a, b| {
@@ -78,6 +78,7 @@ impl Batch {
             calendar: by_person(firm, db.calendar_entries(from, to).await?, |c| &c.member_id),
             absences: by_person(firm, db.absences(from, to).await?, |a| &a.member_id),
             tickets,
+            drawn,
         })
     }
 
@@ -114,7 +115,11 @@ impl Batch {
         );
         let touches =
             |i: Option<Interval>| i.is_some_and(|i| i.start < bounds.1 && i.end > bounds.0);
+        let drawn = entries
+            .iter()
+            .filter_map(|e| Some((e.id.clone(), self.drawn.get(&e.id)?.clone())));
         Some(DayFacts {
+            drawn: drawn.collect(),
             zone,
             date,
             entries,
@@ -147,4 +152,94 @@ fn by_person<T>(
         }
     }
     groups
+}
+
+/// The tickets of entries, with when their kind last changed after their agreement was set.
+async fn tickets_of(db: &Db, rows: &[TimeEntry]) -> Result<HashMap<TicketId, Arc<Ticket>>> {
+    let ids = rows
+        .iter()
+        .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str));
+    let ids: BTreeSet<&str> = ids.collect();
+    let mut tickets = db.tickets(ids.iter().copied()).await?;
+    for (id, at) in db.rescoped(ids).await? {
+        if let Some(ticket) = tickets.get_mut(&id) {
+            Arc::make_mut(ticket).desk.rescoped_at = Some(at);
+        }
+    }
+    Ok(tickets)
+}
+
+/// The blocks that work of these entries stands on.
+fn blocks_of(
+    firm: &Firm,
+    rows: &[TimeEntry],
+    tickets: &HashMap<TicketId, Arc<Ticket>>,
+) -> BTreeSet<AgreementId> {
+    let ticket = |e: &TimeEntry| tickets.get(e.ticket_id.as_ref()?).map(Arc::as_ref);
+    let works = rows.iter().map(|e| Work::of_entry(firm, e, ticket(e)));
+    let ends = works.filter_map(|work| {
+        let from = work.agreement?;
+        Some(follow(firm, &work, from).agreement().unwrap_or(from))
+    });
+    ends.filter(|a| is_block(a)).map(|a| a.id.clone()).collect()
+}
+
+/// What these blocks gave to all work on them up to a day. What leads to a block by exclusions counts as well.
+async fn drawn(
+    db: &Db,
+    firm: &Firm,
+    blocks: &BTreeSet<AgreementId>,
+    to: NaiveDate,
+) -> Result<HashMap<TimeEntryId, Drawn>> {
+    let (rows, tickets) = work_on(db, firm, blocks, to).await?;
+    Ok(coverage::drawn(firm, &works(firm, &rows, &tickets)))
+}
+
+/// All work on these blocks up to a day, with its tickets.
+pub(super) async fn work_on(
+    db: &Db,
+    firm: &Firm,
+    blocks: &BTreeSet<AgreementId>,
+    to: NaiveDate,
+) -> Result<(Vec<TimeEntry>, HashMap<TicketId, Arc<Ticket>>)> {
+    if blocks.is_empty() {
+        return Ok((Vec::new(), HashMap::new()));
+    }
+    let leads = |a: &&Agreement| {
+        let mut rows = a.exclusions.iter();
+        rows.any(|row| {
+            row.to_agreement_id
+                .as_ref()
+                .is_some_and(|to| blocks.contains(to))
+        })
+    };
+    let leading = firm.agreements.values().filter(leads).map(|a| &a.id);
+    let scope = WorkScope {
+        agreements: blocks
+            .iter()
+            .chain(leading)
+            .map(|id| id.to_string())
+            .collect(),
+        ..WorkScope::default()
+    };
+    let rows = db.month_entries(NaiveDate::MIN, to, Some(&scope)).await?;
+    let ids = rows
+        .iter()
+        .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str));
+    let tickets = db.tickets(ids.collect::<BTreeSet<_>>()).await?;
+    Ok((rows, tickets))
+}
+
+/// Entries as the pieces of work that agreements see.
+pub(super) fn works<'a>(
+    firm: &'a Firm,
+    rows: &'a [TimeEntry],
+    tickets: &'a HashMap<TicketId, Arc<Ticket>>,
+) -> Vec<Work<'a>> {
+    let is_work = |e: &&TimeEntry| !firm.is_absence(e) && !firm.is_wrap(e);
+    let ticket = |e: &TimeEntry| tickets.get(e.ticket_id.as_ref()?).map(Arc::as_ref);
+    let entries = rows.iter().filter(is_work);
+    entries
+        .map(|e| Work::of_entry(firm, e, ticket(e)))
+        .collect()
 }

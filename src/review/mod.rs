@@ -1,6 +1,7 @@
 //! Warehouse to queue: disturbed days, days that became due, and open tickets are judged; the queue follows.
 
 mod facts;
+mod firm;
 mod follow;
 mod identity;
 pub mod message;
@@ -11,7 +12,7 @@ mod work;
 
 use crate::calendar;
 use crate::model::*;
-use crate::rules::{Facts, judge_day, judge_firm, judge_member, judge_ticket, rules_that_judge};
+use crate::rules::{Facts, judge_day, judge_member, judge_ticket, rules_that_judge};
 use crate::store::dirty::Consumer;
 use crate::store::{Db, Result};
 use chrono::{Days as DayCount, NaiveDate, TimeDelta};
@@ -86,7 +87,10 @@ impl Reviewer<'_> {
         self.members(&work.members, span, since, today, &mut reviewed)
             .await?;
         if work.firm {
-            reviewed.changed += self.set_up(since, today).await?;
+            reviewed.changed += self.set_up(work.new_day, since, today).await?;
+        }
+        if work.firm || reviewed.changed > 0 {
+            reviewed.changed += self.system(since, today).await?;
         }
         let mut tx = self.db.begin(self.now).await?;
         tx.clear(Consumer::Judge, &work.claims).await?;
@@ -234,21 +238,6 @@ impl Reviewer<'_> {
         let since = self.since(today);
         reviewed.changed += self.follow(judged, &urls, &noted, since).await?;
         Ok(())
-    }
-
-    /// How the firm is set up; answers how many items changed.
-    async fn set_up(&self, since: NaiveDate, today: NaiveDate) -> Result<usize> {
-        let facts = FirmFacts { today };
-        let judged = JudgedUnit {
-            unit: "firm:".to_owned(),
-            person_id: None,
-            scope: Scope {
-                judged: Judged::Firm,
-                rules: self.asked(Facts::Firm(&facts)),
-            },
-            findings: judge_firm(self.firm, &facts, self.params),
-        };
-        self.follow(vec![judged], &HashMap::new(), &[], since).await
     }
 
     async fn members(

@@ -23,7 +23,15 @@ impl Reviewer<'_> {
                 found
             }
             Check::Member(_) => self.preview_members(rule, from, today).await?,
-            Check::Firm(_) => self.find(rule, Facts::Firm(&FirmFacts { today })),
+            Check::Firm(_) => self.find(
+                rule,
+                Facts::Firm(&FirmFacts {
+                    today,
+                    ..FirmFacts::default()
+                }),
+            ),
+            Check::Daily(_) => self.find(rule, Facts::Daily(&self.firm_facts(today).await?)),
+            Check::System(_) => self.find(rule, Facts::System(&self.found_often(today).await?)),
         };
         found.sort_by_key(|a| (a.work_date, a.subject.id()));
         Ok(found)

@@ -96,7 +96,7 @@ pub enum Judged {
     Ticket(TicketId),
     /// A member over the judged days.
     Member(MemberId),
-    /// The firm's set-up.
+    /// The firm as a whole, or what all findings have as one cause: items that stand under that alone.
     Firm,
 }
 
@@ -123,7 +123,7 @@ impl Scope {
                 }
                 Judged::Ticket(id) => is_of("ticket", id.as_str()),
                 Judged::Member(id) => is_of("member", id.as_str()),
-                Judged::Firm => matches!(item.subject_kind.as_str(), "agreement" | "setup"),
+                Judged::Firm => true,
             }
     }
 }

@@ -3,12 +3,16 @@
 use super::facts::Days;
 use super::{Reviewer, Span};
 use crate::calendar;
-use crate::model::{Instant, MemberId};
+use crate::coverage::is_block;
+use crate::model::{Instant, MemberId, ProjectId};
 use crate::store::Result;
-use crate::store::dirty::{Claim, Consumer, Disturbed};
+use crate::store::dirty::{Claim, Consumer, Disturbed, PlaceKind};
 use crate::store::work::DaysOf;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
+
+/// From so many disturbed days on, every block is looked at.
+const MANY_DAYS: usize = 2000;
 
 /// What is to be judged.
 #[derive(Debug, Default)]
@@ -19,6 +23,8 @@ pub(super) struct Work {
     pub members: BTreeSet<MemberId>,
     /// The set-up, which a changed directory or a new day can change.
     pub firm: bool,
+    /// Nothing was judged yet today.
+    pub new_day: bool,
     pub claims: Vec<Claim>,
 }
 
@@ -30,7 +36,8 @@ impl Reviewer<'_> {
         since: NaiveDate,
         read_until: Option<Instant>,
     ) -> Result<Work> {
-        let claims = self.db.disturbed(Consumer::Judge, Some(since)).await?;
+        // Days before are judged no more, but what blocks have left for later ones may rest on them.
+        let claims = self.db.disturbed(Consumer::Judge, None).await?;
         let mut work = Work {
             tickets: Some(BTreeSet::new()),
             ..Work::default()
@@ -40,9 +47,10 @@ impl Reviewer<'_> {
         let mut all = false;
         for claim in &claims {
             match &claim.what {
-                Disturbed::Day(member, date) => {
+                Disturbed::Day(member, date) if *date >= since => {
                     self.add_day(&mut work, &MemberId::from(member.as_str()), *date)
                 }
+                Disturbed::Day(..) => {}
                 Disturbed::Ticket(id) => {
                     tickets.insert(id.clone());
                 }
@@ -63,6 +71,7 @@ impl Reviewer<'_> {
                 Disturbed::All => all = true,
             }
         }
+        let blocks = self.blocks_touched(&claims).await?;
         work.claims = claims;
         let judged = self.db.judged_days(since).await?;
         let every = all || matches!(span, Span::Days(..));
@@ -72,6 +81,7 @@ impl Reviewer<'_> {
             DaysOf::Tickets(&tickets),
             DaysOf::Agreements(&agreements),
             DaysOf::Projects(&projects),
+            DaysOf::Agreements(&blocks),
         ] {
             for (member, date) in self.db.days_of(kind, since).await? {
                 self.add_day(&mut work, &member.into(), date);
@@ -80,6 +90,7 @@ impl Reviewer<'_> {
         if every || new_day || !agreements.is_empty() || !projects.is_empty() {
             work.tickets = None;
             work.firm = true;
+            work.new_day = new_day;
         } else if let Some(wanted) = &mut work.tickets {
             wanted.extend(tickets);
         }
@@ -98,6 +109,41 @@ impl Reviewer<'_> {
             .collect();
         work.members.extend(touched);
         Ok(work)
+    }
+
+    /// Blocks on which work came or went: what they give to other work has to be looked at again.
+    async fn blocks_touched(&self, claims: &[Claim]) -> Result<BTreeSet<String>> {
+        let all = self.firm.agreements.values().filter(|a| is_block(a));
+        let all: BTreeSet<String> = all.map(|a| a.id.to_string()).collect();
+        let (mut days, mut tickets, mut touched) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for claim in claims {
+            match &claim.what {
+                Disturbed::Day(member, date) => drop(days.insert(format!("{member}/{date}"))),
+                Disturbed::Place(place) => match place.kind {
+                    PlaceKind::Agreement => drop(touched.insert(place.id.clone())),
+                    PlaceKind::Ticket => drop(tickets.insert(place.id.clone())),
+                    PlaceKind::Project => {
+                        let project = self.firm.projects.get(&ProjectId::from(place.id.as_str()));
+                        touched.extend(
+                            project
+                                .and_then(|p| p.agreement_id.as_ref())
+                                .map(|id| id.to_string()),
+                        );
+                    }
+                    PlaceKind::Incidents | PlaceKind::Company | PlaceKind::Day => {}
+                },
+                _ => {}
+            }
+        }
+        touched.retain(|id| all.contains(id));
+        match () {
+            () if all.is_empty() || (days.is_empty() && tickets.is_empty()) => {}
+            // A first reading: every block.
+            () if days.len() > MANY_DAYS => touched = all,
+            () => touched.extend(self.db.blocks_worked(&all, &days, &tickets).await?),
+        }
+        Ok(touched)
     }
 
     fn add_day(&self, work: &mut Work, member: &MemberId, date: NaiveDate) {

@@ -17,6 +17,10 @@ pub enum Facts<'a> {
     Member(&'a MemberFacts),
     /// The firm's set-up.
     Firm(&'a FirmFacts),
+    /// How the firm stands today.
+    Daily(&'a FirmFacts),
+    /// What all rules found.
+    System(&'a FirmFacts),
 }
 
 /// The findings of a person's day.
@@ -37,6 +41,16 @@ pub fn judge_member(firm: &Firm, member: &MemberFacts, params: &Params) -> Vec<F
 /// The findings about how the firm is set up.
 pub fn judge_firm(firm: &Firm, facts: &FirmFacts, params: &Params) -> Vec<Finding> {
     judge(firm, Facts::Firm(facts), params)
+}
+
+/// The findings about how the firm stands today.
+pub fn judge_daily(firm: &Firm, facts: &FirmFacts, params: &Params) -> Vec<Finding> {
+    judge(firm, Facts::Daily(facts), params)
+}
+
+/// What the findings of all rules have as one cause.
+pub fn judge_system(firm: &Firm, facts: &FirmFacts, params: &Params) -> Vec<Finding> {
+    judge(firm, Facts::System(facts), params)
 }
 
 /// What one rule alone would find, whatever its mode; exemptions and silence hold, nothing is merged.
@@ -92,7 +106,7 @@ fn may_speak(rule: &Rule, facts: Facts<'_>, params: &Params) -> bool {
         Facts::Day(day) => {
             (day.due || !asks_a_person) && (day.within_look_back || !rule.id.starts_with("time."))
         }
-        Facts::Ticket(_) | Facts::Member(_) | Facts::Firm(_) => true,
+        _ => true,
     }
 }
 
@@ -103,7 +117,9 @@ fn run(rule: &Rule, firm: &Firm, facts: Facts<'_>, params: &Params) -> Vec<Findi
         }
         (Check::Work { ticket: check, .. }, Facts::Ticket(ticket)) => check(firm, ticket, params),
         (Check::Member(check), Facts::Member(member)) => check(firm, member, params),
-        (Check::Firm(check), Facts::Firm(facts)) => check(firm, facts, params),
+        (Check::Firm(check), Facts::Firm(facts))
+        | (Check::Daily(check), Facts::Daily(facts))
+        | (Check::System(check), Facts::System(facts)) => check(firm, facts, params),
         _ => Vec::new(),
     };
     found.retain(|finding| {
@@ -113,6 +129,15 @@ fn run(rule: &Rule, firm: &Firm, facts: Facts<'_>, params: &Params) -> Vec<Findi
 }
 
 fn is_silent(rule: &Rule, firm: &Firm, subject: &Subject) -> bool {
+    if let Subject::Setup(_) = subject {
+        // What belongs to no record rests on what any source brings.
+        let brought = |column: &str| {
+            firm.brings
+                .iter()
+                .any(|b| b.split_once('/').is_some_and(|(_, c)| c == column))
+        };
+        return !rule.needs.iter().all(|need| need.split('|').any(brought));
+    }
     let id = subject.id();
     let source = crate::model::split(&id).0;
     // A day is judged by its entries.
@@ -140,7 +165,7 @@ fn board_of<'a>(finding: &Finding, facts: Facts<'a>) -> Option<&'a str> {
             .board
             .as_deref(),
         Facts::Ticket(facts) => facts.ticket.board.as_deref(),
-        Facts::Member(_) | Facts::Firm(_) => None,
+        _ => None,
     }
 }
 

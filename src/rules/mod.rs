@@ -7,18 +7,24 @@ pub mod agreement;
 pub mod entry;
 pub mod field;
 mod judge;
+mod money;
+pub mod project;
 pub mod rate;
 pub mod setup;
+pub mod system;
+pub mod ticket;
 pub mod time;
 mod words;
 
 pub use judge::{
-    Facts, findings_for_preview, judge_day, judge_firm, judge_member, judge_ticket,
-    rules_that_judge,
+    Facts, findings_for_preview, judge_daily, judge_day, judge_firm, judge_member, judge_system,
+    judge_ticket, rules_that_judge,
 };
+pub use system::repeats::CAUSES;
 
 use crate::model::{
-    Audience, DayFacts, Finding, Firm, FirmFacts, MemberFacts, Params, Severity, TicketFacts,
+    Audience, DayFacts, Finding, Firm, FirmFacts, MemberFacts, Params, RuleMode, Severity,
+    TicketFacts,
 };
 
 /// A number that a rule can be told.
@@ -68,8 +74,12 @@ pub enum Check {
     },
     /// A member over the judged days.
     Member(fn(&Firm, &MemberFacts, &Params) -> Vec<Finding>),
-    /// How the firm is set up.
+    /// How the firm is set up: its directory alone.
     Firm(fn(&Firm, &FirmFacts, &Params) -> Vec<Finding>),
+    /// How the firm stands, once a day: balances, months, teams, what waits. Such items are no blemish of a month's figures.
+    Daily(fn(&Firm, &FirmFacts, &Params) -> Vec<Finding>),
+    /// What all the others found.
+    System(fn(&Firm, &FirmFacts, &Params) -> Vec<Finding>),
 }
 
 /// The book, in the order a person reads a day. Of several agreement rules that hold for one subject the first here
@@ -88,18 +98,30 @@ pub static BOOK: &[&Rule] = &[
     &agreement::work_role_excluded::RULE,
     &agreement::project_absorbed::RULE,
     &agreement::differs_from_ticket::RULE,
+    &agreement::balance_exhausted::RULE,
+    &agreement::partly_covered::RULE,
+    &agreement::saved_out_of_order::RULE,
     &agreement::billed_though_covered::RULE,
     &agreement::client_work_on_internal::RULE,
     &agreement::parent_or_child::RULE,
+    &agreement::scope_changed::RULE,
     &agreement::out_of_scope::RULE,
     &agreement::other_site::RULE,
     &agreement::after_hours::RULE,
+    &agreement::device_not_covered::RULE,
+    &agreement::contact_not_covered::RULE,
     &agreement::internal_work_on_client::RULE,
     &field::work_role_missing::RULE,
+    &field::work_role_not_allowed::RULE,
     &field::work_type_missing::RULE,
+    &field::work_type_wrong_hours::RULE,
+    &field::work_type_travel_pair::RULE,
+    &field::work_type_unusual::RULE,
     &field::billable_missing::RULE,
     &field::billable_conflicts::RULE,
     &field::notes_missing::RULE,
+    &field::notes_thin::RULE,
+    &field::notes_internal_words::RULE,
     &entry::impossible::RULE,
     &entry::duplicate::RULE,
     &entry::overlap::RULE,
@@ -107,19 +129,71 @@ pub static BOOK: &[&Rule] = &[
     &entry::closed_target::RULE,
     &entry::on_leave::RULE,
     &entry::inactive_member::RULE,
+    &entry::times_missing::RULE,
+    &entry::large_deduction::RULE,
+    &entry::rounded_bill::RULE,
+    &entry::chatter_charged::RULE,
+    &entry::bot::RULE,
+    &entry::unbilled_stale::RULE,
+    &entry::unapproved::RULE,
+    &entry::changed_after_approval::RULE,
+    &entry::in_closed_month::RULE,
+    &entry::late::RULE,
+    &entry::rounding_bias::RULE,
+    &ticket::status_not_moved::RULE,
+    &ticket::no_next_step::RULE,
+    &project::over_plan::RULE,
     &rate::cost_missing::RULE,
     &rate::zero_or_below_cost::RULE,
     &agreement::limit_missing::RULE,
     &agreement::exclusion_dead_end::RULE,
     &agreement::duplicate::RULE,
+    &agreement::mixed_resale::RULE,
+    &agreement::hours_over_target::RULE,
+    &agreement::edited_after_invoice::RULE,
     &setup::addition_without_cost::RULE,
     &setup::agreement_without_price::RULE,
+    &setup::block_nearly_used::RULE,
+    &setup::block_expiring::RULE,
+    &setup::block_balance_differs::RULE,
+    &setup::member_cost_zero::RULE,
+    &setup::cost_multiplier_zero::RULE,
+    &setup::board_without_type::RULE,
+    &setup::currency_missing::RULE,
+    &setup::holidays_missing::RULE,
+    &setup::schedule_missing::RULE,
+    &setup::exchange_rate_missing::RULE,
+    &system::repeats::RULE,
+];
+
+/// Rules that rest on habits which differ from firm to firm: judged for previews until somebody switches them on.
+const OBSERVED: &[&str] = &[
+    "agreement.mixed_resale",
+    "agreement.hours_over_target",
+    "setup.block_balance_differs",
+    "setup.schedule_missing",
+    "work_type.wrong_hours",
+    "work_type.travel_pair",
+    "work_type.unusual_for_ticket",
+    "notes.thin",
+    "entry.chatter_charged",
+    "entry.late",
+    "entry.rounding_bias",
+    "ticket.status_not_moved",
 ];
 
 impl Rule {
     /// The rule of that id.
     pub fn named(id: &str) -> Option<&'static Rule> {
         BOOK.iter().copied().find(|rule| rule.id == id)
+    }
+    /// What holds where nobody gave it a mode.
+    pub fn default_mode(&self) -> RuleMode {
+        match self.id {
+            "entry.large_deduction" => RuleMode::Off,
+            id if OBSERVED.contains(&id) => RuleMode::Observe,
+            _ => RuleMode::On,
+        }
     }
     /// What an operator reads: the head of the rule's file, without the marks.
     pub fn doc(&self) -> String {

@@ -118,10 +118,7 @@ fn agreement(f: Fields<'_>, options: &DirectoryOptions) -> Agreement {
         refundable: f.flag("refundable", false),
         covers_time: f.flag("covers_time", kind != AgreementKind::Resale),
         covers_projects: f.flag("covers_projects", false),
-        covers_boards: f
-            .text("covers_boards")
-            .map(|b| b.split('|').map(|s| s.trim().to_owned()).collect())
-            .unwrap_or_default(),
+        covers_boards: f.list("covers_boards"),
         business_hours_only: f.flag("business_hours_only", false),
         location: f.text("location"),
         category: f.text("category"),
@@ -129,6 +126,11 @@ fn agreement(f: Fields<'_>, options: &DirectoryOptions) -> Agreement {
         rates: Vec::new(),
         additions: Vec::new(),
         adjustments: Vec::new(),
+        reach: Reach {
+            devices: f.list("devices"),
+            excluded_contact_types: f.list("excluded_contact_types"),
+            without_currency: f.currency("currency").is_none(),
+        },
     }
 }
 

@@ -20,6 +20,8 @@ pub struct DirectoryOptions {
     pub holidays: Vec<Holiday>,
     /// Names of files sources: their cost rates win over a PSA's.
     pub files_sources: HashSet<String>,
+    /// How each source applies agreements.
+    pub ways: HashMap<String, Way>,
 }
 
 impl Db {
@@ -28,6 +30,8 @@ impl Db {
         let mut firm = Firm {
             holidays: options.holidays.clone(),
             brings: self.brings().await?,
+            ways: options.ways.clone(),
+            type_habits: self.type_habits().await?,
             ..Firm::default()
         };
         self.companies(&mut firm).await?;
@@ -132,6 +136,8 @@ impl Db {
                 default_work_role_id: f.id("default_work_role_id"),
                 holiday_calendar: f.text("holiday_calendar").or(of_calendar),
                 inferred: f.flag("inferred", false),
+                times_required: f.flag("times_required", false),
+                allowed_work_roles: f.list("allowed_work_roles"),
                 id: id.clone(),
             };
             firm.members.insert(id, member);
@@ -192,6 +198,7 @@ impl Db {
                 payroll_wrap: f.flag("payroll_wrap", false),
                 absence: f.flag("absence", false),
                 category: f.text("category").and_then(|c| WorkCategory::parse(&c)),
+                place: f.text("place").and_then(|p| WorkPlace::parse(&p)),
             };
             firm.work_types.insert(kind.id.clone(), kind);
         }

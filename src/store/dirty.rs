@@ -98,7 +98,8 @@ impl Disturbed {
     fn concerns(&self) -> (bool, bool) {
         match self {
             Self::TicketTime(_) => (true, false),
-            Self::Place(_) => (false, true),
+            // What a block gives to other work changes with the work that leaves it.
+            Self::Place(_) => (true, true),
             _ => (true, true),
         }
     }

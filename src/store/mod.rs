@@ -17,6 +17,7 @@ pub mod finance;
 pub mod identity;
 pub mod lease;
 pub mod ledger;
+mod lint;
 pub mod live;
 pub mod mirror;
 pub mod month;
@@ -32,6 +33,7 @@ mod row;
 mod seal;
 pub mod settings;
 pub mod snapshot;
+mod standing;
 mod window;
 pub mod work;
 

@@ -295,7 +295,8 @@ impl Db {
     pub async fn open_items(&self) -> Result<OpenItems> {
         let rows: Vec<OpenRow> =
             sql(
-                "select agreement_id, subject_kind, subject_id, time_entry_id, work_date from review_item where state in ('open', 'asked')",
+                "select agreement_id, subject_kind, subject_id, time_entry_id, work_date from review_item
+                 where state in ('open', 'asked') and unit not in ('daily:', 'system:')",
             )
             .tuples(&self.reader)
             .await?;

@@ -51,6 +51,12 @@ impl Fields<'_> {
     pub fn billable(&self, name: &str) -> Option<Billable> {
         Billable::parse(&self.text(name)?)
     }
+    /// Texts divided by `|`.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        let text = self.text(name).unwrap_or_default();
+        let parts = text.split('|').map(str::trim).filter(|p| !p.is_empty());
+        parts.map(str::to_owned).collect()
+    }
     pub fn time_of_day(&self, name: &str) -> Option<NaiveTime> {
         let text = self.text(name)?;
         NaiveTime::parse_from_str(&text, "%H:%M")

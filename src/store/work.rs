@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(super) const ENTRY: &str = "e.id, e.member_id, e.ticket_id, e.project_id, e.company_id, e.agreement_id,
     e.work_role_id, e.work_type_id, e.started_at, e.ended_at, e.work_date, e.deduct_seconds, e.worked_seconds,
     e.to_bill_seconds, e.covered_seconds, e.billable, e.hourly_rate, e.notes_length, e.entered_at, e.approval,
-    e.invoice_id, e.url, e.accounts_as,
+    e.invoice_id, e.url, e.accounts_as, e.note_words,
     case when e.charge_code_id is not null then (select c.accounts_as from charge_code c where c.id = e.charge_code_id) end
         as charged_as";
 
@@ -56,6 +56,7 @@ pub(super) fn entry(row: &Row) -> TimeEntry {
             Some("absence") => Some(AccountsAs::Absence),
             _ => None,
         },
+        note_words: f.list("note_words"),
     }
 }
 
@@ -74,6 +75,14 @@ fn ticket(row: &Row) -> Ticket {
         sub_type: f.text("sub_type"),
         status: f.text("status"),
         location: f.text("location"),
+        desk: Desk {
+            status_class: class.clone(),
+            owner_id: f.id("owner_id"),
+            opened_at: f.instant("opened_at"),
+            devices: f.list("devices"),
+            contact_type: f.text("contact_type"),
+            rescoped_at: None,
+        },
         closed: class
             .as_deref()
             .map_or(closed_at.is_some(), |c| c == "closed"),

@@ -81,8 +81,10 @@ pub fn params() -> Params {
                 from: Seconds::hours(6),
             }),
             look_back_days: 7,
+            scope: Default::default(),
         },
         rules: BTreeMap::new(),
+        minimum_group: 5,
     }
 }
 
@@ -101,6 +103,8 @@ pub fn member(id: &str) -> Member {
         default_work_role_id: None,
         holiday_calendar: None,
         inferred: false,
+        times_required: false,
+        allowed_work_roles: Vec::new(),
     }
 }
 
@@ -137,6 +141,7 @@ pub fn entry(id: &str, work_date: NaiveDate) -> TimeEntry {
         invoiced: false,
         url: None,
         accounts_as: None,
+        note_words: Vec::new(),
     }
 }
 
@@ -166,6 +171,7 @@ impl World {
                 absences: Vec::new(),
                 tickets: BTreeMap::new(),
                 due: true,
+                drawn: Default::default(),
                 within_look_back: true,
                 now: Instant::default(),
             },

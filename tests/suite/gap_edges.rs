@@ -320,6 +320,7 @@ fn leave_of_an_absence_work_type_is_leave_and_no_entry() {
         payroll_wrap: false,
         absence: true,
         category: None,
+        place: None,
     };
     world.firm.work_types.insert(leave.id.clone(), leave);
     world.timed_with("09:00", "13:00", |entry| {

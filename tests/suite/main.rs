@@ -9,6 +9,7 @@
 mod autotask;
 mod autotask_document;
 mod calendar_days;
+mod catalogue_life;
 mod cesaw_days;
 mod check;
 mod cli;
@@ -47,6 +48,7 @@ mod real_redmine;
 mod recount;
 mod redmine;
 mod review_life;
+mod rule_facts;
 mod rule_firm;
 mod rule_row;
 mod rule_world;

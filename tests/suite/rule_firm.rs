@@ -36,6 +36,7 @@ pub fn agreement(name: &str, company: &str, kind: AgreementKind) -> Agreement {
         rates: Vec::new(),
         additions: Vec::new(),
         adjustments: Vec::new(),
+        reach: Reach::default(),
     }
 }
 
@@ -58,6 +59,24 @@ fn term(agreement: &mut Agreement, key: &str, value: &str) {
         "location" => agreement.location = Some(value.to_owned()),
         "limit" => agreement.limit_amount = value.parse().ok(),
         "unlimited" => agreement.unlimited = yes,
+        "overrun" => agreement.allow_overrun = yes,
+        "refund" => agreement.refundable = yes,
+        "category" => agreement.category = Some(value.to_owned()),
+        "euro" => agreement.currency = Currency::parse("EUR").unwrap(),
+        "no_currency" => agreement.reach.without_currency = yes,
+        "devices" => agreement.reach.devices = value.split('+').map(str::to_owned).collect(),
+        "no_contact" => agreement.reach.excluded_contact_types = vec![value.to_owned()],
+        "hourly" => agreement.rates.push(AgreementRate {
+            work_role_id: None,
+            work_type_id: None,
+            rate: None,
+            minimum: Some(Seconds::minutes(value.parse().expect(value))),
+            maximum: None,
+            round: Some(Seconds::minutes(30)),
+            overage_rate: None,
+            valid_from: None,
+            valid_to: None,
+        }),
         "hours_only" => agreement.business_hours_only = yes,
         "price" => agreement.bill_amount = value.parse().ok(),
         "seat" => agreement.additions.push(seat(value)),
@@ -152,6 +171,11 @@ fn work_type(name: &str) -> WorkType {
         payroll_wrap: name == "wrap",
         absence: name == "leave",
         category: None,
+        place: match name {
+            "site" => Some(WorkPlace::OnSite),
+            "travel" => Some(WorkPlace::Travel),
+            _ => None,
+        },
     }
 }
 
@@ -170,6 +194,8 @@ fn member(name: &str, role: Option<&str>, is_human: bool) -> Member {
         default_work_role_id: role.and_then(id),
         holiday_calendar: None,
         inferred: false,
+        times_required: false,
+        allowed_work_roles: Vec::new(),
     }
 }
 
@@ -242,6 +268,8 @@ pub fn firm(row: &Row) -> Firm {
         match key.as_str() {
             "hired" => sam.started_on = Some(date(&value)),
             "left" => sam.ended_on = Some(date(&value)),
+            "times" => sam.times_required = value == "yes",
+            "roles" => sam.allowed_work_roles = value.split('+').map(str::to_owned).collect(),
             _ => {}
         }
     }
@@ -270,7 +298,7 @@ pub fn firm(row: &Row) -> Firm {
             "no column {column}"
         );
     }
-    Firm {
+    let mut firm = Firm {
         companies: companies.into_iter().map(|c| (c.id.clone(), c)).collect(),
         members: members.into_iter().map(|m| (m.id.clone(), m)).collect(),
         person_of: person
@@ -281,7 +309,7 @@ pub fn firm(row: &Row) -> Firm {
         persons: [(person.id.clone(), person)].into(),
         work_roles: roles.into_iter().map(|r| (r.id.clone(), r)).collect(),
         work_types: [
-            "remote", "onsite", "courtesy", "wrap", "leave", "old", "night",
+            "remote", "onsite", "courtesy", "wrap", "leave", "old", "night", "site", "travel",
         ]
         .map(work_type)
         .into_iter()
@@ -305,5 +333,84 @@ pub fn firm(row: &Row) -> Firm {
         cost_rates: cost_rates(row),
         brings,
         ..Firm::default()
+    };
+    for (key, value) in settings(row) {
+        set_up(&mut firm, &key, &value);
+    }
+    firm
+}
+
+/// What a row's settings say of the firm.
+fn set_up(firm: &mut Firm, key: &str, value: &str) {
+    let remote = WorkTypeId::from(full("remote"));
+    match key {
+        "multiplier" => {
+            let kind = firm.work_types.get_mut(&remote).unwrap();
+            kind.cost_multiplier = value.parse().unwrap();
+        }
+        // No work type for travel.
+        "travel" => drop(firm.work_types.remove(&WorkTypeId::from(full("travel")))),
+        // No work type for after hours.
+        "late_type" => drop(firm.work_types.remove(&WorkTypeId::from(full("night")))),
+        // `remote:100+night:0`: on tickets of the board Service; `night` is at home on another.
+        "habit" => {
+            let counts = value.split('+').map(|one| {
+                let (kind, count) = one.split_once(':').unwrap();
+                (WorkTypeId::from(full(kind)), count.parse().unwrap())
+            });
+            let here = (Some("Service".to_owned()), None);
+            let there = (Some("Nights".to_owned()), None);
+            firm.type_habits.insert(here, counts.collect());
+            let night = [(WorkTypeId::from(full("night")), 100)];
+            firm.type_habits.insert(there, night.into());
+        }
+        "fx" => {
+            let parts: Vec<&str> = value.split('/').collect();
+            firm.fx_rates.push(FxRate {
+                month: Month::parse(parts[0]).unwrap(),
+                from: Currency::parse(parts[1]).unwrap(),
+                to: Currency::parse(parts[2]).unwrap(),
+                rate: Decimal::ONE,
+            });
+        }
+        "holiday" => firm.holidays.push(Holiday {
+            on: date(value),
+            name: "Holiday".to_owned(),
+            calendar: None,
+            window: None,
+        }),
+        // Kim has a schedule; Sam only with `both`.
+        "schedule" => {
+            let line = ScheduleLine {
+                weekday: Some(chrono::Weekday::Mon),
+                on: None,
+                window: None,
+                target: None,
+                valid_from: None,
+                valid_to: None,
+            };
+            let kim = Person {
+                id: PersonId::from(full("new")),
+                member_id: MemberId::from(full("new")),
+                members: vec![MemberId::from(full("new"))],
+            };
+            firm.schedules.insert(kim.id.clone(), vec![line.clone()]);
+            firm.persons.insert(kim.id.clone(), kim);
+            if value == "both" {
+                firm.schedules
+                    .insert(PersonId::from(full("sam")), vec![line]);
+            }
+        }
+        "planned" | "status" => {
+            let project = firm
+                .projects
+                .get_mut(&ProjectId::from(full("move")))
+                .unwrap();
+            match key {
+                "planned" => project.planned = Some(hours(value)),
+                _ => project.status = Some(value.to_owned()),
+            }
+        }
+        _ => {}
     }
 }

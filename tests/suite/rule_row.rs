@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub type Row = BTreeMap<String, String>;
 
 /// All that a row of a table may say.
-pub const COLUMNS: [&str; 34] = [
+pub const COLUMNS: [&str; 42] = [
     "case",
     "judged",
     "company",
@@ -40,6 +40,14 @@ pub const COLUMNS: [&str; 34] = [
     "also ticket",
     "also member",
     "rate",
+    "deduct",
+    "bill",
+    "covered",
+    "words",
+    "drawn",
+    "desk",
+    "facts",
+    "also type",
     "set",
     "finding",
     "suggests",

@@ -1,5 +1,6 @@
 //! The day, ticket and member that a row of a case table describes, in the small firm.
 
+use crate::rule_facts::{desk, drawn, firm_facts};
 use crate::rule_firm::firm;
 use crate::rule_row::*;
 use chrono::{DateTime, Days, NaiveTime, Utc};
@@ -63,12 +64,14 @@ fn ticket(row: &Row) -> Ticket {
         }),
         url: None,
         has_time: of_entry == "timed",
+        desk: desk(row),
     }
 }
 
 fn entry(row: &Row) -> TimeEntry {
     let day = date(or(row, "date", "2026-11-02"));
     let (start, end) = (or(row, "start", "09:00"), or(row, "end", "10:00"));
+    let given = |column| Some(cell(row, column)).filter(|c| !c.is_empty()).map(hours);
     TimeEntry {
         id: TimeEntryId::from("psa:20"),
         member_id: MemberId::from("psa:sam"),
@@ -81,18 +84,22 @@ fn entry(row: &Row) -> TimeEntry {
         started_at: at(day, start),
         ended_at: at(day, end),
         work_date: day,
-        deduct: Seconds(0),
+        deduct: hours(or(row, "deduct", "0:00")),
         worked: hours(or(row, "worked", "1:00")),
-        to_bill: None,
-        covered: None,
+        to_bill: given("bill"),
+        covered: given("covered"),
         billable: Billable::parse(or(row, "billable", "billable")),
         hourly_rate: cell(row, "hourly").parse().ok(),
-        notes_length: or(row, "notes", "12").parse().ok(),
+        notes_length: or(row, "notes", "40").parse().ok(),
         entered_at: None,
         approval: None,
         invoiced: false,
         url: None,
         accounts_as: None,
+        note_words: cell(row, "words")
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
     }
 }
 
@@ -117,10 +124,13 @@ fn also(row: &Row, first: &TimeEntry) -> Option<TimeEntry> {
             "" => first.ticket_id.clone(),
             other => id(other),
         },
-        work_type_id: first
-            .work_type_id
-            .clone()
-            .filter(|t| t.as_str() != "psa:leave"),
+        work_type_id: match cell(row, "also type") {
+            "" => first
+                .work_type_id
+                .clone()
+                .filter(|t| t.as_str() != "psa:leave"),
+            other => id(other),
+        },
         started_at: time("also start", first.started_at),
         ended_at: time("also end", first.ended_at),
         work_date: day,
@@ -165,6 +175,7 @@ fn absences(row: &Row, day: chrono::NaiveDate) -> Vec<Absence> {
 }
 
 fn params(row: &Row, rule: &Rule) -> Params {
+    let mut scope = BTreeMap::new();
     let mut own = RuleSettings::default();
     let mut purpose = Some("Plan capacity and bill the right client.".to_owned());
     let mut on = vec![rule.id.to_owned()];
@@ -176,7 +187,10 @@ fn params(row: &Row, rule: &Rule) -> Params {
             "exempt_board" => drop(own.exempt_boards.insert(value)),
             "purpose" => purpose = None,
             "with" => on.push(value),
-            "without" | "due" | "human" | "now" | "hired" | "left" | "approved" | "week" => {}
+            "scope" => drop(scope.insert("Service".to_owned(), value)),
+            "without" | "due" | "human" | "now" | "hired" | "left" | "approved" | "week"
+            | "times" | "roles" | "multiplier" | "travel" | "habit" | "fx" | "holiday"
+            | "schedule" | "planned" | "status" | "euro" | "contact" | "late_type" => {}
             number => {
                 own.numbers
                     .insert(number.to_owned(), value.parse().expect(number));
@@ -205,8 +219,10 @@ fn params(row: &Row, rule: &Rule) -> Params {
             settle: Seconds::minutes(30),
             pause: None,
             look_back_days: 7,
+            scope,
         },
         rules,
+        minimum_group: 5,
     }
 }
 
@@ -245,6 +261,7 @@ pub fn world(row: &Row, rule: &Rule) -> World {
             absences: absences(row, first.work_date),
             tickets: [(ticket.id.clone(), Arc::new(ticket.clone()))].into(),
             due: said("due").is_none_or(|due| due != "no"),
+            drawn: drawn(row, &first).into_iter().collect(),
             within_look_back: true,
             now: now.and_time(NaiveTime::MIN).and_utc(),
         },
@@ -256,9 +273,7 @@ pub fn world(row: &Row, rule: &Rule) -> World {
             member: sam,
             days: vec![(first.work_date, first.worked)],
         },
-        set_up: FirmFacts {
-            today: first.work_date,
-        },
+        set_up: firm_facts(row, first.work_date),
         params: params(row, rule),
         firm,
     }

@@ -93,6 +93,8 @@ impl Stage {
             default_work_role_id: None,
             holiday_calendar: None,
             inferred: false,
+            times_required: false,
+            allowed_work_roles: Vec::new(),
         };
         let person = Person {
             id: id.into(),
@@ -143,6 +145,7 @@ impl Stage {
             payroll_wrap: false,
             absence: false,
             category: None,
+            place: None,
         };
         change(&mut work_type);
         self.firm.work_types.insert(id.into(), work_type);
@@ -184,6 +187,7 @@ impl Stage {
             rates: Vec::new(),
             additions: Vec::new(),
             adjustments: Vec::new(),
+            reach: Reach::default(),
         };
         change(&mut agreement);
         self.firm.agreements.insert(id.into(), agreement);
@@ -241,6 +245,7 @@ impl Stage {
             work_type_id: None,
             url: None,
             has_time: false,
+            desk: Desk::default(),
         };
         change(&mut ticket);
         self.facts.tickets.insert(id.into(), Arc::new(ticket));
@@ -302,6 +307,7 @@ pub fn entry(id: &str, on: NaiveDate, worked: Seconds) -> TimeEntry {
         invoiced: false,
         url: None,
         accounts_as: None,
+        note_words: Vec::new(),
     }
 }
 

@@ -106,6 +106,8 @@ fn member(id: i64, name: &str, is_api: bool) -> SimMember {
             default_work_role_id: Some("psa:1".into()),
             holiday_calendar: Some("3".into()),
             inferred: false,
+            times_required: false,
+            allowed_work_roles: Vec::new(),
         },
         login: name.replace(' ', "").to_lowercase(),
         is_api,
@@ -158,6 +160,7 @@ fn work_type(id: i64, name: &str) -> WorkType {
         payroll_wrap: false,
         absence: name == "Vacation",
         category: None,
+        place: None,
     }
 }
 
@@ -218,6 +221,7 @@ fn ticket(id: i64, project: Option<&str>) -> SimTicket {
             work_type_id: None,
             url: None,
             has_time: !closed,
+            desk: Desk::default(),
         },
         opened_at: hour(0),
         updated_at: hour(8),
@@ -260,6 +264,7 @@ fn entry(n: i64) -> SimEntry {
             invoiced: n == 8,
             url: None,
             accounts_as: None,
+            note_words: Vec::new(),
         },
         charge_code: (n == 4).then_some(11),
         notes: if n == 9 {

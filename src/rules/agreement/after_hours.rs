@@ -9,9 +9,8 @@ use super::work::on_entries;
 use crate::calendar;
 use crate::coverage::Work;
 use crate::model::time::{length, subtract};
-use crate::model::{Audience, Evidence, Finding, Firm, Interval, Params, Seconds, Severity};
+use crate::model::{Audience, Evidence, Finding, Firm, Params, Seconds, Severity};
 use crate::rules::{Check, Rule, Setting, words};
-use chrono::{Datelike, Days, NaiveDate};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,7 +35,7 @@ fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
         .work_type
         .and_then(|id| firm.work_types.get(id))
         .is_some_and(|kind| kind.after_hours);
-    let open = business_hours(firm, params, work.date);
+    let open = calendar::business_hours(firm, params, work.date);
     if meant_so || params.business.work_week.is_empty() {
         return None;
     }
@@ -59,25 +58,4 @@ fn judge(firm: &Firm, work: &Work<'_>, params: &Params) -> Option<Finding> {
         false,
     ));
     Some(finding)
-}
-
-/// The windows of the working week around a day, holidays for everyone left out.
-fn business_hours(firm: &Firm, params: &Params, day: NaiveDate) -> Vec<Interval> {
-    let zone = params.business.time_zone;
-    let off = |date| {
-        let mut holidays = firm.holidays.iter();
-        holidays.any(|h| h.on == date && h.calendar.is_none() && h.window.is_none())
-    };
-    let around = day
-        .checked_sub_days(Days::new(1))
-        .unwrap_or(day)
-        .iter_days()
-        .take(3);
-    let windows = around.filter(|date| !off(*date)).flat_map(|date| {
-        let lines = params.business.work_week.iter();
-        lines
-            .filter(move |line| line.weekday == Some(date.weekday()))
-            .filter_map(move |line| calendar::window(zone, date, line.window?))
-    });
-    crate::model::time::union(windows.collect())
 }

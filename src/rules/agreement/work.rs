@@ -2,10 +2,11 @@
 
 use super::evidence;
 use super::expired;
-use crate::coverage::{self, Work};
-use crate::model::{DayFacts, Evidence, Finding, Firm, Money, Params, Subject, TicketFacts};
-use crate::rules::{Rule, words};
-use rust_decimal::Decimal;
+use crate::coverage::Work;
+use crate::model::{
+    DayFacts, Drawn, Evidence, Finding, Firm, Params, Seconds, Subject, TicketFacts,
+};
+use crate::rules::{Rule, money, words};
 
 /// The judgement of one piece of work.
 pub type Judge = fn(&Firm, &Work<'_>, &Params) -> Option<Finding>;
@@ -31,6 +32,41 @@ pub fn on_ticket(firm: &Firm, facts: &TicketFacts, params: &Params, judge: Judge
     judge(firm, &graced(work, params), params)
         .into_iter()
         .collect()
+}
+
+/// The judgement of one piece of work and what its block gave to it.
+pub type JudgeDrawn = fn(&Firm, &Work<'_>, &Drawn, &Params) -> Option<Finding>;
+
+/// Judges the entries of a day that are on blocks which allow no overrun. Where the source itself says that the whole of
+/// an entry is covered, its word holds.
+pub fn on_drawn(firm: &Firm, day: &DayFacts, params: &Params, judge: JudgeDrawn) -> Vec<Finding> {
+    let entries = day.entries.iter();
+    entries
+        .filter(|entry| !firm.is_absence(entry) && !firm.is_wrap(entry))
+        .filter_map(|entry| {
+            let drawn = day.drawn.get(&entry.id)?;
+            let block = firm.agreements.get(&drawn.agreement_id)?;
+            let said_covered = entry.covered.is_some_and(|covered| covered >= drawn.whole);
+            let work = Work::of_entry(firm, entry, day.ticket(entry));
+            let is_quiet = block.allow_overrun || said_covered || drawn.whole.0 <= 0;
+            if is_quiet || work.is_internal(firm) {
+                return None;
+            }
+            judge(firm, &graced(work, params), drawn, params)
+        })
+        .collect()
+}
+
+/// The finding with only so much of the work at stake.
+pub fn part_at_stake(
+    mut finding: Finding,
+    firm: &Firm,
+    params: &Params,
+    work: &Work<'_>,
+    part: Seconds,
+) -> Finding {
+    finding.evidence.retain(|line| line.what != "at stake");
+    money::at_stake(finding, firm, params, work, part)
 }
 
 fn graced<'a>(work: Work<'a>, params: &Params) -> Work<'a> {
@@ -67,6 +103,11 @@ impl Work<'_> {
             evidence.push(Evidence::value("work date", words::date(entry.work_date)));
             evidence.push(Evidence::value("worked", words::length(entry.worked)));
         }
+        let stake = self
+            .worked()
+            .and_then(|w| money::worth(firm, params, self, w));
+        let (money, line) = stake.unzip();
+        evidence.extend(line);
         Finding {
             member_id: self.entry.map(|e| e.member_id.clone()),
             company_id: self.company.cloned(),
@@ -80,27 +121,9 @@ impl Work<'_> {
             interval_start: self.entry.and_then(|e| e.interval()).map(|i| i.start),
             interval_end: self.entry.and_then(|e| e.interval()).map(|i| i.end),
             length: self.worked(),
-            amount_at_stake: self.at_stake(firm, params),
+            amount_at_stake: money,
             evidence,
             ..Finding::new(rule.id, rule.severity, rule.audience, subject, reason)
         }
-    }
-
-    /// Worked hours at the entry's rate, else its agreement's, else the role's standard rate.
-    fn at_stake(&self, firm: &Firm, params: &Params) -> Option<Money> {
-        let entry = self.entry?;
-        let row = self
-            .agreement
-            .and_then(|a| coverage::row(a, self.role, self.work_type, self.date));
-        let standard = self
-            .role
-            .and_then(|role| firm.work_roles.get(role)?.standard_rate);
-        let rate = coverage::hourly(entry, row, standard)?;
-        let currency = self
-            .agreement
-            .map_or(params.business.currency, |a| a.currency);
-        let hours = Decimal::from(entry.worked.0).checked_div(Decimal::from(3600))?;
-        let minor = currency.minor(hours.checked_mul(rate)?)?;
-        Some(Money { minor, currency })
     }
 }

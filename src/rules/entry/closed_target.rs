@@ -5,8 +5,9 @@
 //! Guard: days of grace; a ticket that is open again; work dated before the end.
 
 use super::{judged, on_entry, said};
+use crate::coverage::Work;
 use crate::model::{Audience, DayFacts, Evidence, Finding, Firm, Params, Severity, TimeEntry};
-use crate::rules::{Check, Rule, Setting, words};
+use crate::rules::{Check, Rule, Setting, money, words};
 use chrono::{Days, NaiveDate};
 
 /// The rule.
@@ -43,7 +44,8 @@ fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
             let mut finding = on_entry(&RULE, firm, day, entry, reason);
             let evidence = Evidence::condition(format!("the {what} was open"), on, false);
             finding.evidence.push(evidence);
-            Some(finding)
+            let work = Work::of_entry(firm, entry, day.ticket(entry));
+            Some(money::at_stake(finding, firm, params, &work, entry.worked))
         })
         .collect()
 }

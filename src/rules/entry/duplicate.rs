@@ -5,8 +5,9 @@
 //! Guard: entries without a start are never compared; leave is not either.
 
 use super::{judged, on_entry, pair, said, times};
+use crate::coverage::Work;
 use crate::model::{Audience, DayFacts, Evidence, Finding, Firm, Params, Severity};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, money};
 use std::cmp::Ordering;
 
 /// The rule.
@@ -21,7 +22,7 @@ pub static RULE: Rule = Rule {
     text: include_str!("duplicate.rs"),
 };
 
-fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
+fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
     judged(firm, day)
         .filter_map(|entry| {
             let copies: Vec<_> = judged(firm, day)
@@ -45,7 +46,8 @@ fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
                     false,
                 )
             }));
-            Some(finding)
+            let work = Work::of_entry(firm, entry, day.ticket(entry));
+            Some(money::at_stake(finding, firm, params, &work, entry.worked))
         })
         .collect()
 }

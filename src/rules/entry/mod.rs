@@ -1,12 +1,25 @@
 //! Can the entries of a day be true together? One file per rule (`domain.md` §5.2).
 
+pub mod bot;
+pub mod changed_after_approval;
+pub mod chatter_charged;
 pub mod closed_target;
 pub mod duplicate;
 pub mod impossible;
+pub mod in_closed_month;
 pub mod inactive_member;
+pub mod large_deduction;
+pub mod late;
 pub mod on_leave;
 pub mod overlap;
 mod pair;
+pub mod rounded_bill;
+pub mod rounding_bias;
+mod standing;
+mod team;
+pub mod times_missing;
+pub mod unapproved;
+pub mod unbilled_stale;
 pub mod wrong_company;
 
 use super::{Rule, words};

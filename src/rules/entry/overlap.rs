@@ -6,12 +6,13 @@
 //! `entry.duplicate` already names.
 
 use super::{judged, on_entry, pair, said, times};
+use crate::coverage::Work;
 use crate::model::time::{length, union};
 use crate::model::{
     Audience, DayFacts, Evidence, Finding, Firm, Interval, Params, RuleMode, Seconds, Severity,
     TimeEntry,
 };
-use crate::rules::{Check, Rule, Setting, words};
+use crate::rules::{Check, Rule, Setting, money, words};
 use std::cmp::Ordering;
 
 /// The rule.
@@ -34,7 +35,12 @@ fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
     judged(firm, day)
         .filter_map(|entry| {
             let shared = earlier_on_same_time(firm, day, params, entry);
-            (!shared.is_empty()).then(|| finding(firm, day, entry, &shared))
+            (!shared.is_empty()).then(|| {
+                let finding = finding(firm, day, entry, &shared);
+                let work = Work::of_entry(firm, entry, day.ticket(entry));
+                let common = finding.length.unwrap_or_default();
+                money::at_stake(finding, firm, params, &work, common)
+            })
         })
         .collect()
 }

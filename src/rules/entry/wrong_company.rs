@@ -4,10 +4,11 @@
 //! Mend: the ticket's company. Guard: subsidiaries; an entry or a ticket that names none.
 
 use super::{judged, on_entry, said};
+use crate::coverage::Work;
 use crate::model::{
     Audience, CompanyId, DayFacts, Evidence, Finding, Firm, Params, Severity, Suggestion,
 };
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, money};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -21,7 +22,7 @@ pub static RULE: Rule = Rule {
     text: include_str!("wrong_company.rs"),
 };
 
-fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
+fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
     judged(firm, day)
         .filter(|entry| !firm.is_wrap(entry))
         .filter_map(|entry| {
@@ -46,7 +47,8 @@ fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
                 value: other,
                 agreement_id: None,
             });
-            Some(finding)
+            let work = Work::of_entry(firm, entry, day.ticket(entry));
+            Some(money::at_stake(finding, firm, params, &work, entry.worked))
         })
         .collect()
 }

@@ -11,7 +11,7 @@ use crate::model::{
     Suggestion,
 };
 use crate::rules::entry::{judged, on_entry, said};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, money};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     text: include_str!("billable_conflicts.rs"),
 };
 
-fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
+fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
     judged(firm, day)
         .filter(|entry| !firm.is_wrap(entry))
         .filter_map(|entry| {
@@ -47,7 +47,7 @@ fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
                 value: right.as_str().to_owned(),
                 agreement_id: None,
             });
-            Some(finding)
+            Some(money::at_stake(finding, firm, params, &work, entry.worked))
         })
         .collect()
 }

@@ -75,6 +75,11 @@ pub(super) fn invoices(build: &mut Build) {
         }
         month = month.next();
     }
+    // What was worked before this month is on an invoice.
+    for sim in &mut build.world.entries {
+        let for_client = sim.entry.accounts_as.is_none() && sim.charge_code.is_none();
+        sim.entry.invoiced = for_client && sim.entry.work_date < this.first();
+    }
 }
 
 fn bill_fee(build: &mut Build, index: usize, month: Month) {

@@ -103,6 +103,7 @@ pub(super) fn work_types() -> Vec<WorkType> {
         payroll_wrap: false,
         absence: false,
         category: None,
+        place: None,
     })
     .collect()
 }

@@ -183,6 +183,7 @@ pub(super) fn bare(
         rates: Vec::new(),
         additions: Vec::new(),
         adjustments: Vec::new(),
+        reach: Reach::default(),
     };
     let index = build.world.agreements.len();
     build.agreement_at.insert(agreement.id.clone(), index);

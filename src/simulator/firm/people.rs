@@ -134,6 +134,8 @@ fn sim_member(build: &Build, number: i64, name: &str, login: &str, pattern: &Pat
             default_work_role_id: None,
             holiday_calendar: list,
             inferred: false,
+            times_required: false,
+            allowed_work_roles: Vec::new(),
         },
         login: format!("{login}.{number}"),
         is_api: false,

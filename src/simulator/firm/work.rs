@@ -73,6 +73,7 @@ impl Build {
             })),
             url: None,
             has_time: false,
+            desk: Desk::default(),
         };
         self.world.tickets.push(SimTicket {
             ticket,
@@ -235,6 +236,7 @@ impl Build {
             invoiced: false,
             url: None,
             accounts_as: None,
+            note_words: Vec::new(),
         }
     }
 

@@ -181,10 +181,11 @@ fn a_file_has_the_columns_of_the_contract_and_what_would_be_lost_without_at_the_
         "member_id, weekday, on, starts, ends, target_hours, valid_from, valid_to"
     );
     assert!(
-        of("member").starts_with("id, name, email") && of("member").ends_with("holiday_calendar")
+        of("member").starts_with("id, name, email")
+            && of("member").ends_with("holiday_calendar, times_required, allowed_work_roles")
     );
     assert!(
         of("time_entry").starts_with("id, member_id, ticket_id")
-            && of("time_entry").ends_with("approval, invoice_id, url, accounts_as")
+            && of("time_entry").ends_with("approval, invoice_id, url, accounts_as, note_words")
     );
 }

@@ -48,6 +48,7 @@ pub fn fixed_fee() -> SimAgreement {
         rates: vec![rate(Some("psa:1"), None), rate(None, Some("psa:1"))],
         additions: vec![addition()],
         adjustments: Vec::new(),
+        reach: Reach::default(),
     };
     SimAgreement {
         agreement,

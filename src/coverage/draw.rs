@@ -1,0 +1,138 @@
+//! What blocks gave, entry by entry, and how they stand: the source's own order beside the order of work dates.
+
+use super::block::{Block, is_block};
+use super::run::{Cover, deciding, run_through};
+use super::work::Work;
+use crate::model::{
+    AgreementId, AgreementKind, BlockState, Drawn, Firm, Month, Seconds, TimeEntryId, Way,
+};
+use chrono::{Datelike, Days, NaiveDate};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, HashMap};
+
+/// The pace is taken from so many days (`domain.md` §1.7).
+const PACE_DAYS: u64 = 60;
+
+/// What each entry on a block got. `works` are all the work of these blocks up to the days that are asked about.
+pub fn drawn(firm: &Firm, works: &[Work<'_>]) -> HashMap<TimeEntryId, Drawn> {
+    let mut all = HashMap::new();
+    for (way, works) in by_way(firm, works) {
+        let saving = way == Way::ConnectWise;
+        let (covers, _) = run_through(firm, &works, way, saving, None);
+        let by_day = match saving {
+            true => run_through(firm, &works, way, false, None).0,
+            false => covers.clone(),
+        };
+        for ((work, cover), other) in works.iter().zip(covers).zip(by_day) {
+            all.extend(one(work, &cover, &other));
+        }
+    }
+    all
+}
+
+/// Only work that its block would take, balance apart, is said to have drawn on it.
+fn one(work: &Work<'_>, cover: &Cover, by_day: &Cover) -> Option<(TimeEntryId, Drawn)> {
+    let takes = cover.failed.iter().all(|c| *c == super::Condition::Balance);
+    let drawn = Drawn {
+        agreement_id: cover.agreement_id.clone()?,
+        whole: cover.covered + cover.overrun + cover.rest,
+        covered: cover.covered + cover.overrun,
+        left: cover.left.filter(|_| takes)?,
+        by_work_date: by_day.covered + by_day.overrun,
+    };
+    Some((work.entry?.id.clone(), drawn))
+}
+
+/// How blocks stand today, those without any work among them.
+pub fn states(
+    firm: &Firm,
+    works: &[Work<'_>],
+    today: NaiveDate,
+) -> BTreeMap<AgreementId, BlockState> {
+    let month = Month::of(today);
+    let mut states = BTreeMap::new();
+    for (way, works) in by_way(firm, works) {
+        let saving = way == Way::ConnectWise;
+        let (covers, blocks) = run_through(firm, &works, way, saving, Some(month));
+        for (id, mut block) in blocks {
+            let own = works.iter().zip(&covers);
+            let own = own.filter(|(_, cover)| cover.agreement_id.as_ref() == Some(&id));
+            let state = state(firm, &id, own, &mut block, today);
+            states.insert(id, state);
+        }
+    }
+    for agreement in firm.agreements.values().filter(|a| is_block(a)) {
+        if agreement.active_on(today) && !states.contains_key(&agreement.id) {
+            let mut block = Block::new(agreement, month, month.first());
+            let state = state(firm, &agreement.id, [].into_iter(), &mut block, today);
+            states.insert(agreement.id.clone(), state);
+        }
+    }
+    states
+}
+
+fn state<'a>(
+    firm: &Firm,
+    id: &AgreementId,
+    own: impl Iterator<Item = (&'a Work<'a>, &'a Cover)>,
+    block: &mut Block<'_>,
+    today: NaiveDate,
+) -> BlockState {
+    let (granted, left) = block.usable(today);
+    let since = today
+        .checked_sub_days(Days::new(PACE_DAYS))
+        .unwrap_or(today);
+    let is_money = firm
+        .agreements
+        .get(id)
+        .is_some_and(|a| a.kind == AgreementKind::BlockMoney);
+    let mut state = BlockState {
+        granted,
+        left,
+        lately: Decimal::ZERO,
+        work_days: work_days(since, today),
+        last_used_on: None,
+        expiring: block.expiring(today),
+        taken_by_source: Some(Seconds(0)),
+        taken: Seconds(0),
+    };
+    for (work, cover) in own {
+        let of_source = work.entry.and_then(|entry| entry.covered);
+        state.taken_by_source = state.taken_by_source.zip(of_source).map(|(a, b)| a + b);
+        if cover.covered.0 <= 0 {
+            continue;
+        }
+        if work.date >= since && work.date < today && !is_money {
+            state.lately = state.lately.saturating_add(Decimal::from(cover.covered.0));
+        }
+        state.last_used_on = state.last_used_on.max(Some(work.date));
+        state.taken += cover.covered;
+    }
+    state
+}
+
+/// Monday to Friday, the last day out.
+fn work_days(from: NaiveDate, to: NaiveDate) -> i64 {
+    let days = from.iter_days().take_while(|day| *day < to);
+    let days = days.filter(|day| day.weekday().number_from_monday() < 6);
+    i64::try_from(days.count()).unwrap_or(0)
+}
+
+/// The work on blocks, by the way of its source. Autotask follows exclusions, so any work there may end on a block.
+fn by_way<'a>(firm: &'a Firm, works: &[Work<'a>]) -> Vec<(Way, Vec<Work<'a>>)> {
+    let mut groups: Vec<(Way, Vec<Work<'a>>)> = Vec::new();
+    for work in works {
+        let Some(entry) = work.entry else {
+            continue;
+        };
+        let way = firm.way_of(entry.id.source());
+        if !deciding(firm, work, way).is_some_and(is_block) {
+            continue;
+        }
+        match groups.iter_mut().find(|(other, _)| *other == way) {
+            Some((_, works)) => works.push(work.clone()),
+            None => groups.push((way, vec![work.clone()])),
+        }
+    }
+    groups
+}

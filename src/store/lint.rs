@@ -1,0 +1,263 @@
+//! What rules about the firm as a whole look at: sums and conditions reckoned in the database, a handful of statements.
+
+use super::bulk::Insert;
+use super::driver::{Of, Row, list, sql};
+use super::row::Fields;
+use super::{Db, Result, Tx};
+use crate::model::*;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Work of a member for an agreement in a month.
+pub type Paid = (String, String, String);
+
+impl Db {
+    /// How often tickets of a board and type carried which work type, as last learned.
+    pub async fn type_habits(&self) -> Result<HashMap<BoardAndType, BTreeMap<WorkTypeId, u32>>> {
+        let rows: Vec<(String, String, String, i64)> =
+            sql("select board, ticket_type, work_type_id, entries from type_habit order by board, ticket_type, work_type_id")
+                .tuples(&self.reader)
+                .await?;
+        let mut habits: HashMap<BoardAndType, BTreeMap<WorkTypeId, u32>> = HashMap::new();
+        let known = |text: String| Some(text).filter(|t| !t.is_empty());
+        for (board, kind, work_type, entries) in rows {
+            let of = habits.entry((known(board), known(kind))).or_default();
+            of.insert(work_type.into(), u32::try_from(entries).unwrap_or(u32::MAX));
+        }
+        Ok(habits)
+    }
+
+    /// The same, counted anew since a day.
+    pub async fn types_used(&self, since: NaiveDate) -> Result<Vec<(String, String, String, i64)>> {
+        sql("select coalesce(t.board, ''), coalesce(t.type, ''), e.work_type_id, cast(count(*) as bigint)
+             from time_entry e join ticket t on t.id = e.ticket_id
+             where e.work_date >= $1 and e.deleted_at is null and e.work_type_id is not null
+             group by coalesce(t.board, ''), coalesce(t.type, ''), e.work_type_id
+             order by 1, 2, 3")
+        .bind(since)
+        .tuples(&self.reader)
+        .await
+    }
+
+    /// When the board, type or priority of these tickets last changed after their agreement was set.
+    pub async fn rescoped<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a str>,
+    ) -> Result<HashMap<TicketId, Instant>> {
+        let rows: Vec<(String, Instant, String)> = sql(
+            "select id, known_at, changed from record_version
+             where table_name = 'ticket' and id in (select value from json_each($1)) and version > 1 order by id, version",
+        )
+        .bind(list(ids))
+        .tuples(&self.reader)
+        .await?;
+        let mut rescoped = HashMap::new();
+        for (id, at, changed) in rows {
+            let has = |names: &[&str]| changed.split('|').any(|name| names.contains(&name));
+            if has(&["agreement_id"]) {
+                rescoped.remove(&TicketId::from(id));
+            } else if has(&["board", "type", "sub_type", "priority"]) {
+                rescoped.insert(TicketId::from(id), at);
+            }
+        }
+        Ok(rescoped)
+    }
+
+    /// Seconds worked on each of these agreements in the months from one day to before another.
+    pub async fn agreement_hours(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<(String, String, i64)>> {
+        sql("select coalesce(e.agreement_id, t.agreement_id) as agreement,
+                substr(cast(e.work_date as text), 1, 7) as month, cast(sum(coalesce(e.worked_seconds, 0)) as bigint)
+             from time_entry e left join ticket t on t.id = e.ticket_id
+             join agreement a on a.id = coalesce(e.agreement_id, t.agreement_id) and a.kind = 'fixed_fee' and a.deleted_at is null
+             where e.work_date >= $1 and e.work_date < $2 and e.deleted_at is null
+             group by coalesce(e.agreement_id, t.agreement_id), substr(cast(e.work_date as text), 1, 7)")
+        .bind(from)
+        .bind(to)
+        .tuples(&self.reader)
+        .await
+    }
+
+    /// Seconds worked on projects that have a plan and are not over, up to now.
+    pub async fn planned_hours(&self) -> Result<Vec<(String, i64)>> {
+        sql("select p.id, cast(sum(coalesce(e.worked_seconds, 0)) as bigint) from project p
+             join (select coalesce(e.project_id, t.project_id) as project_id, e.worked_seconds
+                   from time_entry e left join ticket t on t.id = e.ticket_id
+                   where e.deleted_at is null and (e.project_id is not null or t.project_id is not null)) e
+               on e.project_id = p.id
+             where p.deleted_at is null and p.planned_seconds > 0 and coalesce(p.status, 'active') not in ('completed', 'cancelled')
+             group by p.id")
+        .tuples(&self.reader)
+        .await
+    }
+
+    /// Active boards with how many types can be chosen on them.
+    pub async fn boards(&self) -> Result<Vec<BoardState>> {
+        let rows: Vec<(String, String, i64)> = sql(
+            "select b.source, b.name, cast((select count(*) from board_type t
+                where t.board_id = b.id and t.deleted_at is null and coalesce(t.active, true)) as bigint)
+             from board b where b.deleted_at is null and coalesce(b.active, true) order by b.source, b.name",
+        )
+        .tuples(&self.reader)
+        .await?;
+        let board = |(source, name, types)| BoardState {
+            source,
+            name,
+            types: u32::try_from(types).unwrap_or(0),
+        };
+        Ok(rows.into_iter().map(board).collect())
+    }
+
+    /// What tickets there are: board, type, sub-type, and how many.
+    pub async fn places(&self) -> Result<BTreeMap<(String, Option<String>, Option<String>), i64>> {
+        let rows: Vec<(String, Option<String>, Option<String>, i64)> = sql(
+            "select board, type, sub_type, cast(count(*) as bigint) from ticket
+             where board is not null and deleted_at is null group by board, type, sub_type",
+        )
+        .tuples(&self.reader)
+        .await?;
+        let place = |(board, kind, sub_type, tickets)| ((board, kind, sub_type), tickets);
+        Ok(rows.into_iter().map(place).collect())
+    }
+
+    /// How teams write their time since a day: counts of teams alone.
+    pub async fn team_shares(&self, since: NaiveDate) -> Result<Vec<TeamShare>> {
+        let rows = sql(
+            "select m.team, cast(count(distinct e.member_id) as bigint) as people,
+                cast(sum(case when e.entered_at is not null then 1 else 0 end) as bigint) as entries,
+                cast(sum(case when e.entered_at is not null
+                    and unixepoch(e.entered_at) - unixepoch(coalesce(e.ended_at, e.started_at)) > 129600 then 1 else 0 end) as bigint) as late,
+                cast(sum(case when e.worked_seconds > 0 then 1 else 0 end) as bigint) as timed,
+                cast(sum(case when e.worked_seconds > 0 and e.worked_seconds % 900 = 0 then 1 else 0 end) as bigint) as quarters
+             from time_entry e join member m on m.id = e.member_id
+             where e.work_date >= $1 and e.deleted_at is null and m.team is not null and coalesce(m.is_human, true)
+             group by m.team order by m.team",
+        )
+        .bind(since)
+        .fetch_all(&self.reader)
+        .await?;
+        let share = |row: &Row| {
+            let f = Fields(row);
+            let count = |name: &str| u32::try_from(f.int(name).unwrap_or(0)).unwrap_or(u32::MAX);
+            TeamShare {
+                team: f.need("team"),
+                people: count("people"),
+                entries: count("entries"),
+                late: count("late"),
+                timed: count("timed"),
+                quarters: count("quarters"),
+            }
+        };
+        Ok(rows.iter().map(share).collect())
+    }
+
+    /// Members who worked for agreements since a day, by month.
+    pub async fn worked_for(&self, since: NaiveDate) -> Result<Vec<Paid>> {
+        sql("select distinct e.member_id, coalesce(e.agreement_id, t.agreement_id), substr(cast(e.work_date as text), 1, 7)
+             from time_entry e left join ticket t on t.id = e.ticket_id
+             where e.work_date >= $1 and e.deleted_at is null and coalesce(e.agreement_id, t.agreement_id) is not null
+             order by 1, 2, 3")
+        .bind(since)
+        .tuples(&self.reader)
+        .await
+    }
+
+    /// The last change of each agreement since an instant, where an invoice of it is older.
+    pub async fn agreement_edits(&self, since: Instant) -> Result<Vec<AgreementEdit>> {
+        let rows: Vec<(String, Instant, String, NaiveDate)> = sql(
+            "select v.id, v.known_at, v.changed, max(i.invoiced_on) from record_version v
+             join invoice i on i.agreement_id = v.id and i.deleted_at is null
+             where v.table_name = 'agreement' and v.version > 1 and v.known_at >= $1
+             and cast(i.invoiced_on as text) <= substr(cast(v.known_at as text), 1, 10)
+             group by v.id, v.version, v.known_at, v.changed order by v.id, v.version",
+        )
+        .bind(since)
+        .tuples(&self.reader)
+        .await?;
+        let mut last: BTreeMap<String, AgreementEdit> = BTreeMap::new();
+        for (id, known_at, changed, invoiced_on) in rows {
+            let fields = changed.split('|').map(str::to_owned);
+            let edit = last.entry(id.clone()).or_insert_with(|| AgreementEdit {
+                agreement_id: id.into(),
+                known_at,
+                fields: Vec::new(),
+                invoiced_on,
+            });
+            edit.known_at = known_at;
+            edit.invoiced_on = invoiced_on;
+            edit.fields.extend(fields.filter(|f| !f.is_empty()));
+            edit.fields.sort();
+            edit.fields.dedup();
+        }
+        Ok(last.into_values().collect())
+    }
+
+    /// Agreements of these blocks on which members' days, tickets or other records put work.
+    pub async fn blocks_worked(
+        &self,
+        blocks: &BTreeSet<String>,
+        days: &BTreeSet<String>,
+        tickets: &BTreeSet<String>,
+    ) -> Result<Vec<String>> {
+        sql("select distinct agreement from (
+                select coalesce(e.agreement_id, t.agreement_id, p.agreement_id) as agreement
+                from time_entry e left join ticket t on t.id = e.ticket_id
+                left join project p on p.id = coalesce(e.project_id, t.project_id)
+                where e.member_id in (select substr(value, 1, length(value) - 11) from json_each($2))
+                and e.member_id || '/' || cast(e.work_date as text) in (select value from json_each($2))
+                union all
+                select agreement_id from ticket where id in (select value from json_each($3))) found
+             where agreement in (select value from json_each($1))")
+        .bind(list(blocks.iter().map(String::as_str)))
+        .bind(list(days.iter().map(String::as_str)))
+        .bind(list(tickets.iter().map(String::as_str)))
+        .scalars(&self.reader)
+        .await
+    }
+
+    /// Items of these rules since a day that nobody dismissed: rule, member, client, evidence.
+    pub async fn items_since(
+        &self,
+        rules: &BTreeSet<String>,
+        since: NaiveDate,
+    ) -> Result<Vec<(String, String, Option<String>, String)>> {
+        sql("select rule, member_id, company_id, evidence from review_item
+             where work_date >= $2 and rule in (select value from json_each($1)) and member_id is not null
+             and state in ('open', 'asked', 'fixed') order by item_id")
+        .bind(list(rules.iter().map(String::as_str)))
+        .bind(since)
+        .tuples(&self.reader)
+        .await
+    }
+}
+
+impl Tx {
+    /// Keeps what work types are usual, instead of what was learned before.
+    pub async fn learn_types(&mut self, habits: &[(String, String, String, i64)]) -> Result<()> {
+        sql("delete from type_habit").execute(&mut *self).await?;
+        let insert = Insert {
+            into: "type_habit",
+            columns: &[
+                ("board", Of::Text),
+                ("ticket_type", Of::Text),
+                ("work_type_id", Of::Text),
+                ("entries", Of::Int),
+            ],
+            tail: "",
+        };
+        self.insert_all(
+            &insert,
+            habits,
+            |(board, kind, work_type, entries), take| {
+                take.put(board.as_str())
+                    .put(kind.as_str())
+                    .put(work_type.as_str())
+                    .put(*entries);
+            },
+        )
+        .await
+    }
+}
