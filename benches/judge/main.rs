@@ -137,6 +137,7 @@ fn firm() -> Firm {
             cost_multiplier: Decimal::ONE,
             payroll_wrap: false,
             absence: false,
+            category: None,
             place: None,
         };
         firm.work_types.insert(kind.id.clone(), kind);
@@ -196,7 +197,7 @@ fn agreement(n: usize, company_id: CompanyId) -> Agreement {
         bill_cycle_months: Some(1),
         first_bill_on: None,
         limit_amount: block.then(|| Decimal::from(40)),
-        unlimited: n % 3 == 0,
+        unlimited: n.is_multiple_of(3),
         carry_over_days: 30,
         allow_overrun: false,
         overage_rate: None,
@@ -298,7 +299,7 @@ fn ticket(n: usize) -> Ticket {
         id: id("k", n),
         summary: "Printer".to_owned(),
         company_id: Some(id("c", agreement / 3)),
-        agreement_id: (n % 50 != 0).then(|| id("a", agreement)),
+        agreement_id: (!n.is_multiple_of(50)).then(|| id("a", agreement)),
         project_id: None,
         board: Some("Service".to_owned()),
         kind: Some("Incident".to_owned()),

@@ -6,7 +6,7 @@ use super::work::{Nature, Work};
 use crate::coverage::{self, Condition, Means, RouteEnd, follow};
 use crate::model::exact::{self, HOUR, minor_portion};
 use crate::model::{
-    Agreement, Billable, BillingMethod, Firm, LedgerLine, MonthFacts, Seconds, Unpaid, Why,
+    Agreement, Billable, BillingMethod, Firm, LedgerLine, MonthFacts, Seconds, Unpaid, WhyUnpaid,
 };
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -44,7 +44,7 @@ pub(super) fn unpaid<'a>(
         };
         let amount = earned.get(work.entry.id.as_str()).copied();
         if let Some(amount) = amount.filter(|_| !work.entry.invoiced) {
-            unpaid.push(made(Why::Unbilled, amount));
+            unpaid.push(made(WhyUnpaid::Unbilled, amount));
         }
         unpaid.extend(leak(firm, facts, work).map(|(why, amount)| made(why, amount)));
     }
@@ -52,7 +52,7 @@ pub(super) fn unpaid<'a>(
 }
 
 /// Why work is worth something that nobody pays, and what it is worth.
-fn leak(firm: &Firm, facts: &MonthFacts, work: &Work<'_>) -> Option<(Why, i64)> {
+fn leak(firm: &Firm, facts: &MonthFacts, work: &Work<'_>) -> Option<(WhyUnpaid, i64)> {
     let method = work.project.map(|p| p.billing_method);
     if matches!(
         method,
@@ -64,8 +64,8 @@ fn leak(firm: &Firm, facts: &MonthFacts, work: &Work<'_>) -> Option<(Why, i64)> 
     if !work.is_billable() {
         let is_taken = work.worked.0 == 0 || cover(work) == Means::Wholly;
         let why = match work.option {
-            Billable::NoCharge => Why::NoCharge,
-            _ => Why::DoNotBill,
+            Billable::NoCharge => WhyUnpaid::NoCharge,
+            _ => WhyUnpaid::DoNotBill,
         };
         return (!is_taken).then(|| (why, value(work, price, work.worked)));
     }
@@ -75,15 +75,15 @@ fn leak(firm: &Firm, facts: &MonthFacts, work: &Work<'_>) -> Option<(Why, i64)> 
     }
     let why = match (cover(work), work.agreement) {
         (Means::Wholly | Means::Balance, Some(agreement)) => {
-            absorbs(firm, facts, work, agreement).then_some(Why::AbsorbedProject)?
+            absorbs(firm, facts, work, agreement).then_some(WhyUnpaid::AbsorbedProject)?
         }
         (Means::Never, Some(agreement)) if !agreement.active_on(work.date()) => {
-            Why::ExpiredAgreement
+            WhyUnpaid::ExpiredAgreement
         }
         (Means::Never, Some(agreement)) if is_dead_end(firm, facts, work, agreement) => {
-            Why::DeadEnd
+            WhyUnpaid::DeadEnd
         }
-        _ if price.is_none() => Why::NoRate,
+        _ if price.is_none() => WhyUnpaid::NoRate,
         _ => return None,
     };
     Some((why, value(work, price, hours)))

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 /// Why work is not paid. Each entry has at most one cause of leakage, the first that holds in this order; work that is
 /// earned by the hour and not invoiced is unbilled beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Why {
+pub enum WhyUnpaid {
     /// Earned by the hour, and on no invoice.
     Unbilled,
     /// Its option is "do not bill", and no price takes it in.
@@ -25,7 +25,7 @@ pub enum Why {
     NoRate,
 }
 
-impl Why {
+impl WhyUnpaid {
     /// The word of the views.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -50,7 +50,7 @@ pub struct Unpaid {
     /// The entry.
     pub entry_id: TimeEntryId,
     /// Why.
-    pub why: Why,
+    pub why: WhyUnpaid,
     /// Whose work.
     pub company_id: Option<CompanyId>,
     /// On which agreement.

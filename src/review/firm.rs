@@ -22,6 +22,9 @@ const STANDING_DAYS: u64 = 366;
 /// Findings repeat within so many working days (`domain.md` §5.3).
 const REPEAT_DAYS: usize = 10;
 
+/// Rule, field, value and company of findings that are the same.
+type Same = (String, String, String, String);
+
 impl Reviewer<'_> {
     /// Judges how the firm stands; answers how many items changed.
     pub(super) async fn set_up(
@@ -198,8 +201,7 @@ impl Reviewer<'_> {
             .db
             .items_since(&rules, working_days_before(today, REPEAT_DAYS))
             .await?;
-        let mut groups: BTreeMap<(String, String, String, String), (u32, BTreeSet<String>)> =
-            BTreeMap::new();
+        let mut groups: BTreeMap<Same, (u32, BTreeSet<String>)> = BTreeMap::new();
         for (rule, member, company, evidence) in items {
             let Some((_, field)) = CAUSES.iter().find(|(id, _)| *id == rule) else {
                 continue;
