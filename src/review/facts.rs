@@ -4,7 +4,6 @@ use super::Reviewer;
 use crate::calendar;
 use crate::coverage::{self, Work, follow, is_block};
 use crate::model::*;
-use crate::store::month::WorkScope;
 use crate::store::work::{day_after, day_before};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
@@ -214,15 +213,13 @@ pub(super) async fn work_on(
         })
     };
     let leading = firm.agreements.values().filter(leads).map(|a| &a.id);
-    let scope = WorkScope {
-        agreements: blocks
-            .iter()
-            .chain(leading)
-            .map(|id| id.to_string())
-            .collect(),
-        ..WorkScope::default()
-    };
-    let rows = db.month_entries(NaiveDate::MIN, to, Some(&scope)).await?;
+    let agreements = blocks.iter().chain(leading);
+    let agreements = agreements.map(|id| id.to_string()).collect();
+    let mut rows = db.entries_until(to, &agreements, &BTreeSet::new()).await?;
+    rows.sort_by(|a, b| {
+        let order = |e: &TimeEntry| (e.work_date, e.started_at.is_none(), e.started_at);
+        order(a).cmp(&order(b)).then_with(|| a.id.cmp(&b.id))
+    });
     let ids = rows
         .iter()
         .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str));

@@ -90,6 +90,8 @@ pub(super) fn overlap_just_too_short(build: &mut Build, spot: Spot) -> bool {
     build.with(entries[3], |e| {
         e.ended_at = e.ended_at.map(|t| t + TimeDelta::seconds(299));
         e.worked += Seconds(299);
+        e.to_bill = Some(e.worked);
+        e.covered = e.covered.map(|c| if c.0 > 0 { e.worked } else { c });
     });
     build.fine_entry(entries[4])
 }
