@@ -2,6 +2,7 @@
 
 use super::Daybook;
 use crate::model::{Audience, Finding, MemberId, Seconds, Severity, Subject};
+use crate::review::has_common_cause;
 use crate::review::message::{Letter, message};
 use crate::review::queue::State;
 use crate::review::{stored, word};
@@ -21,7 +22,8 @@ impl Daybook {
         word::act(&item, act, reason)
     }
 
-    /// One message for all open items of the person and day that an item is about; none where it is about no day.
+    /// One message for all open items of the person and day that an item is about; none where it is about no day. What has a
+    /// common cause is for whoever keeps the set-up, and nobody is written to about it (`domain.md` §5.3).
     pub async fn message(&self, head: &ItemHead) -> anyhow::Result<Option<String>> {
         let (Some(member), Some(date)) = (&head.member_id, head.work_date) else {
             return Ok(None);
@@ -32,12 +34,14 @@ impl Daybook {
             return Ok(None);
         };
         let zone = who.time_zone.unwrap_or(params.business.time_zone);
+        let causes = self.db.open_subjects("system.repeats").await?;
         let findings: Vec<Finding> = self
             .db
             .personal_items(member, date)
             .await?
             .into_iter()
-            .filter_map(|(rule, length, reason)| {
+            .filter(|(rule, _, _, evidence)| !has_common_cause(rule, evidence, &causes))
+            .filter_map(|(rule, length, reason, _)| {
                 let subject = Subject::MemberDay(who.id.clone(), date);
                 let mut finding = Finding::new(
                     Rule::named(&rule)?.id,

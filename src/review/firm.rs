@@ -233,6 +233,17 @@ impl Reviewer<'_> {
     }
 }
 
+/// Is a finding one of those that an item about a common cause stands for? `causes` are the subjects of such items.
+pub fn has_common_cause(rule: &str, evidence: &str, causes: &[String]) -> bool {
+    let Some((_, field)) = CAUSES.iter().find(|(id, _)| *id == rule) else {
+        return false;
+    };
+    value_of(evidence, field).is_some_and(|value| {
+        let name = format!("{rule}/{field}/{value}/");
+        causes.iter().any(|cause| cause.starts_with(&name))
+    })
+}
+
 /// The value that a condition of stored evidence saw when it failed.
 fn value_of(evidence: &str, field: &str) -> Option<String> {
     let parsed: serde_json::Value = serde_json::from_str(evidence).ok()?;

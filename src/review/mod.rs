@@ -17,6 +17,7 @@ use crate::store::dirty::Consumer;
 use crate::store::{Db, Result};
 use chrono::{Days as DayCount, NaiveDate, TimeDelta};
 use facts::{Batch, Days};
+pub use firm::has_common_cause;
 use follow::JudgedUnit;
 pub use follow::stored;
 use identity::item_id;

@@ -160,6 +160,14 @@ impl Db {
 }
 
 impl Db {
+    /// Subjects of open items of a rule.
+    pub async fn open_subjects(&self, rule: &str) -> Result<Vec<String>> {
+        sql("select subject_id from review_item where rule = $1 and state in ('open', 'asked')")
+            .bind(rule)
+            .scalars(&self.reader)
+            .await
+    }
+
     /// Open items by audience, and months that are not closed.
     pub async fn open_counts(&self) -> Result<(Vec<(String, i64)>, Vec<String>)> {
         let items = sql(

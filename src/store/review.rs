@@ -367,14 +367,14 @@ impl Tx {
 }
 
 impl Db {
-    /// Open items of audience lead about a member's day: rule, length in seconds, reason.
+    /// Open items of audience lead about a member's day: rule, length in seconds, reason, evidence.
     pub async fn personal_items(
         &self,
         member_id: &str,
         date: NaiveDate,
-    ) -> Result<Vec<(String, Option<i64>, String)>> {
+    ) -> Result<Vec<(String, Option<i64>, String, String)>> {
         sql(
-            "select rule, length_seconds, reason from review_item
+            "select rule, length_seconds, reason, evidence from review_item
              where audience = 'lead' and state in ('open', 'asked') and member_id = $1 and work_date = $2
              order by interval_start nulls first, item_id",
         )

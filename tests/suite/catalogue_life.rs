@@ -187,6 +187,14 @@ fn what_one_cause_brings_to_many_people_becomes_one_item_for_the_administrator()
         found(&items(&books), "system.").is_empty(),
         "two people are no system"
     );
+    // What is one person's is in the message to them; what has one cause for all is not.
+    let letter = |books: &Books| {
+        let items = books.review(&[]);
+        let one = items.iter().find(|i| i["rule"] == "work_role.missing");
+        let id = one.unwrap()["item_id"].as_str().unwrap().to_owned();
+        books.done(&["queue", "show", &id])
+    };
+    assert!(letter(&books).contains("a message ready to send"));
     books.file("time_entries", &all(&people));
     let found = items(&books);
     let system: Vec<&Value> = found
@@ -194,6 +202,7 @@ fn what_one_cause_brings_to_many_people_becomes_one_item_for_the_administrator()
         .filter(|i| i["rule"] == "system.repeats")
         .collect();
     assert_eq!(system.len(), 1, "{found:#?}");
+    assert!(!letter(&books).contains("a message ready to send"));
     assert_eq!(system[0]["audience"], "admin");
     let reason = system[0]["reason"].as_str().unwrap();
     assert!(
