@@ -59,7 +59,7 @@ impl Server {
         server
     }
     fn url(&self) -> String {
-        format!("http://127.0.0.1:{}/anna/work/", self.port)
+        format!("http://127.0.0.1:{}/anna/meetings/", self.port)
     }
     async fn send(&self, method: &str, item: &str, body: String) -> Option<u16> {
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
