@@ -288,6 +288,10 @@ impl Project {
     pub fn is_completed(&self) -> bool {
         self.status.as_deref() == Some("completed")
     }
+    /// Nobody works on it any more.
+    pub fn is_over(&self) -> bool {
+        self.is_completed() || self.status.as_deref() == Some("cancelled")
+    }
 }
 
 /// An invoice or credit note, with its lines.

@@ -94,7 +94,7 @@ impl Reviewer<'_> {
             today,
             blocks: self.blocks(today).await?,
             hours: self.hours(today).await?,
-            projects: self.project_hours().await?,
+            projects: self.project_hours(today).await?,
             teams: self.db.team_shares(before(today, TEAM_DAYS)).await?,
             standing: self.standing(today).await?,
             edits: self.db.agreement_edits(since).await?,
@@ -133,12 +133,16 @@ impl Reviewer<'_> {
         Ok(hours)
     }
 
-    async fn project_hours(&self) -> Result<BTreeMap<ProjectId, Seconds>> {
-        let rows = self.db.planned_hours().await?;
-        let hours = rows
+    /// Hours up to now of projects that have a plan and are not over, as their months count them.
+    async fn project_hours(&self, today: NaiveDate) -> Result<BTreeMap<ProjectId, Seconds>> {
+        let planned = |p: &&Project| p.planned.is_some_and(|s| s.0 > 0) && !p.is_over();
+        let projects = self.firm.projects.values().filter(planned);
+        let projects = projects.map(|p| p.id.to_string()).collect();
+        let hours = self.db.project_hours(&projects, today).await?;
+        Ok(hours
             .into_iter()
-            .map(|(id, seconds)| (id.into(), Seconds(seconds)));
-        Ok(hours.collect())
+            .map(|(id, to_date, _)| (id, to_date))
+            .collect())
     }
 
     async fn standing(&self, today: NaiveDate) -> Result<Vec<Standing>> {

@@ -3,6 +3,7 @@
 use super::bulk::Insert;
 use super::driver::{Of, Row, list, sql};
 use super::row::Fields;
+use super::work::WORKED;
 use super::{Db, Result, Tx};
 use crate::model::*;
 use chrono::NaiveDate;
@@ -69,29 +70,19 @@ impl Db {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<Vec<(String, String, i64)>> {
-        sql("select coalesce(e.agreement_id, t.agreement_id) as agreement,
-                substr(cast(e.work_date as text), 1, 7) as month, cast(sum(coalesce(e.worked_seconds, 0)) as bigint)
+        let text = format!(
+            "select coalesce(e.agreement_id, t.agreement_id) as agreement,
+                substr(cast(e.work_date as text), 1, 7) as month, cast(sum({WORKED}) as bigint)
              from time_entry e left join ticket t on t.id = e.ticket_id
              join agreement a on a.id = coalesce(e.agreement_id, t.agreement_id) and a.kind = 'fixed_fee' and a.deleted_at is null
              where e.work_date >= $1 and e.work_date < $2 and e.deleted_at is null
-             group by coalesce(e.agreement_id, t.agreement_id), substr(cast(e.work_date as text), 1, 7)")
-        .bind(from)
-        .bind(to)
-        .tuples(&self.reader)
-        .await
-    }
-
-    /// Seconds worked on projects that have a plan and are not over, up to now.
-    pub async fn planned_hours(&self) -> Result<Vec<(String, i64)>> {
-        sql("select p.id, cast(sum(coalesce(e.worked_seconds, 0)) as bigint) from project p
-             join (select coalesce(e.project_id, t.project_id) as project_id, e.worked_seconds
-                   from time_entry e left join ticket t on t.id = e.ticket_id
-                   where e.deleted_at is null and (e.project_id is not null or t.project_id is not null)) e
-               on e.project_id = p.id
-             where p.deleted_at is null and p.planned_seconds > 0 and coalesce(p.status, 'active') not in ('completed', 'cancelled')
-             group by p.id")
-        .tuples(&self.reader)
-        .await
+             group by coalesce(e.agreement_id, t.agreement_id), substr(cast(e.work_date as text), 1, 7)"
+        );
+        sql(sqlx::AssertSqlSafe(text))
+            .bind(from)
+            .bind(to)
+            .tuples(&self.reader)
+            .await
     }
 
     /// Active boards with how many types can be chosen on them.
@@ -125,20 +116,21 @@ impl Db {
 
     /// How teams write their time since a day: counts of teams alone.
     pub async fn team_shares(&self, since: NaiveDate) -> Result<Vec<TeamShare>> {
-        let rows = sql(
-            "select m.team, cast(count(distinct e.member_id) as bigint) as people,
+        let text = format!(
+            "select m.team, cast(count(distinct p.person_id) as bigint) as people,
                 cast(sum(case when e.entered_at is not null then 1 else 0 end) as bigint) as entries,
                 cast(sum(case when e.entered_at is not null
                     and unixepoch(e.entered_at) - unixepoch(coalesce(e.ended_at, e.started_at)) > 129600 then 1 else 0 end) as bigint) as late,
-                cast(sum(case when e.worked_seconds > 0 then 1 else 0 end) as bigint) as timed,
-                cast(sum(case when e.worked_seconds > 0 and e.worked_seconds % 900 = 0 then 1 else 0 end) as bigint) as quarters
-             from time_entry e join member m on m.id = e.member_id
+                cast(sum(case when {WORKED} > 0 then 1 else 0 end) as bigint) as timed,
+                cast(sum(case when {WORKED} > 0 and {WORKED} % 900 = 0 then 1 else 0 end) as bigint) as quarters
+             from time_entry e join member m on m.id = e.member_id join person_member p on p.member_id = m.id
              where e.work_date >= $1 and e.deleted_at is null and m.team is not null and coalesce(m.is_human, true)
-             group by m.team order by m.team",
-        )
-        .bind(since)
-        .fetch_all(&self.reader)
-        .await?;
+             group by m.team order by m.team"
+        );
+        let rows = sql(sqlx::AssertSqlSafe(text))
+            .bind(since)
+            .fetch_all(&self.reader)
+            .await?;
         let share = |row: &Row| {
             let f = Fields(row);
             let count = |name: &str| u32::try_from(f.int(name).unwrap_or(0)).unwrap_or(u32::MAX);

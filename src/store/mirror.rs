@@ -1,6 +1,7 @@
 //! Worked time that two sources hold alike.
 
 use super::driver::sql;
+use super::work::WORKED;
 use super::{Db, Result};
 use chrono::NaiveDate;
 
@@ -20,21 +21,21 @@ pub struct Twins {
 impl Db {
     /// Pairs of sources with twins among the entries from that work date on.
     pub async fn twins(&self, since: NaiveDate) -> Result<Vec<Twins>> {
-        let rows: Vec<(String, String, i64, i64)> = sql(
-            "with e as (
-                select t.id, t.source, p.person_id, t.work_date, coalesce(t.worked_seconds,
-                    unixepoch(t.ended_at) - unixepoch(t.started_at) - coalesce(t.deduct_seconds, 0)) as worked
-                from time_entry t join person_member p on p.member_id = t.member_id
-                where t.work_date >= $1 and t.deleted_at is null)
+        let text = format!(
+            "with w as (
+                select e.id, e.source, p.person_id, e.work_date, {WORKED} as worked
+                from time_entry e join person_member p on p.member_id = e.member_id
+                where e.work_date >= $1 and e.deleted_at is null)
              select a.source, b.source as other, count(distinct a.id) as twins,
-                (select count(*) from e where e.source = a.source) as all_entries
-             from e a join e b on b.person_id = a.person_id and b.work_date = a.work_date
+                (select count(*) from w where w.source = a.source) as all_entries
+             from w a join w b on b.person_id = a.person_id and b.work_date = a.work_date
                 and b.worked = a.worked and b.source <> a.source
-             where a.worked > 0 group by a.source, b.source order by a.source, b.source",
-        )
-        .bind(since)
-        .tuples(&self.reader)
-        .await?;
+             where a.worked > 0 group by a.source, b.source order by a.source, b.source"
+        );
+        let rows: Vec<(String, String, i64, i64)> = sql(sqlx::AssertSqlSafe(text))
+            .bind(since)
+            .tuples(&self.reader)
+            .await?;
         let twins = |(source, other, twins, all)| Twins {
             source,
             other,

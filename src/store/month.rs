@@ -2,7 +2,7 @@
 
 use super::driver::{list, sql};
 use super::row::Fields;
-use super::work::{ENTRY, day_before, entry};
+use super::work::{ENTRY, WORKED, day_before, entry};
 use super::{Db, Result};
 use crate::model::*;
 use chrono::NaiveDate;
@@ -266,25 +266,25 @@ impl Db {
         if projects.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<(String, i64, i64)> = sql(
+        let text = format!(
             "with p as (select value as id from json_each($1)),
                   e as (select e.project_id as project, e.* from time_entry e where e.project_id in (select id from p)
                         union all
                         select t.project_id, e.* from ticket t join time_entry e on e.ticket_id = t.id and e.project_id is null
                         where t.project_id in (select id from p)),
-                  n as (select project, work_date, coalesce(worked_seconds,
-                            unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0), 0) as net
+                  n as (select project, work_date, {WORKED} as net
                         from e where deleted_at is null and accounts_as is null
                         and not exists (select 1 from work_type y where y.id = e.work_type_id and (y.payroll_wrap or y.absence))
                         and not exists (select 1 from charge_code c where c.id = e.charge_code_id and c.accounts_as is not null)),
                   w as (select project, work_date, case when net > 0 then net else 0 end as worked from n)
              select project, cast(sum(case when work_date <= $2 then worked else 0 end) as bigint), cast(sum(worked) as bigint)
-             from w group by project",
-        )
-        .bind(list(projects.iter().map(String::as_str)))
-        .bind(to)
-        .tuples(&self.reader)
-        .await?;
+             from w group by project"
+        );
+        let rows: Vec<(String, i64, i64)> = sql(sqlx::AssertSqlSafe(text))
+            .bind(list(projects.iter().map(String::as_str)))
+            .bind(to)
+            .tuples(&self.reader)
+            .await?;
         Ok(rows
             .into_iter()
             .map(|(id, worked, all)| (id.into(), Seconds(worked), Seconds(all)))

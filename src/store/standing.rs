@@ -2,14 +2,15 @@
 
 use super::driver::{Row, list, sql};
 use super::row::Fields;
+use super::work::WORKED;
 use super::{Db, Result};
 use crate::model::*;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The columns of a standing entry.
+/// The columns of a standing entry, and how long it was worked.
 const STANDING: &str = "e.id, e.member_id, coalesce(e.company_id, t.company_id) as company_id, e.ticket_id,
-    coalesce(e.agreement_id, t.agreement_id) as agreement_id, e.work_date, e.worked_seconds, e.hourly_rate, e.billable";
+    coalesce(e.agreement_id, t.agreement_id) as agreement_id, e.work_date, e.hourly_rate, e.billable";
 
 fn standing(row: &Row, why: Why) -> Standing {
     let f = Fields(row);
@@ -20,7 +21,7 @@ fn standing(row: &Row, why: Why) -> Standing {
         ticket_id: f.id("ticket_id"),
         agreement_id: f.id("agreement_id"),
         work_date: f.date("work_date").unwrap_or_default(),
-        worked: f.seconds("worked_seconds").unwrap_or_default(),
+        worked: f.seconds("worked").unwrap_or_default(),
         hourly_rate: f.decimal("hourly_rate"),
         billable: f.billable("billable"),
         why,
@@ -42,7 +43,7 @@ impl Db {
             and v.version = 1 and v.status = 'closed')";
         let of = |condition: &str| {
             format!(
-                "select {STANDING}, e.approval from time_entry e left join ticket t on t.id = e.ticket_id
+                "select {STANDING}, {WORKED} as worked, e.approval from time_entry e left join ticket t on t.id = e.ticket_id
                  where e.deleted_at is null and e.work_date >= $1 and {condition} order by e.work_date, e.id"
             )
         };
@@ -79,7 +80,7 @@ impl Db {
 
     async fn changed_after_approval(&self, from: NaiveDate, open: &str) -> Result<Vec<Standing>> {
         let text = format!(
-            "select {STANDING}, v.version, v.known_at, v.changed from record_version v
+            "select {STANDING}, {WORKED} as worked, v.version, v.known_at, v.changed from record_version v
              join time_entry e on e.id = v.id left join ticket t on t.id = e.ticket_id
              where v.table_name = 'time_entry' and e.deleted_at is null and e.work_date >= $1 and e.approval = 'approved'
              and {open} and v.version > 1 order by e.id, v.version"
@@ -107,7 +108,7 @@ impl Db {
 
     async fn in_closed_months(&self, from: NaiveDate) -> Result<Vec<Standing>> {
         let text = format!(
-            "select {STANDING}, v.month from month_version v
+            "select {STANDING}, {WORKED} as worked, v.month from month_version v
              join time_entry e on substr(cast(e.work_date as text), 1, 7) = v.month and e.deleted_at is null
              join record_version r on r.table_name = 'time_entry' and r.id = e.id and r.version = 1
              left join ticket t on t.id = e.ticket_id

@@ -16,6 +16,10 @@ pub(super) const ENTRY: &str = "e.id, e.member_id, e.ticket_id, e.project_id, e.
     case when e.charge_code_id is not null then (select c.accounts_as from charge_code c where c.id = e.charge_code_id) end
         as charged_as";
 
+/// Seconds worked in an entry, as [`entry`] reads them: what the source says, else its span without the break.
+pub(super) const WORKED: &str = "coalesce(e.worked_seconds,
+    unixepoch(e.ended_at) - unixepoch(e.started_at) - coalesce(e.deduct_seconds, 0), 0)";
+
 /// A time entry out of its row.
 pub(super) fn entry(row: &Row) -> TimeEntry {
     let f = Fields(row);
@@ -277,21 +281,20 @@ impl Db {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<HashMap<MemberId, Vec<(NaiveDate, Seconds)>>> {
-        let rows: Vec<(String, NaiveDate, i64)> = sql(
+        let text = format!(
             "select member_id, work_date, worked from (
-                select member_id, work_date, cast(sum(coalesce(worked_seconds,
-                    case when started_at is not null and ended_at is not null
-                    then unixepoch(ended_at) - unixepoch(started_at) - coalesce(deduct_seconds, 0) else 0 end)) as bigint) as worked
-                from time_entry where member_id in (select value from json_each($3))
-                and work_date between $1 and $2 and deleted_at is null
-                group by member_id, work_date) days
-             where worked > 0 order by member_id, work_date",
-        )
-        .bind(from)
-        .bind(to)
-        .bind(list(members.iter().map(MemberId::as_str)))
-        .tuples(&self.reader)
-        .await?;
+                select e.member_id, e.work_date, cast(sum({WORKED}) as bigint) as worked
+                from time_entry e where e.member_id in (select value from json_each($3))
+                and e.work_date between $1 and $2 and e.deleted_at is null
+                group by e.member_id, e.work_date) days
+             where worked > 0 order by member_id, work_date"
+        );
+        let rows: Vec<(String, NaiveDate, i64)> = sql(sqlx::AssertSqlSafe(text))
+            .bind(from)
+            .bind(to)
+            .bind(list(members.iter().map(MemberId::as_str)))
+            .tuples(&self.reader)
+            .await?;
         let mut days: HashMap<MemberId, Vec<(NaiveDate, Seconds)>> = HashMap::new();
         for (member, date, worked) in rows {
             days.entry(member.into())

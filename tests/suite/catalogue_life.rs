@@ -284,3 +284,38 @@ fn the_scope_map_lists_what_is_not_mapped_first_and_names_contradictions() {
     assert!(said.contains("1 of 3 are not mapped"), "{said}");
     assert_eq!(output.status.code(), Some(3));
 }
+
+#[test]
+fn a_team_is_counted_by_people_and_not_by_their_logins() {
+    let books = Books::with(
+        "[business]\ntime_zone = \"UTC\"\npurpose = \"Bill the right client.\"\n[privacy]\nminimum_group = 3\n\
+         [review]\n[rules.\"entry.rounding_bias\"]\nmode = \"on\"\n",
+    )
+    .at("2026-11-03T13:00:00Z");
+    books.file(
+        "members",
+        "id,name,team\nann,Ann,Desk\nann2,Ann again,Desk\nbob,Bob,Desk\ncas,Cas,\ncas2,Cas again,",
+    );
+    books.file("identities", "kind,a,b\nperson,ann,ann2\nperson,cas,cas2");
+    let entry = |n: usize| {
+        let member = ["ann", "ann2", "bob"][n % 3];
+        let day = 5 + n % 20;
+        format!("e{n},{member},2026-10-{day:02}T10:00:00Z,2026-10-{day:02}T11:00:00Z,1")
+    };
+    let rows: Vec<String> = (0..60).map(entry).collect();
+    books.file(
+        "time_entries",
+        &format!(
+            "id,member_id,started_at,ended_at,worked_hours\n{}",
+            rows.join("\n")
+        ),
+    );
+    assert!(found(&items(&books), "entry.rounding_bias").is_empty());
+    // Two people are three logins; only three people are a team that may be looked at.
+    books.file("identities", "kind,a,b\nperson,cas,cas2");
+    let next = books.at("2026-11-04T13:00:00Z");
+    assert_eq!(
+        found(&items(&next), "entry.rounding_bias"),
+        ["entry.rounding_bias team/Desk"]
+    );
+}

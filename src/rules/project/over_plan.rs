@@ -33,9 +33,8 @@ fn check(firm: &Firm, facts: &FirmFacts, params: &Params) -> Vec<Finding> {
         .filter_map(|(id, actual)| {
             let project = firm.projects.get(id)?;
             let planned = project.planned.filter(|p| p.0 > 0)?;
-            let is_over = matches!(project.status.as_deref(), Some("completed" | "cancelled"));
             let limit = Seconds(planned.0.saturating_mul(100 + tolerance) / 100);
-            if is_over || *actual <= limit {
+            if project.is_over() || *actual <= limit {
                 return None;
             }
             let reason = format!(
