@@ -151,8 +151,7 @@ impl Roller<'_> {
         tx.post(month, number, None, &posted).await?;
         tx.copy_adjustments(month, number).await?;
         for (cut, rows) in &rows {
-            tx.put_rows(month, number, *cut, &rows.iter().collect::<Vec<_>>())
-                .await?;
+            tx.put_rows(month, number, *cut, rows).await?;
         }
         tx.put_unknown(month, number, &unknown).await?;
         let version = Version {

@@ -1,8 +1,8 @@
 //! What a finding is worth, and the line it comes from: so much time at a rate, and where the rate stands.
 
 use crate::coverage::{self, Work};
+use crate::model::exact::{HOUR, minor_portion, seconds};
 use crate::model::{Evidence, Finding, Firm, Money, Params, Seconds};
-use rust_decimal::Decimal;
 
 /// So much of an entry's time at its rate: the entry's own, else its agreement's, else the role's standard one.
 pub fn worth(
@@ -27,8 +27,7 @@ pub fn worth(
     let currency = work
         .agreement
         .map_or(params.business.currency, |a| a.currency);
-    let hours = Decimal::from(part.0).checked_div(Decimal::from(3600))?;
-    let minor = currency.minor(hours.checked_mul(rate)?)?;
+    let minor = minor_portion(currency, rate, seconds(part), HOUR)?;
     let line = format!(
         "{} at {} {currency}, {of}",
         super::words::length(part),

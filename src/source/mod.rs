@@ -314,6 +314,19 @@ pub enum SourceError {
     },
 }
 
+impl SourceError {
+    /// Try again by yourself, not before so many seconds.
+    pub fn retry(what: impl Into<String>, after: Option<u64>) -> Self {
+        let what = what.into();
+        Self::Retry { what, after }
+    }
+    /// Only a person can mend it.
+    pub fn operator(what: impl Into<String>, mend: impl Into<String>) -> Self {
+        let (what, mend) = (what.into(), mend.into());
+        Self::Operator { what, mend }
+    }
+}
+
 /// One row that was not understood. It is parked with its body; the rest goes on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]

@@ -1,10 +1,10 @@
 //! The ledger and the month rows: read for a scope, and replaced where they differ.
 
-use super::bulk::Insert;
-use super::driver::{Bind, Figure, Of, Row, Value, list, sql};
+use super::driver::{Bind, Figure, Of, Value, sql};
+pub use super::sheet::MonthRows;
+use super::sheet::Sheet;
 use super::{Db, Result, Tx};
 use crate::model::Month;
-use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version that an open month has.
@@ -39,26 +39,18 @@ impl Cut {
             Self::Company => &["company_id", "currency"],
         }
     }
-    /// Rows of a month and version; `$3`: of these first keys (null: all).
-    pub(super) fn select(self) -> String {
-        let keys = self.keys();
-        format!(
-            "select {}, {} from {} where month = $1 and version = $2 and ($3 is null or {} in (select value from json_each($3)))",
-            keys.join(", "),
-            self.columns().join(", "),
-            self.table(),
-            keys[0]
-        )
-    }
-    pub(super) fn rows(self, held: &[Row]) -> Result<MonthRows> {
-        let (keys, columns) = (self.keys().len(), self.columns().len());
-        let row = |row: &Row| {
-            let key: sqlx::Result<Vec<String>> = (0..keys).map(|at| row.try_get(at)).collect();
-            let figures = keys..keys + columns;
-            let figures: sqlx::Result<Vec<Figure>> = figures.map(|at| row.figure(at)).collect();
-            Ok((key?, figures?))
-        };
-        held.iter().map(row).collect()
+    /// Its rows of a version.
+    pub(super) fn sheet(self, month: Month, version: i64) -> Sheet {
+        Sheet {
+            table: self.table(),
+            of: of_version(month, version),
+            keys: self.keys(),
+            figures: self
+                .columns()
+                .iter()
+                .map(|name| (*name, of(name)))
+                .collect(),
+        }
     }
     /// Columns after month, version and keys, in the order of a row's figures.
     pub fn columns(self) -> &'static [&'static str] {
@@ -140,18 +132,31 @@ fn of(column: &str) -> Of {
     }
 }
 
-fn value(figure: &Figure, of: Of) -> Value {
-    match figure {
-        Figure::Null => Value::Null(of),
-        Figure::Int(n) if of == Of::Bool => Value::Bool(*n != 0),
-        Figure::Int(n) => Value::Int(*n),
-        Figure::Real(r) => Value::Real(*r),
-        Figure::Text(t) => t.as_str().value(),
+fn of_version(month: Month, version: i64) -> Vec<(&'static str, Value)> {
+    vec![
+        ("month", month.to_string().value()),
+        ("version", version.value()),
+    ]
+}
+
+/// Hours without a known cost of a version, by unit and currency.
+fn unknown(month: Month, version: i64) -> Sheet {
+    Sheet {
+        table: "unknown_cost_month",
+        of: of_version(month, version),
+        keys: &["account", "currency"],
+        figures: vec![("unknown_seconds", Of::Int)],
     }
 }
 
-/// A month row: its key and its figures.
-pub type MonthRows = BTreeMap<Vec<String>, Vec<Figure>>;
+/// Seconds by unit and currency, as rows.
+fn unknown_rows(hours: &BTreeMap<(String, String), i64>) -> MonthRows {
+    let row = |((account, currency), seconds): (&(String, String), &i64)| {
+        let key = vec![account.clone(), currency.clone()];
+        (key, vec![Figure::Int(*seconds)])
+    };
+    hours.iter().map(row).collect()
+}
 
 impl Db {
     /// The first month with any fact.
@@ -170,13 +175,7 @@ impl Db {
 
     /// Rows of a version.
     pub async fn month_rows(&self, month: Month, version: i64, cut: Cut) -> Result<MonthRows> {
-        let held = sql(AssertSqlSafe(cut.select()))
-            .bind(month.to_string())
-            .bind(version)
-            .bind(None::<&BTreeSet<String>>.map(list))
-            .fetch_all(&self.reader)
-            .await?;
-        cut.rows(&held)
+        cut.sheet(month, version).rows(None, &self.reader).await
     }
 
     /// Months that have rows.
@@ -202,39 +201,8 @@ impl Tx {
         scope: Option<&BTreeSet<String>>,
         rows: &MonthRows,
     ) -> Result<bool> {
-        let held = sql(AssertSqlSafe(cut.select()))
-            .bind(month.to_string())
-            .bind(OPEN_VERSION)
-            .bind(scope.map(list))
-            .fetch_all(&mut *self)
-            .await?;
-        let old = cut.rows(&held)?;
-        let gone: Vec<&Vec<String>> = old.keys().filter(|k| !rows.contains_key(*k)).collect();
-        let changed: Vec<(&Vec<String>, &Vec<Figure>)> = rows
-            .iter()
-            .filter(|(k, v)| old.get(*k) != Some(*v))
-            .collect();
-        self.delete_rows(month, cut, &gone).await?;
-        self.put_rows(month, OPEN_VERSION, cut, &changed).await?;
-        Ok(!gone.is_empty() || !changed.is_empty())
-    }
-
-    async fn delete_rows(&mut self, month: Month, cut: Cut, gone: &[&Vec<String>]) -> Result<()> {
-        if gone.is_empty() {
-            return Ok(());
-        }
-        let text = format!(
-            "delete from {} where month = $1 and version = $2 and {} in (select value from json_each($3))",
-            cut.table(),
-            cut.keys().join(" || '|' || ")
-        );
-        sql(AssertSqlSafe(text))
-            .bind(month.to_string())
-            .bind(OPEN_VERSION)
-            .bind(list(gone.iter().map(|key| key.join("|"))))
-            .execute(&mut *self)
-            .await?;
-        Ok(())
+        let sheet = cut.sheet(month, OPEN_VERSION);
+        sheet.replace(self, scope, rows).await
     }
 
     /// Writes rows of a version.
@@ -243,36 +211,10 @@ impl Tx {
         month: Month,
         version: i64,
         cut: Cut,
-        rows: &[(&Vec<String>, &Vec<Figure>)],
+        rows: &MonthRows,
     ) -> Result<()> {
-        let (keys, figures) = (cut.keys(), cut.columns());
-        let mut columns = vec![("month", Of::Text), ("version", Of::Int)];
-        columns.extend(keys.iter().map(|key| (*key, Of::Text)));
-        columns.extend(figures.iter().map(|name| (*name, of(name))));
-        let update: Vec<String> = figures
-            .iter()
-            .map(|c| format!("{c} = excluded.{c}"))
-            .collect();
-        let insert = Insert {
-            into: cut.table(),
-            columns: &columns,
-            tail: &format!(
-                "on conflict (month, version, {}) do update set {}",
-                keys.join(", "),
-                update.join(", ")
-            ),
-        };
-        let month = month.to_string();
-        self.insert_all(&insert, rows, |(key, row), take| {
-            take.put(month.as_str()).put(version);
-            for part in *key {
-                take.put(part.as_str());
-            }
-            for (figure, name) in row.iter().zip(figures) {
-                take.value(value(figure, of(name)));
-            }
-        })
-        .await
+        let rows: Vec<_> = rows.iter().collect();
+        cut.sheet(month, version).put(self, &rows).await
     }
 
     /// Replaces the hours without a known cost, where they differ.
@@ -282,32 +224,8 @@ impl Tx {
         accounts: Option<&BTreeSet<String>>,
         hours: &BTreeMap<(String, String), i64>,
     ) -> Result<bool> {
-        let scope = accounts.map(list);
-        let held: Vec<(String, String, i64)> = sql(
-            "select account, currency, unknown_seconds from unknown_cost_month where month = $1 and version = $2
-             and ($3 is null or account in (select value from json_each($3)))",
-        )
-        .bind(month.to_string())
-        .bind(OPEN_VERSION)
-        .bind(&scope)
-        .tuples(&mut *self)
-        .await?;
-        let held: BTreeMap<(String, String), i64> =
-            held.into_iter().map(|(a, c, s)| ((a, c), s)).collect();
-        if held == *hours {
-            return Ok(false);
-        }
-        sql(
-            "delete from unknown_cost_month where month = $1 and version = $2
-             and ($3 is null or account in (select value from json_each($3)))",
-        )
-        .bind(month.to_string())
-        .bind(OPEN_VERSION)
-        .bind(&scope)
-        .execute(&mut *self)
-        .await?;
-        self.put_unknown(month, OPEN_VERSION, hours).await?;
-        Ok(true)
+        let sheet = unknown(month, OPEN_VERSION);
+        sheet.replace(self, accounts, &unknown_rows(hours)).await
     }
 
     /// Writes the hours without a known cost of a version, by unit and currency.
@@ -317,27 +235,9 @@ impl Tx {
         version: i64,
         hours: &BTreeMap<(String, String), i64>,
     ) -> Result<()> {
-        let insert = Insert {
-            into: "unknown_cost_month",
-            columns: &[
-                ("month", Of::Text),
-                ("version", Of::Int),
-                ("account", Of::Text),
-                ("currency", Of::Text),
-                ("unknown_seconds", Of::Int),
-            ],
-            tail: "",
-        };
-        let rows: Vec<_> = hours.iter().collect();
-        let month = month.to_string();
-        self.insert_all(&insert, &rows, |((account, currency), seconds), take| {
-            take.put(month.as_str())
-                .put(version)
-                .put(account.as_str())
-                .put(currency.as_str())
-                .put(**seconds);
-        })
-        .await
+        let rows = unknown_rows(hours);
+        let rows: Vec<_> = rows.iter().collect();
+        unknown(month, version).put(self, &rows).await
     }
 
     /// Enters the month as preliminary, or notes that it was rolled anew, with the numbers of the settings: all that money

@@ -1,11 +1,9 @@
 //! Rows of months that follow the truth and have no versions: teams, their hours, and work that is not paid.
 
-use super::bulk::Insert;
-use super::driver::{Figure, Of, Row, Value, list, sql};
-use super::finance::MonthRows;
+use super::driver::{Bind, Of, list, sql};
+use super::sheet::{MonthRows, Sheet};
 use super::{Db, Result, Tx};
 use crate::model::Month;
-use sqlx::AssertSqlSafe;
 use std::collections::BTreeSet;
 
 /// Which rows.
@@ -62,25 +60,13 @@ impl Live {
             ],
         }
     }
-    fn names(self) -> Vec<&'static str> {
-        let figures = self.figures().iter().map(|(name, _)| *name);
-        self.keys().iter().copied().chain(figures).collect()
-    }
-    fn read(self, row: &Row) -> sqlx::Result<(Vec<String>, Vec<Figure>)> {
-        let keys = self.keys().len();
-        let key: sqlx::Result<Vec<String>> = (0..keys).map(|at| row.try_get(at)).collect();
-        let figures = keys..keys + self.figures().len();
-        let figures: sqlx::Result<Vec<Figure>> = figures.map(|at| row.figure(at)).collect();
-        Ok((key?, figures?))
-    }
-}
-
-fn value(figure: &Figure, of: Of) -> Value {
-    match figure {
-        Figure::Int(n) => Value::Int(*n),
-        Figure::Text(text) if of == Of::Date => text.parse().map_or(Value::Null(of), Value::Date),
-        Figure::Text(text) => Value::Text(text.as_str().into()),
-        Figure::Real(_) | Figure::Null => Value::Null(of),
+    fn sheet(self, month: Month) -> Sheet {
+        Sheet {
+            table: self.table(),
+            of: vec![("month", month.to_string().value())],
+            keys: self.keys(),
+            figures: self.figures().to_vec(),
+        }
     }
 }
 
@@ -109,77 +95,6 @@ impl Tx {
         accounts: Option<&BTreeSet<String>>,
         rows: &MonthRows,
     ) -> Result<bool> {
-        let scope = match accounts {
-            Some(_) => " and account in (select value from json_each($2))",
-            None => "",
-        };
-        let text = format!(
-            "select {} from {} where month = $1{scope}",
-            live.names().join(", "),
-            live.table()
-        );
-        let asked = sql(AssertSqlSafe(text)).bind(month.to_string());
-        let asked = match accounts {
-            Some(accounts) => asked.bind(list(accounts)),
-            None => asked,
-        };
-        let held = asked.fetch_all(&mut *self).await?;
-        let held: sqlx::Result<MonthRows> = held.iter().map(|row| live.read(row)).collect();
-        let held = held?;
-        let gone: Vec<&Vec<String>> = held.keys().filter(|k| !rows.contains_key(*k)).collect();
-        let fresh: Vec<_> = rows
-            .iter()
-            .filter(|(key, row)| held.get(*key) != Some(*row))
-            .collect();
-        if !gone.is_empty() {
-            let text = format!(
-                "delete from {} where month = $1 and {} in (select value from json_each($2))",
-                live.table(),
-                live.keys().join(" || '|' || ")
-            );
-            sql(AssertSqlSafe(text))
-                .bind(month.to_string())
-                .bind(list(gone.iter().map(|key| key.join("|"))))
-                .execute(&mut *self)
-                .await?;
-        }
-        self.put_live(month, live, &fresh).await?;
-        Ok(!gone.is_empty() || !fresh.is_empty())
-    }
-
-    async fn put_live(
-        &mut self,
-        month: Month,
-        live: Live,
-        rows: &[(&Vec<String>, &Vec<Figure>)],
-    ) -> Result<()> {
-        let mut columns = vec![("month", Of::Text)];
-        columns.extend(live.keys().iter().map(|key| (*key, Of::Text)));
-        columns.extend(live.figures());
-        let set: Vec<String> = live
-            .figures()
-            .iter()
-            .map(|(name, _)| format!("{name} = excluded.{name}"))
-            .collect();
-        let insert = Insert {
-            into: live.table(),
-            columns: &columns,
-            tail: &format!(
-                "on conflict (month, {}) do update set {}",
-                live.keys().join(", "),
-                set.join(", ")
-            ),
-        };
-        let month = month.to_string();
-        self.insert_all(&insert, rows, |(key, row), take| {
-            take.put(month.as_str());
-            for part in *key {
-                take.put(part.as_str());
-            }
-            for (figure, (_, of)) in row.iter().zip(live.figures()) {
-                take.value(value(figure, *of));
-            }
-        })
-        .await
+        live.sheet(month).replace(self, accounts, rows).await
     }
 }

@@ -32,6 +32,7 @@ pub mod review;
 mod row;
 mod seal;
 pub mod settings;
+mod sheet;
 pub mod snapshot;
 mod standing;
 mod window;

@@ -1,13 +1,11 @@
 //! What a version says, as a hash: kept when it is frozen, and compared ever after.
 
-use super::driver::{Row, Statement, list, sql};
+use super::driver::{Row, Statement, sql};
 use super::finance::{Cut, MonthRows};
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::Month;
 use sha2::{Digest, Sha256};
-use sqlx::AssertSqlSafe;
-use std::collections::BTreeSet;
 
 impl Db {
     /// Hash of all lines and rows of a version as they stand: what `audit verify` compares with its seal.
@@ -71,13 +69,8 @@ impl Tx {
             .await?;
         let mut rows = Vec::new();
         for cut in Cut::ALL {
-            let held = sql(AssertSqlSafe(cut.select()))
-                .bind(month.to_string())
-                .bind(version)
-                .bind(None::<&BTreeSet<String>>.map(list))
-                .fetch_all(&mut *self)
-                .await?;
-            rows.push((cut, cut.rows(&held)?));
+            let sheet = cut.sheet(month, version);
+            rows.push((cut, sheet.rows(None, &mut *self).await?));
         }
         Ok(digest(&lines, &rows))
     }

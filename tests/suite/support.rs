@@ -30,6 +30,16 @@ pub fn config(folder: &Path, text: &str) -> Config {
     .unwrap()
 }
 
+/// A server of any kind in this process: its address, and its end when the task is aborted.
+pub async fn served(router: axum::Router) -> (String, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (base_url, server)
+}
+
 /// A Daybook over a served world, synced, judged and rolled at the world's present.
 pub async fn whole(world: World, folder: &Path) -> (Daybook, Server) {
     let clock = Clock::fixed(world.now);

@@ -6,6 +6,7 @@
 //! Mend: a talk about price or scope. Guard: agreements in their first 90 days; agreements without a price.
 
 use super::setup::{active, cost_of, monthly_additions, monthly_price, on_agreement, price_of};
+use crate::model::exact::{HOUR, minor_portion, seconds};
 use crate::model::{
     Addition, Agreement, AgreementKind, Audience, Evidence, Finding, Firm, FirmFacts, Money,
     Params, Seconds, Severity,
@@ -94,14 +95,10 @@ fn judge(
         ),
     ];
     let mut finding = on_agreement(&RULE, agreement, reason, evidence);
-    let worth = Decimal::from(over.0)
-        .checked_mul(rate)?
-        .checked_div(Decimal::from(3600))?;
+    let currency = agreement.currency;
     finding.length = Some(third);
-    finding.amount_at_stake = agreement.currency.minor(worth).map(|minor| Money {
-        minor,
-        currency: agreement.currency,
-    });
+    finding.amount_at_stake =
+        minor_portion(currency, rate, seconds(over), HOUR).map(|minor| Money { minor, currency });
     Some(finding)
 }
 

@@ -5,12 +5,12 @@
 //! Guard: longer work; work that is covered, or not billed; sources that give no hours to bill; contact attempts of no time.
 
 use super::{judged, said};
-use crate::coverage::{Means, Work, hourly, means, row};
+use crate::coverage::{Means, Work, means};
 use crate::model::{
-    Audience, Billable, DayFacts, Evidence, Finding, Firm, Money, Params, Seconds, Severity,
+    Audience, Billable, DayFacts, Evidence, Finding, Firm, Params, Seconds, Severity,
 };
+use crate::rules::money::at_stake;
 use crate::rules::{Check, Rule, Setting, words};
-use rust_decimal::Decimal;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -37,7 +37,7 @@ fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
                 .to_bill
                 .filter(|b| b.0 >= entry.worked.0.saturating_mul(3))?;
             let work = Work::of_entry(firm, entry, day.ticket(entry));
-            let agreement = work.agreement.filter(|a| means(a) == Means::Priced)?;
+            work.agreement.filter(|a| means(a) == Means::Priced)?;
             if work.option != Billable::Billable || work.is_internal(firm) {
                 return None;
             }
@@ -47,20 +47,6 @@ fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
                 words::length(billed)
             );
             let mut finding = work.finding(&RULE, firm, params, reason);
-            let own = row(agreement, work.role, work.work_type, work.date);
-            let standard = work
-                .role
-                .and_then(|role| firm.work_roles.get(role)?.standard_rate);
-            let worth = hourly(entry, own, standard).and_then(|rate| {
-                let worth = Decimal::from(billed.0 - entry.worked.0).checked_mul(rate)?;
-                agreement
-                    .currency
-                    .minor(worth.checked_div(Decimal::from(3600))?)
-            });
-            finding.amount_at_stake = worth.map(|minor| Money {
-                minor,
-                currency: agreement.currency,
-            });
             let value = format!(
                 "{} worked, {} billed",
                 words::length(entry.worked),
@@ -71,7 +57,13 @@ fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
                 value,
                 false,
             ));
-            Some(finding)
+            Some(at_stake(
+                finding,
+                firm,
+                params,
+                &work,
+                billed - entry.worked,
+            ))
         })
         .collect()
 }

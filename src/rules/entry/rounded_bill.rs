@@ -6,13 +6,13 @@
 //! Guard: an agreement's maximum; work that is covered, or not billed; entries whose source gives no hours to bill.
 
 use super::{judged, on_entry, said};
-use crate::coverage::{Means, Work, hourly, means, row, to_bill};
+use crate::coverage::{Means, Work, means, row, to_bill};
 use crate::model::{
-    AgreementRate, Audience, Billable, DayFacts, Evidence, Finding, Firm, Money, Params, Seconds,
+    AgreementRate, Audience, Billable, DayFacts, Evidence, Finding, Firm, Params, Seconds,
     Severity, TimeEntry,
 };
+use crate::rules::money::at_stake;
 use crate::rules::{Check, Rule, Setting, words};
-use rust_decimal::Decimal;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -72,18 +72,7 @@ fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
             } else {
                 billed - high
             };
-            let currency = work
-                .agreement
-                .map_or(params.business.currency, |a| a.currency);
-            let standard = work
-                .role
-                .and_then(|role| firm.work_roles.get(role)?.standard_rate);
-            let worth = hourly(entry, own, standard).and_then(|rate| {
-                let worth = Decimal::from(off.0).checked_mul(rate)?;
-                currency.minor(worth.checked_div(Decimal::from(3600))?)
-            });
-            finding.amount_at_stake = worth.map(|minor| Money { minor, currency });
-            Some(finding)
+            Some(at_stake(finding, firm, params, &work, off))
         })
         .collect()
 }

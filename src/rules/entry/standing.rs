@@ -1,11 +1,11 @@
 //! Entries that stand longer than a day, as rules about open months see them, and the finding they make.
 
 use crate::coverage::{Means, means};
+use crate::model::exact::{HOUR, minor_portion, seconds};
 use crate::model::{
     Billable, Evidence, Finding, Firm, FirmFacts, Money, Params, Standing, Subject,
 };
 use crate::rules::{Rule, words};
-use rust_decimal::Decimal;
 
 /// The finding of a rule about such an entry.
 pub fn on_standing(
@@ -23,10 +23,7 @@ pub fn on_standing(
     let worth = of
         .hourly_rate
         .filter(|_| of.billable == Some(Billable::Billable))
-        .and_then(|rate| {
-            let worth = Decimal::from(of.worked.0).checked_mul(rate)?;
-            currency.minor(worth.checked_div(Decimal::from(3600))?)
-        });
+        .and_then(|rate| minor_portion(currency, rate, seconds(of.worked), HOUR));
     Finding {
         member_id: Some(of.member_id.clone()),
         company_id: of.company_id.clone(),

@@ -41,18 +41,21 @@ pub(super) fn judge(stream: Option<&Stream>, answer: &Answer) -> Option<SourceEr
     let is_html = body.starts_with('<');
     let words = ErrorBody::of(body).words();
     match answer.status {
-        200..=299 if is_html => Some(retry("a web page came instead of data", None)),
-        200..=299 if is_cut(body) => Some(retry("the answer was cut off", None)),
+        200..=299 if is_html => Some(SourceError::retry("a web page came instead of data", None)),
+        200..=299 if is_cut(body) => Some(SourceError::retry("the answer was cut off", None)),
         200..=299 => None,
         // A database that was moved to another zone answers so at its old address.
         401 => Some(SourceError::Moved {
             what: said("the PSA refuses the API user (401)", &words),
         }),
-        _ if is_crowded(&words) => Some(retry(
-            &said("the PSA asks for fewer requests", &words),
+        _ if is_crowded(&words) => Some(SourceError::retry(
+            said("the PSA asks for fewer requests", &words),
             Some(wait(answer)),
         )),
-        403 if is_html => Some(retry("a web page came instead of data (403)", None)),
+        403 if is_html => Some(SourceError::retry(
+            "a web page came instead of data (403)",
+            None,
+        )),
         403 => Some(no_right(stream, &words)),
         404 if stream.is_none() => Some(no_zone(&words)),
         404 | 405 => Some(SourceError::Shape {
@@ -61,9 +64,9 @@ pub(super) fn judge(stream: Option<&Stream>, answer: &Answer) -> Option<SourceEr
                 &words,
             ),
         }),
-        408 => Some(retry("the request timed out at the PSA", None)),
-        429 => Some(retry(
-            &said("the PSA asks for fewer requests", &words),
+        408 => Some(SourceError::retry("the request timed out at the PSA", None)),
+        429 => Some(SourceError::retry(
+            said("the PSA asks for fewer requests", &words),
             Some(wait(answer)),
         )),
         300..=399 => Some(SourceError::Operator {
@@ -71,7 +74,7 @@ pub(super) fn judge(stream: Option<&Stream>, answer: &Answer) -> Option<SourceEr
             mend: "leave base_url out, or set it to an address of the vendor".into(),
         }),
         500.. => Some(failed(stream, answer.status, &words)),
-        _ if is_html => Some(retry("a web page came instead of data", None)),
+        _ if is_html => Some(SourceError::retry("a web page came instead of data", None)),
         status => Some(SourceError::Shape {
             what: said(
                 &format!("the PSA did not understand the request ({status})"),
@@ -113,7 +116,7 @@ fn failed(stream: Option<&Stream>, status: u16, words: &str) -> SourceError {
     if stream.is_none() && !words.is_empty() && !has(&["timeout", "timed out", "deadlock"]) {
         return no_zone(words);
     }
-    retry(&said(&format!("the PSA failed ({status})"), words), None)
+    SourceError::retry(said(&format!("the PSA failed ({status})"), words), None)
 }
 
 /// Too many at once, or the hour's budget is spent; it may come with any status.
@@ -140,13 +143,6 @@ fn no_zone(words: &str) -> SourceError {
     SourceError::Operator {
         what: said("the PSA knows no zone of this API user", words),
         mend: "set user_name to the login of the API user".into(),
-    }
-}
-
-fn retry(what: &str, after: Option<u64>) -> SourceError {
-    SourceError::Retry {
-        what: what.to_owned(),
-        after,
     }
 }
 

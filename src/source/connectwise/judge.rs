@@ -24,19 +24,24 @@ pub(super) fn judge(
     let error: ErrorBody = serde_json::from_str(&answer.body).unwrap_or_default();
     let is_html = answer.body.trim_start().starts_with('<');
     match answer.status {
-        200..=299 if is_html => Some(retry("a web page came instead of data", None)),
-        200..=299 if is_cut(&answer.body) => Some(retry("the answer was cut off", None)),
+        200..=299 if is_html => Some(SourceError::retry("a web page came instead of data", None)),
+        200..=299 if is_cut(&answer.body) => {
+            Some(SourceError::retry("the answer was cut off", None))
+        }
         200..=299 => judge_success(settings, stream, answer),
         401 => Some(bad_keys(&error)),
-        403 if is_html => Some(retry("a web page came instead of data (403)", None)),
+        403 if is_html => Some(SourceError::retry(
+            "a web page came instead of data (403)",
+            None,
+        )),
         403 => Some(no_right(stream, &error)),
         404 if stream.is_none() => Some(address::unknown_company(settings)),
         404 if is_gone_parent(stream, answer) => None,
         404 => Some(SourceError::Moved {
             what: said("the address answers 404", &error),
         }),
-        408 => Some(retry("the request timed out at the PSA", None)),
-        429 => Some(retry(
+        408 => Some(SourceError::retry("the request timed out at the PSA", None)),
+        429 => Some(SourceError::retry(
             "the PSA asks for fewer requests",
             Some(wait(answer, &error)),
         )),
@@ -48,11 +53,11 @@ pub(super) fn judge(
             what: format!("the address redirects ({})", answer.status),
             mend: "set base_url to the address the browser ends up at".into(),
         }),
-        500.. => Some(retry(
-            &said(&format!("the PSA failed ({})", answer.status), &error),
+        500.. => Some(SourceError::retry(
+            said(&format!("the PSA failed ({})", answer.status), &error),
             None,
         )),
-        _ if is_html => Some(retry("a web page came instead of data", None)),
+        _ if is_html => Some(SourceError::retry("a web page came instead of data", None)),
         status => Some(SourceError::Shape {
             what: said(
                 &format!("the PSA did not understand the request ({status})"),
@@ -98,13 +103,6 @@ fn no_right(stream: Option<&Stream>, error: &ErrorBody) -> SourceError {
     SourceError::Operator {
         what: said(&format!("the API member may not read {name} (403)"), error),
         mend: "give its security role the right to inquire, and check client_id".into(),
-    }
-}
-
-fn retry(what: &str, after: Option<u64>) -> SourceError {
-    SourceError::Retry {
-        what: what.to_owned(),
-        after,
     }
 }
 

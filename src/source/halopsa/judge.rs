@@ -13,24 +13,24 @@ pub(super) fn judge(stream: Option<&Stream>, answer: &Answer) -> Option<SourceEr
     let body = answer.body.trim();
     let is_html = body.starts_with('<');
     match answer.status {
-        200..=299 if is_html => Some(retry("a web page came instead of data".into(), None)),
+        200..=299 if is_html => Some(SourceError::retry("a web page came instead of data", None)),
         200..=299 if !body.ends_with([']', '}']) => {
-            Some(retry("the answer was cut off".into(), None))
+            Some(SourceError::retry("the answer was cut off", None))
         }
         200..=299 => None,
-        300..=399 => Some(operator(
+        300..=399 => Some(SourceError::operator(
             format!("the address redirects ({})", answer.status),
             "set base_url to the address the browser ends up at",
         )),
-        400 | 401 if stream.is_none() => Some(operator(
+        400 | 401 if stream.is_none() => Some(SourceError::operator(
             said(format!("no token is granted ({})", answer.status), body),
             "check client_id, client_secret, scope and tenant of this source",
         )),
-        401 => Some(operator(
+        401 => Some(SourceError::operator(
             said("the API does not take the token (401)".into(), body),
             "check scope: a token without one is granted and then refused; and that the application's agent may sign in",
         )),
-        403 => Some(operator(
+        403 => Some(SourceError::operator(
             said(
                 format!(
                     "{} may not be read (403)",
@@ -42,20 +42,20 @@ pub(super) fn judge(stream: Option<&Stream>, answer: &Answer) -> Option<SourceEr
         )),
         // A host that does not tell where tokens come from has them in the usual place.
         404 if stream.is_none() || is_gone_parent(stream, answer) => None,
-        404 => Some(operator(
+        404 => Some(SourceError::operator(
             said("the address answers 404".into(), body),
             "set base_url to the address of HaloPSA as in the browser",
         )),
-        408 => Some(retry("the request timed out at HaloPSA".into(), None)),
-        429 => Some(retry(
+        408 => Some(SourceError::retry("the request timed out at HaloPSA", None)),
+        429 => Some(SourceError::retry(
             said("HaloPSA asks for fewer requests".into(), body),
             Some(told(answer).unwrap_or(WAIT)),
         )),
-        500.. => Some(retry(
+        500.. => Some(SourceError::retry(
             said(format!("HaloPSA failed ({})", answer.status), body),
             None,
         )),
-        _ if is_html => Some(retry("a web page came instead of data".into(), None)),
+        _ if is_html => Some(SourceError::retry("a web page came instead of data", None)),
         status => Some(SourceError::Shape {
             what: said(
                 format!("HaloPSA did not understand the request ({status})"),
@@ -106,15 +106,4 @@ fn words(body: &str) -> Option<String> {
     };
     let text: String = text.trim().chars().take(WORDS_MAX).collect();
     (!text.is_empty()).then_some(text)
-}
-
-fn retry(what: String, after: Option<u64>) -> SourceError {
-    SourceError::Retry { what, after }
-}
-
-fn operator(what: String, mend: &str) -> SourceError {
-    SourceError::Operator {
-        what,
-        mend: mend.to_owned(),
-    }
 }

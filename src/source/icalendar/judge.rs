@@ -11,33 +11,36 @@ const NEW_ADDRESS: &str =
 pub(super) fn judge(answer: &Answer) -> Option<SourceError> {
     let is_page = answer.body.trim_start().starts_with('<');
     match answer.status {
-        200..=299 if is_page => Some(retry("a web page came instead of a calendar", None)),
+        200..=299 if is_page => Some(SourceError::retry(
+            "a web page came instead of a calendar",
+            None,
+        )),
         200..=299 if is_cut(&answer.body) => Some(SourceError::Shape {
             what: "it was cut off before its END:VCALENDAR".into(),
         }),
         200..=299 => None,
-        300..=399 => Some(operator(
+        300..=399 => Some(SourceError::operator(
             format!("the address leads elsewhere ({})", answer.status),
             "write the address it leads to",
         )),
-        401 | 403 => Some(operator(
+        401 | 403 => Some(SourceError::operator(
             format!("may not be read ({})", answer.status),
             NEW_ADDRESS,
         )),
-        404 | 410 => Some(operator(
+        404 | 410 => Some(SourceError::operator(
             format!("is not there ({})", answer.status),
             NEW_ADDRESS,
         )),
         408 | 429 => {
             let told = answer.header("retry-after");
             let told = told.and_then(|text| text.trim().parse().ok());
-            Some(retry(
+            Some(SourceError::retry(
                 "fewer requests are asked for",
                 told.or(Some(DEFAULT_WAIT)),
             ))
         }
-        500.. => Some(retry(
-            &format!("the server failed ({})", answer.status),
+        500.. => Some(SourceError::retry(
+            format!("the server failed ({})", answer.status),
             None,
         )),
         status => Some(SourceError::Shape {
@@ -55,18 +58,4 @@ fn is_cut(body: &str) -> bool {
             .is_some_and(|start| start.eq_ignore_ascii_case(word))
     };
     is(begins, "BEGIN:VCALENDAR") && !is(ends.trim(), "END:VCALENDAR")
-}
-
-fn retry(what: &str, after: Option<u64>) -> SourceError {
-    SourceError::Retry {
-        what: what.to_owned(),
-        after,
-    }
-}
-
-fn operator(what: String, mend: &str) -> SourceError {
-    SourceError::Operator {
-        what,
-        mend: mend.to_owned(),
-    }
 }

@@ -17,34 +17,39 @@ pub(super) fn judge(stream: Option<&Stream>, answer: &Answer) -> Option<SourceEr
     let body = answer.body.trim();
     let is_html = body.starts_with('<');
     match answer.status {
-        200..=299 if is_html => Some(retry("a web page came instead of data", None)),
-        200..=299 if !body.ends_with('}') => Some(retry("the answer was cut off", None)),
+        200..=299 if is_html => Some(SourceError::retry("a web page came instead of data", None)),
+        200..=299 if !body.ends_with('}') => {
+            Some(SourceError::retry("the answer was cut off", None))
+        }
         200..=299 => None,
-        300..=399 => Some(operator(
+        300..=399 => Some(SourceError::operator(
             format!("the address redirects ({})", answer.status),
             "set base_url to the address the browser ends up at",
         )),
-        401 => Some(operator(
-            "Redmine refuses the key (401)".into(),
+        401 => Some(SourceError::operator(
+            "Redmine refuses the key (401)",
             "check api_key of this source, and that its user is not locked",
         )),
         403 => Some(no_right(stream)),
         404 if is_gone_parent(stream, answer) => None,
-        404 => Some(operator(
-            "the address answers 404".into(),
+        404 => Some(SourceError::operator(
+            "the address answers 404",
             "set base_url to the address of Redmine, with its path where it has one",
         )),
         408 | 429 => {
             let told = answer
                 .header("retry-after")
                 .and_then(|text| text.trim().parse().ok());
-            Some(retry(
+            Some(SourceError::retry(
                 "Redmine asks for fewer requests",
                 told.or(Some(DEFAULT_WAIT)),
             ))
         }
-        500.. => Some(retry(&format!("Redmine failed ({})", answer.status), None)),
-        _ if is_html => Some(retry("a web page came instead of data", None)),
+        500.. => Some(SourceError::retry(
+            format!("Redmine failed ({})", answer.status),
+            None,
+        )),
+        _ if is_html => Some(SourceError::retry("a web page came instead of data", None)),
         status => Some(SourceError::Shape {
             what: format!(
                 "Redmine did not understand the request ({status}){}",
@@ -67,9 +72,9 @@ fn no_right(stream: Option<&Stream>) -> SourceError {
         Some(name) => (name, "give the key's user a role that may see them"),
         None => ("this", "give the key's user a role that may see it"),
     };
-    operator(
+    SourceError::operator(
         format!("{what} may not be read (403)"),
-        &format!("{right}, and switch the REST web service on (Administration > Settings > API)"),
+        format!("{right}, and switch the REST web service on (Administration > Settings > API)"),
     )
 }
 
@@ -80,19 +85,5 @@ fn said(body: &str) -> String {
     match words.is_empty() {
         true => words,
         false => format!(": {words}"),
-    }
-}
-
-fn retry(what: &str, after: Option<u64>) -> SourceError {
-    SourceError::Retry {
-        what: what.to_owned(),
-        after,
-    }
-}
-
-fn operator(what: String, mend: &str) -> SourceError {
-    SourceError::Operator {
-        what,
-        mend: mend.to_owned(),
     }
 }

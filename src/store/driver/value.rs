@@ -161,6 +161,24 @@ pub(in crate::store) fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) 
     items.into_iter().map(|s| s.as_ref().to_owned()).collect()
 }
 
+impl Value {
+    /// The type of its column.
+    pub fn of(&self) -> Of {
+        match self {
+            Self::Null(of) => *of,
+            Self::Text(_) => Of::Text,
+            Self::Int(_) => Of::Int,
+            Self::Bool(_) => Of::Bool,
+            Self::Real(_) => Of::Real,
+            Self::Decimal(_) => Of::Decimal,
+            Self::Date(_) => Of::Date,
+            Self::Instant(_) => Of::Instant,
+            Self::Bytes(_) => Of::Bytes,
+            Self::List(_) => Of::List,
+        }
+    }
+}
+
 type Added = std::result::Result<(), sqlx::error::BoxDynError>;
 
 impl Value {

@@ -136,13 +136,7 @@ pub type Shared = Arc<Mutex<Office>>;
 
 /// A server with that office: its address, and its end when the task is aborted.
 pub async fn served(office: Shared) -> (String, tokio::task::JoinHandle<()>) {
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-        .await
-        .unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    let router = axum::Router::new().fallback(serve).with_state(office);
-    let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    (base_url, server)
+    crate::support::served(axum::Router::new().fallback(serve).with_state(office)).await
 }
 
 async fn serve(State(office): State<Shared>, request: Request) -> Response {
