@@ -5,6 +5,7 @@ use super::{Roller, reach, unknown_by_account};
 use crate::finance;
 use crate::model::*;
 use crate::store::Result;
+use crate::store::ledger::Posted;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a roll of a closed month found, for the open month that takes it.
@@ -34,7 +35,7 @@ impl Roller<'_> {
         let now: Vec<(String, LedgerLine)> = roll
             .lines
             .iter()
-            .map(|line| (unit_of_line(line), line.clone()))
+            .map(|line| (unit_of_line(line).to_owned(), line.clone()))
             .collect();
         let mut before = self.db.posted_hours(month).await?;
         before.retain(|key, _| self.is_in(key, units.as_ref()));
@@ -155,9 +156,17 @@ impl Roller<'_> {
 }
 
 /// The unit that a line is replaced with.
-pub(super) fn unit_of_line(line: &LedgerLine) -> Unit {
-    let company = line.company_id.as_ref();
-    company.map(|c| c.to_string()).unwrap_or_default()
+fn unit_of_line(line: &LedgerLine) -> &str {
+    line.company_id.as_ref().map_or("", |c| c.as_str())
+}
+
+/// Lines with the units they are replaced with.
+pub(super) fn posted(lines: &[LedgerLine]) -> Vec<Posted<'_>> {
+    let posted = |line| Posted {
+        account: unit_of_line(line),
+        line,
+    };
+    lines.iter().map(posted).collect()
 }
 
 type Line = (String, LedgerLine);

@@ -18,7 +18,6 @@ use crate::finance::{self, Account, Scope};
 use crate::model::*;
 use crate::store::dirty::Consumer;
 use crate::store::finance::OPEN_VERSION;
-use crate::store::ledger::Posted;
 use crate::store::month::OpenItems;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
@@ -211,14 +210,7 @@ impl Roller<'_> {
         let mut roll = self.reckon(month, &facts, scope).await?;
         let beside = self.standing(&facts, units, &mut roll).await?;
         drop(facts);
-        let lines: Vec<Posted> = roll
-            .lines
-            .iter()
-            .map(|line| Posted {
-                account: late::unit_of_line(line),
-                line: line.clone(),
-            })
-            .collect();
+        let own = roll.lines.len();
         let mut unknown = unknown_by_account(&roll);
         let standing = self.db.adjustments(month).await?;
         let (adjustments, moved) = self.taken(standing, found);
@@ -230,6 +222,7 @@ impl Roller<'_> {
         for adjustment in &moved {
             tx.replace_adjustment(month, adjustment).await?;
         }
+        let lines = late::posted(&roll.lines[..own]);
         let mut changed = tx.replace_lines(month, units, &lines).await?;
         changed |= !moved.is_empty();
         changed |= tx.replace_unknown(month, units, &unknown).await?;

@@ -1,11 +1,10 @@
 //! The acts of a month: closed as version 1, restated as 2, 3, …, each frozen, sealed by a hash and told to the audit trail.
 
-use super::{Roller, late::unit_of_line, rows, unknown_by_account};
+use super::{Roller, late::posted, rows, unknown_by_account};
 use crate::finance::{self, Scope};
 use crate::model::*;
 use crate::store::Result;
 use crate::store::close::{Standing, Version};
-use crate::store::ledger::Posted;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -134,21 +133,14 @@ impl Roller<'_> {
         let rules = last.settings_version != self.settings_version;
         let steps = finance::bridge(&before, &roll.lines, &causes, rules);
         drop(before);
-        let posted: Vec<Posted> = roll
-            .lines
-            .iter()
-            .map(|line| Posted {
-                account: unit_of_line(line),
-                line: line.clone(),
-            })
-            .collect();
+        let own = roll.lines.len();
         let adjustments = self.db.adjustments(month).await?;
         let mut unknown = unknown_by_account(&roll);
         self.adjusted(&mut roll, &mut unknown, &adjustments, None);
         let rows = rows::rows(self.firm, &roll);
-        drop(roll);
         let mut tx = self.db.begin(self.now).await?;
-        tx.post(month, number, None, &posted).await?;
+        tx.post(month, number, None, &posted(&roll.lines[..own]))
+            .await?;
         tx.copy_adjustments(month, number).await?;
         for (cut, rows) in &rows {
             tx.put_rows(month, number, *cut, rows).await?;

@@ -153,10 +153,7 @@ impl Tx {
             .late
             .lines
             .iter()
-            .map(|(account, line)| Posted {
-                account: account.clone(),
-                line: line.clone(),
-            })
+            .map(|(account, line)| Posted { account, line })
             .collect();
         self.post(month, OPEN_VERSION, Some(adjustment.origin), &lines)
             .await?;

@@ -1,14 +1,14 @@
 //! Many rows a statement: each statement is a trip to the database, and trips cost more than rows.
 //!
-//! SQLite takes rows of values, [`ROWS`] a statement; PostgreSQL takes one array a column and unnests them.
+//! SQLite runs one prepared statement row by row; PostgreSQL takes one array a column and unnests them.
 
-use super::driver::{Bind, Columns, Kind, Of, Statement, Value};
+use super::driver::{Bind, Columns, Kind, Of, Value, row_by_row};
 use super::{Result, Tx};
 use sqlx::AssertSqlSafe;
 use std::sync::Arc;
 
-/// Rows of one statement on SQLite. Of the widest table this is a quarter of the values that it takes in one.
-const ROWS: usize = 200;
+/// Rows whose values wait in memory for SQLite.
+const ROWS: usize = 1000;
 /// Rows of one statement on PostgreSQL.
 const ARRAY_ROWS: usize = 1000;
 
@@ -28,10 +28,9 @@ impl Insert<'_> {
         format!("insert into {} ({})", self.into, names.join(", "))
     }
 
-    fn rows(&self, count: usize) -> Arc<str> {
-        let row = format!("({})", vec!["?"; self.columns.len()].join(", "));
-        let values = vec![row.as_str(); count].join(", ");
-        format!("{} values {values} {}", self.head(), self.tail).into()
+    fn row(&self) -> Arc<str> {
+        let values = vec!["?"; self.columns.len()].join(", ");
+        format!("{} values ({values}) {}", self.head(), self.tail).into()
     }
 
     fn arrays(&self) -> Arc<str> {
@@ -87,18 +86,14 @@ impl Tx {
         rows: &[T],
         row: impl Fn(&T, &mut Taker<'_>),
     ) -> Result<()> {
-        let whole = (rows.len() >= ROWS).then(|| insert.rows(ROWS));
+        let text = insert.row();
+        let width = insert.columns.len();
         for chunk in rows.chunks(ROWS) {
-            let full = whole.as_ref().filter(|_| chunk.len() == ROWS);
-            let text = full.cloned().unwrap_or_else(|| insert.rows(chunk.len()));
-            // A text that is as long as its rows are many would push the useful ones out of the statement cache.
-            let keep = full.is_some() || chunk.len() == 1;
-            let mut values = Statement::row_values();
+            let mut values = Vec::with_capacity(chunk.len() * width);
             for item in chunk {
-                row(item, &mut Taker(&mut |value| values.add(value)));
+                row(item, &mut Taker(&mut |value| values.push(value)));
             }
-            values
-                .statement(AssertSqlSafe(text), keep)?
+            row_by_row(AssertSqlSafe(text.clone()), values, width)
                 .execute(&mut *self)
                 .await?;
         }

@@ -27,7 +27,7 @@ impl std::fmt::Debug for Codec {
 }
 
 fn io(error: std::io::Error) -> super::Error {
-    super::Error::Other(sqlx::Error::Io(error))
+    super::Error::Other(error.into())
 }
 
 impl Codec {

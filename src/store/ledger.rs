@@ -6,39 +6,65 @@ use super::finance::OPEN_VERSION;
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{LedgerLine, Month};
+use chrono::Datelike;
+use rust_decimal::Decimal;
+use sqlx::AssertSqlSafe;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 /// A line with the unit it is replaced with.
-#[derive(Clone, Debug)]
-pub struct Posted {
+#[derive(Clone, Copy, Debug)]
+pub struct Posted<'a> {
     /// Company id; empty: the own firm's.
-    pub account: String,
+    pub account: &'a str,
     /// The line.
-    pub line: LedgerLine,
+    pub line: &'a LedgerLine,
 }
 
-/// What tells two lines apart, as text: all but when they were posted.
-fn print(account: &str, l: &LedgerLine) -> String {
-    format!(
-        "{account}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}",
-        l.line_kind,
-        l.agreement_id.as_ref().map_or("", |i| i.as_str()),
-        l.project_id.as_ref().map_or("", |i| i.as_str()),
-        l.company_id.as_ref().map_or("", |i| i.as_str()),
-        l.subject_id,
-        l.member_id.as_ref().map_or("", |i| i.as_str()),
-        l.work_date.map(|d| d.to_string()).unwrap_or_default(),
-        l.work_role_id.as_ref().map_or("", |i| i.as_str()),
-        l.quantity
-            .map(|d| d.normalize().to_string())
-            .unwrap_or_default(),
-        l.unit_rate
-            .map(|d| d.normalize().to_string())
-            .unwrap_or_default(),
+/// What an account's lines are, in whatever order: the sum of what each is. Two that differ are alike once in 2^128.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Print(u128);
+
+impl Print {
+    fn add(&mut self, line: &LedgerLine, text: &mut String) {
+        text.clear();
+        tell(line, text);
+        let print = xxhash_rust::xxh3::xxh3_128(text.as_bytes());
+        self.0 = self.0.wrapping_add(print);
+    }
+
+    fn text(self) -> String {
+        format!("{:032x}", self.0)
+    }
+}
+
+/// What tells two lines of an account apart, as text: all but when they were posted.
+fn tell(l: &LedgerLine, to: &mut String) {
+    let id = |to: &mut String, id: Option<&str>| {
+        to.push('\u{1}');
+        to.push_str(id.unwrap_or_default());
+    };
+    let number = |n: Decimal| {
+        let n = n.normalize();
+        (n.mantissa(), n.scale())
+    };
+    to.push_str(&l.line_kind);
+    id(to, l.agreement_id.as_ref().map(|i| i.as_str()));
+    id(to, l.project_id.as_ref().map(|i| i.as_str()));
+    id(to, Some(&l.subject_id));
+    id(to, l.member_id.as_ref().map(|i| i.as_str()));
+    id(to, l.work_role_id.as_ref().map(|i| i.as_str()));
+    // Writing to a text cannot fail.
+    let _written = write!(
+        to,
+        "\u{1}{}\u{1}{:?}\u{1}{:?}\u{1}{:?}\u{1}{}",
         l.amount,
+        l.work_date.map(|d| d.num_days_from_ce()),
+        l.quantity.map(number),
+        l.unit_rate.map(number),
         l.currency,
-    )
+    );
 }
 
 impl Db {
@@ -67,68 +93,80 @@ impl Db {
 }
 
 impl Tx {
-    /// Replaces the lines of the accounts (none: all) where they differ. Answers whether anything did.
+    /// Replaces the lines of the accounts (none: all) where they differ. Answers whether anything did. What lines are held is
+    /// told by their prints: the lines themselves are not read.
     pub async fn replace_lines(
         &mut self,
         month: Month,
         accounts: Option<&BTreeSet<String>>,
-        lines: &[Posted],
+        lines: &[Posted<'_>],
     ) -> Result<bool> {
         let key = month.to_string();
-        let scope = accounts.map(list);
-        let rows = sql(
-            "select * from ledger_line where month = $1 and version = $2 and origin_month is null
-             and ($3 is null or account in (select value from json_each($3)))",
-        )
-        .bind(&key)
-        .bind(OPEN_VERSION)
-        .bind(&scope)
-        .fetch_all(&mut *self)
-        .await?;
-        let mut held: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for row in &rows {
-            held.entry(Fields(row).need("account"))
-                .or_default()
-                .push(print_row(row));
-        }
-        drop(rows);
-        let mut wanted: BTreeMap<String, (Vec<String>, Vec<&Posted>)> = BTreeMap::new();
+        let held: Vec<(String, String)> =
+            sql("select account, print from ledger_print where month = $1
+             and ($2 is null or account in (select value from json_each($2)))")
+            .bind(&key)
+            .bind(accounts.map(list))
+            .tuples(&mut *self)
+            .await?;
+        let mut wanted: BTreeMap<&str, Print> = BTreeMap::new();
+        let mut text = String::new();
         for posted in lines {
-            let entry = wanted.entry(posted.account.clone()).or_default();
-            entry.0.push(print(&posted.account, &posted.line));
-            entry.1.push(posted);
+            let print = wanted.entry(posted.account).or_default();
+            print.add(posted.line, &mut text);
         }
-        let all: BTreeSet<String> = held.keys().chain(wanted.keys()).cloned().collect();
-        let mut stale = Vec::new();
-        let mut fresh: Vec<&Posted> = Vec::new();
-        for account in &all {
-            let mut old = held.remove(account).unwrap_or_default();
-            let (mut new, lines) = wanted.remove(account).unwrap_or_default();
-            old.sort_unstable();
-            new.sort_unstable();
-            if old != new {
-                stale.push(account.as_str());
-                fresh.extend(lines);
-            }
-        }
+        let wanted: BTreeMap<&str, String> =
+            wanted.into_iter().map(|(a, p)| (a, p.text())).collect();
+        let held: BTreeMap<&str, &str> = held.iter().map(|(a, p)| (&**a, &**p)).collect();
+        let differs =
+            |account: &&&str| held.get(**account).copied() != wanted.get(**account).map(|p| &**p);
+        let stale: BTreeSet<&str> = held
+            .keys()
+            .chain(wanted.keys())
+            .filter(differs)
+            .copied()
+            .collect();
         if stale.is_empty() {
             return Ok(false);
         }
-        sql(
-            "delete from ledger_line where month = $1 and version = $2 and origin_month is null
-             and account in (select value from json_each($3))",
-        )
-        .bind(&key)
-        .bind(OPEN_VERSION)
-        .bind(list(&stale))
-        .execute(&mut *self)
-        .await?;
+        for (table, of) in [
+            ("ledger_line", "and version = 1 and origin_month is null"),
+            ("ledger_print", ""),
+        ] {
+            let text = format!(
+                "delete from {table} where month = $1 {of} and account in (select value from json_each($2))"
+            );
+            sql(AssertSqlSafe(text))
+                .bind(&key)
+                .bind(list(&stale))
+                .execute(&mut *self)
+                .await?;
+        }
+        let fresh: Vec<&Posted> = lines.iter().filter(|l| stale.contains(l.account)).collect();
         self.post(month, OPEN_VERSION, None, &fresh).await?;
+        let prints: Vec<(&str, &str)> = wanted
+            .iter()
+            .filter(|(account, _)| stale.contains(**account))
+            .map(|(account, print)| (*account, &**print))
+            .collect();
+        let insert = Insert {
+            into: "ledger_print",
+            columns: &[
+                ("month", Of::Text),
+                ("account", Of::Text),
+                ("print", Of::Text),
+            ],
+            tail: "",
+        };
+        self.insert_all(&insert, &prints, |(account, print), take| {
+            take.put(key.as_str()).put(*account).put(*print);
+        })
+        .await?;
         Ok(true)
     }
 
     /// Posts lines in a version of a month; with an origin they are adjustments of that month.
-    pub async fn post<L: Borrow<Posted>>(
+    pub async fn post<'a, L: Borrow<Posted<'a>>>(
         &mut self,
         month: Month,
         version: i64,
@@ -166,7 +204,7 @@ impl Tx {
             take.put(month.as_str())
                 .put(version)
                 .put(origin.as_deref())
-                .put(account.as_str())
+                .put(*account)
                 .put(&*l.line_kind)
                 .put(l.agreement_id.as_ref().map(|i| i.as_str()))
                 .put(l.project_id.as_ref().map(|i| i.as_str()))

@@ -42,6 +42,7 @@ pub use driver::{Figure, Tally};
 
 use crate::model::Instant;
 use driver::{Kind, Open, Place, Pool, Transaction, sql};
+use sqlx::{ConnectOptions, Connection};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -100,7 +101,7 @@ pub enum Error {
     Schema(String),
     /// Anything else: a defect, or a damaged file.
     #[error("the warehouse refused: {0}")]
-    Other(sqlx::Error),
+    Other(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
@@ -120,8 +121,8 @@ impl From<sqlx::Error> for Error {
         };
         match code.as_deref() {
             Some(code) if code.len() == 5 => driver::by_state(code, text, error),
-            Some(code) => driver::by_code(code.parse().unwrap_or(0), text, error),
-            None => Self::Other(error),
+            Some(code) => driver::by_code(code.parse().unwrap_or(0), text, error.into()),
+            None => Self::Other(error.into()),
         }
     }
 }
@@ -251,7 +252,13 @@ impl Db {
     /// Applies what migrations are missing. A newer schema than this program knows is refused.
     pub async fn migrate(&self) -> Result<()> {
         let done = match &self.writer.place {
-            Place::Sqlite(pool) => SQLITE.run(pool).await,
+            Place::Sqlite(lanes) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(lanes.file());
+                let mut alone = options.connect().await?;
+                let done = SQLITE.run(&mut alone).await;
+                alone.close().await?;
+                done
+            }
             Place::Postgres(lanes) => {
                 let mut held = lanes.hold().await?;
                 let done = POSTGRES.run(held.connection()?).await;
@@ -304,7 +311,7 @@ impl Db {
     /// Begins a write. The writer lock is taken at once, so that nothing read in it can be stale.
     pub async fn begin(&self, now: Instant) -> Result<Tx> {
         let open = match &self.writer.place {
-            Place::Sqlite(pool) => Open::Sqlite(pool.begin_with("begin immediate").await?),
+            Place::Sqlite(lanes) => Open::Sqlite(lanes.begin("begin immediate").await?),
             Place::Postgres(lanes) => Open::Postgres(lanes.begin_write().await?),
         };
         let inner = self.transaction(open);
@@ -319,7 +326,7 @@ impl Db {
     /// Begins to read one moment.
     async fn begin_read(&self) -> Result<Transaction> {
         let open = match &self.reader.place {
-            Place::Sqlite(pool) => Open::Sqlite(pool.begin().await?),
+            Place::Sqlite(lanes) => Open::Sqlite(lanes.begin("begin").await?),
             Place::Postgres(lanes) => Open::Postgres(lanes.begin_read().await?),
         };
         Ok(self.transaction(open))

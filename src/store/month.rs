@@ -64,12 +64,8 @@ impl Db {
             let text = format!(
                 "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}"
             );
-            let rows = sql(sqlx::AssertSqlSafe(text))
-                .bind(from)
-                .bind(to)
-                .fetch_all(&self.reader)
-                .await?;
-            return Ok(rows.iter().map(entry).collect());
+            let asked = sql(sqlx::AssertSqlSafe(text)).bind(from).bind(to);
+            return asked.decode(entry, &self.reader).await;
         };
         let text = format!(
             "with a as (select value as id from json_each($3)), p as (select value as id from json_each($4)),
@@ -89,16 +85,15 @@ impl Db {
                  or e.charge_code_id in (select id from charge_code where accounts_as is not null))))
              {order}"
         );
-        let rows = sql(sqlx::AssertSqlSafe(text))
+        sql(sqlx::AssertSqlSafe(text))
             .bind(from)
             .bind(to)
             .bind(list(scope.agreements.iter().map(String::as_str)))
             .bind(list(scope.projects.iter().map(String::as_str)))
             .bind(list(scope.companies.iter().map(String::as_str)))
             .bind(scope.internal)
-            .fetch_all(&self.reader)
-            .await?;
-        Ok(rows.iter().map(entry).collect())
+            .decode(entry, &self.reader)
+            .await
     }
 
     /// Entries up to a day on these agreements and projects, whether they, their ticket or their project name them; in no
@@ -134,13 +129,12 @@ impl Db {
                  and (e.project_id is null or e.project_id not in (select id from p))"
             )),
         );
-        let rows = sql(sqlx::AssertSqlSafe(text))
+        sql(sqlx::AssertSqlSafe(text))
             .bind(to)
             .bind(list(agreements))
             .bind(list(projects))
-            .fetch_all(&self.reader)
-            .await?;
-        Ok(rows.iter().map(entry).collect())
+            .decode(entry, &self.reader)
+            .await
     }
 
     /// Entries of members' days.

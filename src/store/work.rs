@@ -107,32 +107,20 @@ impl Db {
         to: NaiveDate,
         members: Option<&BTreeSet<String>>,
     ) -> Result<Vec<TimeEntry>> {
-        let order = "order by member_id, work_date, started_at is null, started_at, id";
-        let rows = match members {
-            Some(members) => {
-                let text = format!(
-                    "select {ENTRY} from time_entry e where member_id in (select value from json_each($3))
-                     and work_date between $1 and $2 and deleted_at is null {order}"
-                );
-                sql(sqlx::AssertSqlSafe(text))
-                    .bind(from)
-                    .bind(to)
-                    .bind(list(members.iter().map(String::as_str)))
-                    .fetch_all(&self.reader)
-                    .await?
-            }
-            None => {
-                let text = format!(
-                    "select {ENTRY} from time_entry e where work_date between $1 and $2 and deleted_at is null {order}"
-                );
-                sql(sqlx::AssertSqlSafe(text))
-                    .bind(from)
-                    .bind(to)
-                    .fetch_all(&self.reader)
-                    .await?
-            }
+        let among = match members {
+            Some(_) => "member_id in (select value from json_each($3)) and",
+            None => "",
         };
-        Ok(rows.iter().map(entry).collect())
+        let text = format!(
+            "select {ENTRY} from time_entry e where {among} work_date between $1 and $2 and deleted_at is null
+             order by member_id, work_date, started_at is null, started_at, id"
+        );
+        let asked = sql(sqlx::AssertSqlSafe(text)).bind(from).bind(to);
+        let asked = match members {
+            Some(members) => asked.bind(list(members)),
+            None => asked,
+        };
+        asked.decode(entry, &self.reader).await
     }
 
     /// These tickets.
@@ -140,17 +128,14 @@ impl Db {
         &self,
         ids: impl IntoIterator<Item = &'a str>,
     ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
-        let rows = sql(
+        let tickets = sql(
             "select * from ticket where id in (select value from json_each($1)) and deleted_at is null",
         )
         .bind(list(ids))
-        .fetch_all(&self.reader)
+        .decode(|row| Arc::new(ticket(row)), &self.reader)
         .await?;
-        Ok(rows
-            .iter()
-            .map(ticket)
-            .map(|t| (t.id.clone(), Arc::new(t)))
-            .collect())
+        let by_id = tickets.into_iter().map(|t| (t.id.clone(), t));
+        Ok(by_id.collect())
     }
 
     /// Calendar entries that touch the instants.

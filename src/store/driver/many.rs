@@ -1,40 +1,14 @@
-//! The values of many rows: one after the other for SQLite, an array a column for PostgreSQL.
+//! The values of many rows for PostgreSQL: an array a column.
 
 use super::value::{Of, Value, published};
-use super::{Statement, Values, unencodable};
+use super::{Statement, Values, sql, unencodable};
 use crate::model::Instant;
 use crate::store::Result;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sqlx::postgres::PgArguments;
-use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, SqlSafeStr};
 use std::sync::Arc;
-
-/// Values row by row, for SQLite.
-#[derive(Debug, Default)]
-pub(in crate::store) struct RowValues {
-    arguments: SqliteArguments,
-    refused: Option<sqlx::error::BoxDynError>,
-}
-
-impl RowValues {
-    pub fn add(&mut self, value: Value) {
-        if let Err(error) = value.add_sqlite(&mut self.arguments) {
-            self.refused = Some(error);
-        }
-    }
-    pub fn statement(self, text: impl SqlSafeStr, keep: bool) -> Result<Statement> {
-        match self.refused {
-            Some(error) => Err(unencodable(error)),
-            None => Ok(Statement {
-                text: text.into_sql_str(),
-                values: Values::Sqlite(self.arguments),
-                keep,
-            }),
-        }
-    }
-}
 
 /// Values column by column, for PostgreSQL.
 #[derive(Debug)]
@@ -113,9 +87,8 @@ impl Columns {
             added.map_err(unencodable)?;
         }
         Ok(Statement {
-            text: text.into_sql_str(),
             values: Values::Postgres(to),
-            keep: true,
+            ..sql(text)
         })
     }
 }

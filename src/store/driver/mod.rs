@@ -3,26 +3,28 @@
 //! Where the two truly differ the function that knows why asks [`Pool::kind`] or builds on [`bulk`](super::bulk), which
 //! has an arm for each.
 
+mod answer;
 mod many;
 mod postgres;
 mod row;
+mod slots;
 mod sqlite;
 mod value;
 
-pub(super) use many::{Columns, RowValues};
+pub(super) use many::Columns;
 pub(super) use postgres::{
     by_state, open as open_postgres, options as postgres_options, without_password,
 };
 pub use row::Figure;
-pub(super) use row::{FromRow, Row};
+pub(super) use row::{Both, FromRow, Row};
 pub(super) use sqlite::{by_code, open as open_sqlite, path_of};
-pub(super) use value::{Bind, Both, Of, Value, list};
+pub(super) use value::{Bind, Of, Value, list};
 
 use super::{Error, Result, Tx};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
+use sqlite::Asked;
 use sqlx::postgres::{PgArguments, PgConnection};
-use sqlx::sqlite::{SqliteArguments, SqlitePool};
 use sqlx::{SqlSafeStr, SqlStr};
 use std::future::Future;
 use std::sync::Arc;
@@ -65,7 +67,7 @@ pub(super) struct Pool {
 
 #[derive(Clone, Debug)]
 pub(super) enum Place {
-    Sqlite(SqlitePool),
+    Sqlite(sqlite::Lanes),
     Postgres(postgres::Lanes),
 }
 
@@ -78,7 +80,7 @@ impl Pool {
     }
     pub async fn close(&self) {
         match &self.place {
-            Place::Sqlite(pool) => pool.close().await,
+            Place::Sqlite(lanes) => lanes.close().await,
             Place::Postgres(lanes) => lanes.close().await,
         }
     }
@@ -94,7 +96,7 @@ pub(super) struct Transaction {
 
 #[derive(Debug)]
 pub(super) enum Open {
-    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    Sqlite(sqlite::Held),
     Postgres(postgres::Held),
 }
 
@@ -107,7 +109,7 @@ impl Transaction {
     }
     pub async fn commit(self) -> Result<()> {
         match self.open {
-            Open::Sqlite(tx) => Ok(tx.commit().await?),
+            Open::Sqlite(held) => held.commit().await,
             Open::Postgres(held) => within(self.patience, held.commit()).await,
         }
     }
@@ -117,6 +119,15 @@ impl Transaction {
 pub(super) enum On<'a> {
     Pool(&'a Pool),
     Tx(&'a mut Transaction),
+}
+
+impl On<'_> {
+    fn tally(&self) -> &Tally {
+        match self {
+            Self::Pool(pool) => &pool.tally,
+            Self::Tx(tx) => &tx.tally,
+        }
+    }
 }
 
 impl<'a> From<&'a Pool> for On<'a> {
@@ -140,13 +151,14 @@ impl<'a> From<&'a mut Tx> for On<'a> {
 pub(super) struct Statement {
     text: SqlStr,
     values: Values,
-    keep: bool,
 }
 
 #[derive(Debug)]
 enum Values {
     Each(Vec<Value>),
-    Sqlite(SqliteArguments),
+    /// Of many rows, so many each, for SQLite.
+    Rows(Vec<Value>, usize),
+    /// Of many rows, for PostgreSQL.
     Postgres(PgArguments),
 }
 
@@ -155,7 +167,14 @@ pub(super) fn sql(text: impl SqlSafeStr) -> Statement {
     Statement {
         text: text.into_sql_str(),
         values: Values::Each(Vec::new()),
-        keep: true,
+    }
+}
+
+/// A statement that SQLite runs once for each row of so many values.
+pub(super) fn row_by_row(text: impl SqlSafeStr, values: Vec<Value>, width: usize) -> Statement {
+    Statement {
+        values: Values::Rows(values, width),
+        ..sql(text)
     }
 }
 
@@ -197,23 +216,17 @@ impl Statement {
         self
     }
 
-    /// Values of many rows, one after the other.
-    pub fn row_values() -> RowValues {
-        RowValues::default()
-    }
-
-    fn sqlite(self) -> Result<sqlx::query::Query<'static, sqlx::Sqlite, SqliteArguments>> {
-        let mut arguments = SqliteArguments::default();
-        match self.values {
-            Values::Each(values) => {
-                for value in values {
-                    value.add_sqlite(&mut arguments).map_err(unencodable)?;
-                }
-            }
-            Values::Sqlite(ready) => arguments = ready,
+    fn sqlite(self) -> Asked {
+        let (values, width) = match self.values {
+            Values::Each(values) => (values, None),
+            Values::Rows(values, width) => (values, Some(width)),
             Values::Postgres(_) => unreachable!("arrays are made for PostgreSQL alone"),
+        };
+        Asked {
+            text: self.text,
+            values,
+            width,
         }
-        Ok(sqlx::query_with(self.text, arguments).persistent(self.keep))
     }
 
     fn postgres(self) -> Result<sqlx::query::Query<'static, sqlx::Postgres, PgArguments>> {
@@ -225,39 +238,80 @@ impl Statement {
                 }
             }
             Values::Postgres(ready) => arguments = ready,
-            Values::Sqlite(_) => unreachable!("rows of values are made for SQLite alone"),
+            Values::Rows(..) => unreachable!("rows of values are made for SQLite alone"),
         }
-        Ok(sqlx::query_with(self.text, arguments).persistent(self.keep))
+        Ok(sqlx::query_with(self.text, arguments))
     }
 
     /// All rows.
     pub async fn fetch_all(self, on: impl Into<On<'_>>) -> Result<Vec<Row>> {
-        let lite = |rows: Vec<_>| rows.into_iter().map(Row::Sqlite).collect();
         let post = |rows: Vec<_>| rows.into_iter().map(Row::Postgres).collect();
-        match on.into() {
-            On::Pool(pool) => {
-                pool.tally.statements.fetch_add(1, Ordering::Relaxed);
-                match &pool.place {
-                    Place::Sqlite(p) => Ok(lite(self.sqlite()?.fetch_all(p).await?)),
-                    Place::Postgres(lanes) => {
-                        let query = self.postgres()?;
-                        let answer =
-                            lanes.run(async |c: &mut PgConnection| query.fetch_all(c).await);
-                        Ok(post(within(pool.patience, answer).await?))
-                    }
+        let on = on.into();
+        on.tally().statements.fetch_add(1, Ordering::Relaxed);
+        match on {
+            On::Pool(pool) => match &pool.place {
+                Place::Sqlite(lanes) => {
+                    let asked = self.sqlite();
+                    lanes.run(move |c| asked.fetch(c)).await
                 }
-            }
-            On::Tx(tx) => {
-                tx.tally.statements.fetch_add(1, Ordering::Relaxed);
-                match &mut tx.open {
-                    Open::Sqlite(t) => Ok(lite(self.sqlite()?.fetch_all(&mut **t).await?)),
-                    Open::Postgres(held) => {
-                        let query = self.postgres()?;
-                        let answer = async { Ok(query.fetch_all(held.connection()?).await?) };
-                        Ok(post(within(tx.patience, answer).await?))
-                    }
+                Place::Postgres(lanes) => {
+                    let query = self.postgres()?;
+                    let answer = lanes.run(async |c: &mut PgConnection| query.fetch_all(c).await);
+                    Ok(post(within(pool.patience, answer).await?))
                 }
-            }
+            },
+            On::Tx(tx) => match &mut tx.open {
+                Open::Sqlite(held) => {
+                    let asked = self.sqlite();
+                    held.run(move |c| asked.fetch(c)).await
+                }
+                Open::Postgres(held) => {
+                    let query = self.postgres()?;
+                    let answer = async { Ok(query.fetch_all(held.connection()?).await?) };
+                    Ok(post(within(tx.patience, answer).await?))
+                }
+            },
+        }
+    }
+
+    /// All rows, each decoded as it comes: for answers of many rows, which are never held as they came.
+    pub async fn decode<T: Send + 'static>(
+        self,
+        decode: impl Fn(&Row) -> T + Send + 'static,
+        on: impl Into<On<'_>>,
+    ) -> Result<Vec<T>> {
+        let on = on.into();
+        on.tally().statements.fetch_add(1, Ordering::Relaxed);
+        match on {
+            On::Pool(pool) => match &pool.place {
+                Place::Sqlite(lanes) => {
+                    let asked = self.sqlite();
+                    lanes.run(move |c| asked.decode(c, decode)).await
+                }
+                Place::Postgres(lanes) => {
+                    let query = self.postgres()?;
+                    let each = |row| decode(&Row::Postgres(row));
+                    let answer = lanes.run(async |c: &mut PgConnection| {
+                        query.fetch(c).map_ok(each).try_collect().await
+                    });
+                    within(pool.patience, answer).await
+                }
+            },
+            On::Tx(tx) => match &mut tx.open {
+                Open::Sqlite(held) => {
+                    let asked = self.sqlite();
+                    held.run(move |c| asked.decode(c, decode)).await
+                }
+                Open::Postgres(held) => {
+                    let query = self.postgres()?;
+                    let each = |row| decode(&Row::Postgres(row));
+                    let answer = async {
+                        let rows = query.fetch(held.connection()?).map_ok(each);
+                        Ok(rows.try_collect().await?)
+                    };
+                    within(tx.patience, answer).await
+                }
+            },
         }
     }
 
@@ -308,30 +362,32 @@ impl Statement {
 
     /// Runs it; answers how many rows it changed.
     pub async fn execute(self, on: impl Into<On<'_>>) -> Result<u64> {
-        let (changed, tally) = match on.into() {
-            On::Pool(pool) => {
-                let changed = match &pool.place {
-                    Place::Sqlite(p) => self.sqlite()?.execute(p).await?.rows_affected(),
-                    Place::Postgres(lanes) => {
-                        let query = self.postgres()?;
-                        let answer = lanes.run(async |c: &mut PgConnection| query.execute(c).await);
-                        within(pool.patience, answer).await?.rows_affected()
-                    }
-                };
-                (changed, &pool.tally)
-            }
-            On::Tx(tx) => {
-                let changed = match &mut tx.open {
-                    Open::Sqlite(t) => self.sqlite()?.execute(&mut **t).await?.rows_affected(),
-                    Open::Postgres(held) => {
-                        let query = self.postgres()?;
-                        let answer = async { Ok(query.execute(held.connection()?).await?) };
-                        within(tx.patience, answer).await?.rows_affected()
-                    }
-                };
-                (changed, &tx.tally)
-            }
+        let mut on = on.into();
+        let changed = match &mut on {
+            On::Pool(pool) => match &pool.place {
+                Place::Sqlite(lanes) => {
+                    let asked = self.sqlite();
+                    lanes.run(move |c| asked.execute(c)).await?
+                }
+                Place::Postgres(lanes) => {
+                    let query = self.postgres()?;
+                    let answer = lanes.run(async |c: &mut PgConnection| query.execute(c).await);
+                    within(pool.patience, answer).await?.rows_affected()
+                }
+            },
+            On::Tx(tx) => match &mut tx.open {
+                Open::Sqlite(held) => {
+                    let asked = self.sqlite();
+                    held.run(move |c| asked.execute(c)).await?
+                }
+                Open::Postgres(held) => {
+                    let query = self.postgres()?;
+                    let answer = async { Ok(query.execute(held.connection()?).await?) };
+                    within(tx.patience, answer).await?.rows_affected()
+                }
+            },
         };
+        let tally = on.tally();
         tally.statements.fetch_add(1, Ordering::Relaxed);
         tally.rows.fetch_add(changed, Ordering::Relaxed);
         Ok(changed)
@@ -341,26 +397,17 @@ impl Statement {
     pub fn stream(self, tx: &mut Transaction) -> BoxStream<'_, Result<Row>> {
         tx.tally.statements.fetch_add(1, Ordering::Relaxed);
         match &mut tx.open {
-            Open::Sqlite(open) => match self.sqlite() {
-                Ok(query) => query
-                    .fetch(&mut **open)
-                    .map_ok(Row::Sqlite)
-                    .map_err(Error::from)
-                    .boxed(),
-                Err(error) => refused(error),
-            },
+            Open::Sqlite(held) => held.stream(self.sqlite()),
             Open::Postgres(held) => match (self.postgres(), held.connection()) {
                 (Ok(query), Ok(connection)) => query
                     .fetch(connection)
                     .map_ok(Row::Postgres)
                     .map_err(Error::from)
                     .boxed(),
-                (Err(error), _) | (_, Err(error)) => refused(error),
+                (Err(error), _) | (_, Err(error)) => {
+                    futures_util::stream::once(std::future::ready(Err(error))).boxed()
+                }
             },
         }
     }
-}
-
-fn refused<'a>(error: Error) -> BoxStream<'a, Result<Row>> {
-    futures_util::stream::once(std::future::ready(Err(error))).boxed()
 }

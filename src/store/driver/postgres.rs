@@ -3,15 +3,14 @@
 //! Writers of all processes take turns: each transaction begins with the same advisory lock, so that what it has read
 //! cannot be stale, as in SQLite. A connection that failed, or did not answer in time, is never used again.
 
+use super::slots::{Slots, Taken};
 use super::{Place, Pool, Tally};
 use crate::store::{Error, Result};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Every transaction that writes holds this lock of its database.
 const BEGIN_WRITE: &str = "begin; select pg_advisory_xact_lock(7133001)";
@@ -20,20 +19,17 @@ const BEGIN_READ: &str = "begin transaction isolation level repeatable read, rea
 const CONNECT: Duration = Duration::from_secs(10);
 const READERS: usize = 3;
 
-type Slot = Arc<Mutex<Option<PgConnection>>>;
-
-/// Connections, each made when it is needed.
+/// Connections to the server.
 #[derive(Clone, Debug)]
 pub(in crate::store) struct Lanes {
     options: Arc<PgConnectOptions>,
-    slots: Arc<[Slot]>,
-    next: Arc<AtomicUsize>,
+    slots: Slots<PgConnection>,
 }
 
 /// A connection in use. Dropped before its work is done it is closed, and the server rolls back.
 #[derive(Debug)]
 pub(in crate::store) struct Held {
-    slot: OwnedMutexGuard<Option<PgConnection>>,
+    slot: Taken<PgConnection>,
     fit: bool,
 }
 
@@ -41,24 +37,13 @@ impl Lanes {
     fn new(options: Arc<PgConnectOptions>, count: usize) -> Self {
         Self {
             options,
-            slots: (0..count).map(|_| Slot::default()).collect(),
-            next: Arc::default(),
+            slots: Slots::new(count),
         }
     }
 
     /// A free connection, or the one whose turn it is.
     pub(in crate::store) async fn hold(&self) -> Result<Held> {
-        let free = self
-            .slots
-            .iter()
-            .find_map(|s| s.clone().try_lock_owned().ok());
-        let slot = match free {
-            Some(slot) => slot,
-            None => {
-                let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.slots.len();
-                self.slots[turn].clone().lock_owned().await
-            }
-        };
+        let slot = self.slots.take().await;
         let mut held = Held { slot, fit: false };
         if held.slot.is_none() {
             *held.slot = Some(connect(&self.options).await?);
@@ -96,11 +81,9 @@ impl Lanes {
     }
 
     pub(super) async fn close(&self) {
-        for slot in self.slots.iter() {
-            if let Some(connection) = slot.lock().await.take() {
-                // Whether the server hears the farewell changes nothing.
-                let _said = connection.close().await;
-            }
+        for connection in self.slots.empty().await {
+            // Whether the server hears the farewell changes nothing.
+            let _said = connection.close().await;
         }
     }
 }
@@ -247,6 +230,6 @@ pub(in crate::store) fn by_state(state: &str, text: String, error: sqlx::Error) 
         (_, "42501") => Error::Refused(format!(
             "{text}; the role of warehouse.url must own the schema, see deploy/README.md"
         )),
-        _ => Error::Other(error),
+        _ => Error::Other(error.into()),
     }
 }

@@ -1,26 +1,31 @@
 //! A row of either database.
 
-use super::value::{Both, instant_text};
+use super::answer::{Answer, FromLite, Lite, LiteAt, LiteRow};
+use super::value::instant_text;
 use crate::model::Instant;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{ColumnIndex, Decode, Row as _, Sqlite, TypeInfo, ValueRef};
+use sqlx::{ColumnIndex, Decode, Postgres, Row as _, Type, TypeInfo, ValueRef};
+use std::sync::Arc;
 
 /// A row.
 #[derive(Debug)]
 pub(in crate::store) enum Row {
-    Sqlite(SqliteRow),
+    Sqlite(LiteRow),
     Postgres(PgRow),
 }
 
 /// A column by its place or its name.
-pub(in crate::store) trait At:
-    ColumnIndex<SqliteRow> + ColumnIndex<PgRow>
+pub(in crate::store) trait At: LiteAt + ColumnIndex<PgRow> {}
+impl<T: LiteAt + ColumnIndex<PgRow>> At for T {}
+
+/// What both databases can read from a column.
+pub(in crate::store) trait Both:
+    FromLite + for<'r> Decode<'r, Postgres> + Type<Postgres>
 {
 }
-impl<T: ColumnIndex<SqliteRow> + ColumnIndex<PgRow>> At for T {}
+impl<T: FromLite + for<'r> Decode<'r, Postgres> + Type<Postgres>> Both for T {}
 
 /// One value of a view or month row.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,10 +41,19 @@ pub enum Figure {
 }
 
 impl Row {
+    /// All rows of an answer.
+    pub(super) fn of(answer: Arc<Answer>) -> Vec<Self> {
+        let row = |first| Self::Sqlite(LiteRow::new(answer.clone(), first));
+        answer.rows().map(row).collect()
+    }
+
     /// A value both databases keep alike.
     pub fn try_get<T: Both>(&self, at: impl At) -> sqlx::Result<T> {
         match self {
-            Self::Sqlite(row) => row.try_get(at),
+            Self::Sqlite(row) => {
+                let value = row.value(at)?;
+                T::from_lite(value).ok_or_else(|| unlike(value))
+            }
             Self::Postgres(row) => row.try_get(at),
         }
     }
@@ -47,28 +61,12 @@ impl Row {
     /// An exact decimal: text on SQLite, where a sum is a whole number and a published figure a double.
     pub fn decimal(&self, at: impl At) -> sqlx::Result<Option<Decimal>> {
         match self {
-            Self::Sqlite(row) => {
-                let value = row.try_get_raw(at)?;
-                if value.is_null() {
-                    return Ok(None);
-                }
-                Ok(match value.type_info().name() {
-                    "REAL" => <f64 as Decode<Sqlite>>::decode(value)
-                        .map_err(sqlx::Error::Decode)?
-                        .to_string()
-                        .parse()
-                        .ok(),
-                    "INTEGER" => Some(
-                        <i64 as Decode<Sqlite>>::decode(value)
-                            .map_err(sqlx::Error::Decode)?
-                            .into(),
-                    ),
-                    _ => <&str as Decode<Sqlite>>::decode(value)
-                        .map_err(sqlx::Error::Decode)?
-                        .parse()
-                        .ok(),
-                })
-            }
+            Self::Sqlite(row) => Ok(match row.value(at)? {
+                Lite::Real(real) => real.to_string().parse().ok(),
+                Lite::Int(n) => Some(n.into()),
+                Lite::Text(text) => text.parse().ok(),
+                Lite::Null | Lite::Bytes(_) => None,
+            }),
             Self::Postgres(row) => row.try_get(at),
         }
     }
@@ -76,17 +74,13 @@ impl Row {
     /// A value of whatever type it has.
     pub fn figure(&self, at: usize) -> sqlx::Result<Figure> {
         Ok(match self {
-            Self::Sqlite(row) => {
-                let value = row.try_get_raw(at)?;
-                if value.is_null() {
-                    return Ok(Figure::Null);
-                }
-                match value.type_info().name() {
-                    "REAL" => Figure::Real(row.try_get(at)?),
-                    "INTEGER" | "BOOLEAN" => Figure::Int(row.try_get(at)?),
-                    _ => Figure::Text(row.try_get(at)?),
-                }
-            }
+            Self::Sqlite(row) => match row.value(at)? {
+                Lite::Null => Figure::Null,
+                Lite::Real(real) => Figure::Real(real),
+                Lite::Int(n) => Figure::Int(n),
+                Lite::Text(text) => Figure::Text(text.to_owned()),
+                other => return Err(unlike(other)),
+            },
             Self::Postgres(row) => {
                 let value = row.try_get_raw(at)?;
                 if value.is_null() {
@@ -111,6 +105,10 @@ impl Row {
             }
         })
     }
+}
+
+fn unlike(value: Lite<'_>) -> sqlx::Error {
+    sqlx::Error::Decode(format!("{value:?} is of another type than was asked for").into())
 }
 
 /// A row as a tuple.

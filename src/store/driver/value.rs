@@ -2,10 +2,10 @@
 
 use crate::model::Instant;
 use chrono::{NaiveDate, SecondsFormat, SubsecRound};
+use rusqlite::types::{ToSql, ToSqlOutput, Value as Owned, ValueRef};
 use rust_decimal::Decimal;
+use sqlx::Arguments;
 use sqlx::postgres::PgArguments;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, Postgres, Sqlite, Type};
 use std::sync::Arc;
 
 /// The types of columns, for values that are missing: PostgreSQL wants to know what is not there.
@@ -179,24 +179,27 @@ impl Value {
     }
 }
 
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let text = |text: String| ToSqlOutput::Owned(Owned::Text(text));
+        Ok(match self {
+            Self::Null(_) => ToSqlOutput::Borrowed(ValueRef::Null),
+            Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Self::Int(n) => ToSqlOutput::Borrowed(ValueRef::Integer(*n)),
+            Self::Bool(b) => ToSqlOutput::Borrowed(ValueRef::Integer((*b).into())),
+            Self::Real(r) => ToSqlOutput::Borrowed(ValueRef::Real(*r)),
+            Self::Decimal(d) => text(d.to_string()),
+            Self::Date(d) => text(d.to_string()),
+            Self::Instant(t) => text(instant_text(*t)),
+            Self::Bytes(b) => ToSqlOutput::Borrowed(ValueRef::Blob(b)),
+            Self::List(items) => text(serde_json::Value::from(items.as_slice()).to_string()),
+        })
+    }
+}
+
 type Added = std::result::Result<(), sqlx::error::BoxDynError>;
 
 impl Value {
-    pub(super) fn add_sqlite(self, to: &mut SqliteArguments) -> Added {
-        match self {
-            Self::Null(_) => to.add(None::<i64>),
-            Self::Text(text) => to.add(text),
-            Self::Int(n) => to.add(n),
-            Self::Bool(b) => to.add(b),
-            Self::Real(r) => to.add(r),
-            Self::Decimal(d) => to.add(d.to_string()),
-            Self::Date(d) => to.add(d.to_string()),
-            Self::Instant(t) => to.add(instant_text(t)),
-            Self::Bytes(b) => to.add(b),
-            Self::List(items) => to.add(serde_json::Value::from(items).to_string()),
-        }
-    }
-
     pub(super) fn add_postgres(self, to: &mut PgArguments) -> Added {
         match self {
             Self::Null(Of::Text) => to.add(None::<String>),
@@ -218,21 +221,4 @@ impl Value {
             Self::List(items) => to.add(items),
         }
     }
-}
-
-/// What both databases can read from a column.
-pub(in crate::store) trait Both:
-    for<'r> sqlx::Decode<'r, Sqlite>
-    + Type<Sqlite>
-    + for<'r> sqlx::Decode<'r, Postgres>
-    + Type<Postgres>
-{
-}
-
-impl<T> Both for T where
-    T: for<'r> sqlx::Decode<'r, Sqlite>
-        + Type<Sqlite>
-        + for<'r> sqlx::Decode<'r, Postgres>
-        + Type<Postgres>
-{
 }
