@@ -1,7 +1,8 @@
 //! What a month's roll-up looks at, read for its scope.
 
 use super::Roller;
-use super::reach::{is_counted, is_priced, unit_of_project, units_of};
+use super::past::{History, Past};
+use super::reach::{is_priced, units_of};
 use super::scope::{Unit, has_overtime, ticket_of, unit_of, with_persons};
 use crate::calendar;
 use crate::finance;
@@ -12,9 +13,6 @@ use crate::store::work::day_before;
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-
-/// Later than any work. The warehouse compares days as text, so that a year has four digits.
-const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
 
 /// The work of a month, or of units of it.
 pub(super) struct Work {
@@ -31,6 +29,7 @@ impl Roller<'_> {
         work: Work,
         today: NaiveDate,
         open: &OpenItems,
+        past: &mut Past,
     ) -> Result<MonthFacts> {
         let Work {
             units,
@@ -41,21 +40,17 @@ impl Roller<'_> {
         if let Some(units) = units {
             entries.retain(|e| units.contains(&unit_of(self.firm, e, ticket_of(&tickets, e))));
         }
-        let mut history = self.history(month, units).await?;
+        let History {
+            entries: history,
+            tickets: of_history,
+        } = self.history(month, units, past).await?;
         // What was left out may still share a week with what was not.
         let mut week_edges = self.week_edges(month, units.is_some(), &entries).await?;
-        tickets.extend(self.tickets(history.iter().chain(&week_edges)).await?);
+        tickets.extend(of_history);
+        tickets.extend(self.tickets(week_edges.iter()).await?);
         let shared = self.project_weeks(&history, &tickets).await?;
         tickets.extend(self.tickets(shared.iter()).await?);
         week_edges.extend(shared);
-        history.sort_by(|a, b| {
-            (a.work_date, a.started_at.is_none(), a.started_at, &a.id).cmp(&(
-                b.work_date,
-                b.started_at.is_none(),
-                b.started_at,
-                &b.id,
-            ))
-        });
         let incidents: BTreeSet<String> = self
             .firm
             .agreements
@@ -127,31 +122,6 @@ impl Roller<'_> {
         }
     }
 
-    /// Entries that the month depends on beside its own: those before it of blocks and incidents, and all of priced
-    /// projects (the estimate known now serves every open month).
-    async fn history(
-        &self,
-        month: Month,
-        units: Option<&BTreeSet<Unit>>,
-    ) -> Result<Vec<TimeEntry>> {
-        let in_units =
-            |p: &&Project| units.is_none_or(|u| u.contains(&unit_of_project(self.firm, p)));
-        let agreements = self.firm.agreements.values();
-        let agreements = agreements
-            .filter(|a| is_counted(a) && in_scope(units, a))
-            .map(|a| a.id.to_string())
-            .collect();
-        let projects = self.firm.projects.values().filter(in_units);
-        let projects = projects
-            .filter(|p| is_priced(p))
-            .map(|p| p.id.to_string())
-            .collect();
-        let (none, before) = (BTreeSet::new(), day_before(month.first()));
-        let mut history = self.db.entries_until(before, &agreements, &none).await?;
-        history.extend(self.db.entries_until(LAST_DAY, &none, &projects).await?);
-        Ok(history)
-    }
-
     /// Hours to date of projects whose history was not loaded, and how far those are by hours.
     pub(super) async fn hours_to_date(&self, month: Month, roll: &mut MonthRoll) -> Result<()> {
         let unpriced = |id: &ProjectId| self.firm.projects.get(id).is_none_or(|p| !is_priced(p));
@@ -211,11 +181,12 @@ impl Roller<'_> {
     /// project's cost to date.
     async fn project_weeks(
         &self,
-        history: &[TimeEntry],
+        history: &[Arc<TimeEntry>],
         tickets: &HashMap<TicketId, Arc<Ticket>>,
     ) -> Result<Vec<TimeEntry>> {
         let priced: Vec<&TimeEntry> = history
             .iter()
+            .map(Arc::as_ref)
             .filter(|e| has_overtime(self.firm, &e.member_id))
             .filter(|e| {
                 let project = self.firm.project_of(e, ticket_of(tickets, e));
@@ -236,7 +207,7 @@ impl Roller<'_> {
         Ok(entries)
     }
 
-    async fn tickets<'a>(
+    pub(super) async fn tickets<'a>(
         &self,
         entries: impl Iterator<Item = &'a TimeEntry>,
     ) -> Result<HashMap<TicketId, Arc<Ticket>>> {

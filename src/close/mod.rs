@@ -5,6 +5,7 @@
 mod facts;
 mod late;
 mod live;
+mod past;
 mod reach;
 mod rows;
 mod scope;
@@ -22,6 +23,7 @@ use crate::store::month::OpenItems;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use late::Found;
+use past::Past;
 use scope::{Unit, wanted};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,10 +101,14 @@ impl Roller<'_> {
         let mut found: BTreeMap<Month, Vec<Found>> = BTreeMap::new();
         let mut all_taken = true;
         // Late truth of a closed month is taken in by a later one, which is then wanted too.
+        let whole = want.months.iter().filter(|(_, units)| units.is_none());
+        let mut past = Past::of(whole.map(|(month, _)| *month));
         while let Some((month, units)) = want.months.pop_first() {
             rolled.months += 1;
             if closed.contains(&month) {
-                let late = self.closed_month(month, units, today, &open).await?;
+                let late = self
+                    .closed_month(month, units, today, &open, &mut past)
+                    .await?;
                 let next = std::iter::successors(Some(month.next()), |m| Some(m.next()))
                     .find(|m| !closed.contains(m));
                 if let Some(next) = next.filter(|next| *next <= last)
@@ -116,7 +122,7 @@ impl Roller<'_> {
             }
             let late = found.remove(&month).unwrap_or_default();
             match self
-                .month(month, units.as_ref(), today, &open, &late)
+                .month(month, units.as_ref(), today, &open, &late, &mut past)
                 .await?
             {
                 Some(changed) => rolled.changed += usize::from(changed),
@@ -142,10 +148,11 @@ impl Roller<'_> {
         units: Option<BTreeSet<Unit>>,
         today: NaiveDate,
         open: &OpenItems,
+        past: &mut Past,
     ) -> Result<Found> {
         let work = self.work(month, units.as_ref()).await?;
         let units = work.units.clone();
-        let facts = self.facts(month, work, today, open).await?;
+        let facts = self.facts(month, work, today, open, past).await?;
         let accounts = units.as_ref().map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
         let mut roll = self.reckon(month, &facts, scope).await?;
@@ -200,11 +207,12 @@ impl Roller<'_> {
         today: NaiveDate,
         open: &OpenItems,
         found: &[Found],
+        past: &mut Past,
     ) -> Result<Option<bool>> {
         let work = self.work(month, units).await?;
         let closed = work.units.clone();
         let units = closed.as_ref();
-        let facts = self.facts(month, work, today, open).await?;
+        let facts = self.facts(month, work, today, open, past).await?;
         let accounts = units.map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
         let mut roll = self.reckon(month, &facts, scope).await?;

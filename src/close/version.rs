@@ -1,6 +1,6 @@
 //! The acts of a month: closed as version 1, restated as 2, 3, …, each frozen, sealed by a hash and told to the audit trail.
 
-use super::{Roller, late::posted, rows, unknown_by_account};
+use super::{Roller, late::posted, past::Past, rows, unknown_by_account};
 use crate::finance::{self, Scope};
 use crate::model::*;
 use crate::store::Result;
@@ -119,7 +119,9 @@ impl Roller<'_> {
             .date_naive();
         let open = self.db.open_items().await?;
         let work = self.work(month, None).await?;
-        let facts = self.facts(month, work, today, &open).await?;
+        let facts = self
+            .facts(month, work, today, &open, &mut Past::of_one())
+            .await?;
         let mut roll = self.reckon(month, &facts, Scope::All).await?;
         drop(facts);
         let before = self.db.own_lines(month, last.number).await?;

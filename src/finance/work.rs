@@ -191,7 +191,7 @@ pub(super) fn works<'a>(
     let mut works: Vec<Work<'a>> = facts
         .entries
         .iter()
-        .chain(&facts.history)
+        .chain(facts.history.iter().map(AsRef::as_ref))
         .chain(&facts.week_edges)
         .filter(|entry| seen.insert(&entry.id))
         .map(|entry| Work::new(firm, facts, policy, entry))

@@ -195,7 +195,7 @@ pub struct MonthFacts {
     /// Entries outside the month: of agreements that are blocks, those before it; of projects that are fixed-fee or
     /// capped, all up to now (the estimate known now serves every open month). In a roll of some accounts also the
     /// entries of other accounts in the month on such projects.
-    pub history: Vec<TimeEntry>,
+    pub history: Vec<Arc<TimeEntry>>,
     /// Entries outside the month that share a week with it, of persons with an overtime rule. In a roll of some accounts
     /// also those of other accounts that share a week with theirs.
     pub week_edges: Vec<TimeEntry>,

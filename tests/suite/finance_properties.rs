@@ -8,6 +8,7 @@ use daybook::model::*;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 fn months(from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = Month> {
     std::iter::successors(Some(Month::of(from)), |m| Some(m.next()))
@@ -98,8 +99,8 @@ fn batch(stage: &Stage, accounts: &BTreeSet<Account>) -> Stage {
         .into_iter()
         .partition(|e| accounts.contains(&entry_account(&stage.firm, e, None)));
     part.facts.entries = mine;
-    let priced = others.iter().filter(|e| e.project_id.is_some()).cloned();
-    part.facts.history.extend(priced);
+    let priced = others.iter().filter(|e| e.project_id.is_some());
+    part.facts.history.extend(priced.cloned().map(Arc::new));
     part.facts.week_edges.extend(others);
     part
 }

@@ -222,7 +222,7 @@ impl Stage {
         if self.facts.month.has(entry.work_date) {
             self.facts.entries.push(entry);
         } else {
-            self.facts.history.push(entry);
+            self.facts.history.push(Arc::new(entry));
         }
     }
 
@@ -257,6 +257,7 @@ impl Stage {
         stage.facts.month = Month::parse(month).expect("a month");
         let entries = std::mem::take(&mut stage.facts.entries);
         let history = std::mem::take(&mut stage.facts.history);
+        let history = history.into_iter().map(Arc::unwrap_or_clone);
         for entry in entries.into_iter().chain(history) {
             stage.add(entry);
         }
