@@ -36,12 +36,7 @@ pub fn message(letter: &Letter<'_>, items: &[&Finding]) -> Option<String> {
         first_name(letter.name)
     )];
     sentences.extend(about_the_day(letter, items));
-    sentences.extend(
-        items
-            .iter()
-            .filter(|item| !item.rule.starts_with("time."))
-            .map(|item| item.reason.clone()),
-    );
+    sentences.extend(about_entries(items));
     sentences.push("I'd like the time to land with the right client and agreement.".to_owned());
     let purpose = letter.purpose.trim();
     if !purpose.is_empty() {
@@ -82,6 +77,32 @@ fn about_the_day(letter: &Letter<'_>, items: &[&Finding]) -> Vec<String> {
         sentences.push(format!(
             "A ticket was planned for {day} and I see no time on it yet. Did it move, or is the entry still to come?"
         ));
+    }
+    sentences
+}
+
+/// A day whose entries all raise questions is better talked about than written about.
+const QUESTIONS_MAX: usize = 3;
+
+/// What is asked about entries: one question of each rule, then more, but never a long list.
+fn about_entries(items: &[&Finding]) -> Vec<String> {
+    let (mut asked, mut alike): (Vec<&Finding>, Vec<&Finding>) = (Vec::new(), Vec::new());
+    for item in items.iter().filter(|item| !item.rule.starts_with("time.")) {
+        let known = asked.iter().any(|other| other.rule == item.rule);
+        if known { &mut alike } else { &mut asked }.push(item);
+    }
+    asked.append(&mut alike);
+    let rest = asked.len() > QUESTIONS_MAX;
+    let mut sentences: Vec<String> = asked
+        .iter()
+        .take(QUESTIONS_MAX)
+        .map(|item| item.reason.clone())
+        .collect();
+    if rest {
+        sentences.push(
+            "Some more entries of that day raise like questions; shall we look at them together?"
+                .to_owned(),
+        );
     }
     sentences
 }

@@ -340,6 +340,42 @@ fn one_message_combines_the_items_of_a_day_in_kind_words() {
 }
 
 #[test]
+fn a_day_full_of_questions_is_no_long_list() {
+    let about = |rule: &'static str, reason: &str| {
+        let mut item = note("psa:1");
+        item.rule = rule;
+        item.reason = reason.to_owned();
+        item
+    };
+    let mut items: Vec<Finding> = (1..=12)
+        .map(|n| {
+            about(
+                "entry.overlap",
+                &format!("Which of {n} has the right times?"),
+            )
+        })
+        .collect();
+    items.push(about("notes.missing", "What was it about?"));
+    let text = message(&letter("2026-11-03"), &items.iter().collect::<Vec<_>>()).unwrap();
+    for (words, said) in [
+        ("Which of 1 has", true),
+        ("What was it about?", true),
+        ("Which of 2 has", true),
+        ("Which of 3 has", false),
+        ("shall we look at them together?", true),
+        ("12", false),
+    ] {
+        assert_eq!(text.contains(words), said, "{words}: {text}");
+    }
+    assert_eq!(is_kind(&text), Ok(()));
+    let few = message(
+        &letter("2026-11-03"),
+        &items.iter().take(3).collect::<Vec<_>>(),
+    );
+    assert!(!few.unwrap().contains("look at them together"));
+}
+
+#[test]
 fn a_message_says_the_day_as_people_do() {
     let items = [gap("15:00", "15:47")];
     let items: Vec<&Finding> = items.iter().collect();

@@ -42,7 +42,8 @@ fn check(firm: &Firm, day: &DayFacts, params: &Params) -> Vec<Finding> {
                 said(day, entry)
             );
             let mut finding = on_entry(&RULE, firm, day, entry, reason);
-            let evidence = Evidence::condition(format!("the {what} was open"), on, false);
+            let evidence =
+                Evidence::condition(format!("the {what} was open"), format!("closed on {on}"), false);
             finding.evidence.push(evidence);
             let work = Work::of_entry(firm, entry, day.ticket(entry));
             Some(money::at_stake(finding, firm, params, &work, entry.worked))
