@@ -1,7 +1,7 @@
 //! The values of many rows for PostgreSQL: an array a column.
 
+use super::statement::{Statement, of_arrays, unencodable};
 use super::value::{Of, Value, published};
-use super::{Statement, Values, sql, unencodable};
 use crate::model::Instant;
 use crate::store::Result;
 use chrono::NaiveDate;
@@ -86,10 +86,7 @@ impl Columns {
             };
             added.map_err(unencodable)?;
         }
-        Ok(Statement {
-            values: Values::Postgres(to),
-            ..sql(text)
-        })
+        Ok(of_arrays(text, to))
     }
 }
 
