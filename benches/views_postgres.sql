@@ -46,10 +46,12 @@ insert into work_role (id, name, standard_rate, known_at)
     select 'psa:' || n, 'Role ' || n, 90 + n * 5, now() from generate_series(0, 9) n;
 insert into work_type (id, name, payroll_wrap, absence, known_at)
     select 'psa:' || n, 'Type ' || n, n = 18, n = 19, now() from generate_series(0, 19) n;
-insert into agreement (id, company_id, name, kind, starts_on, currency, bill_amount, known_at)
+-- Of the blocks two thirds are granted anew each month, one third once for all three years.
+insert into agreement (id, company_id, name, kind, starts_on, currency, bill_amount, limit_amount, bill_cycle_months, known_at)
     select 'psa:' || n, 'psa:' || n % 200, 'Agreement ' || n,
         case when n % 20 < 12 then 'fixed_fee' when n % 20 < 16 then 'time_and_materials' when n % 20 < 19 then 'block_hours'
-            else 'incident' end, :first::date, 'USD', 1500, now()
+            else 'incident' end, :first::date, 'USD', 1500,
+        case when n % 20 in (16, 17) then 40 when n % 20 = 18 then 1500 end, case when n % 20 = 18 then null else 1 end, now()
     from generate_series(0, 299) n;
 -- Thirty projects at a time, nine months each.
 insert into project (id, company_id, name, agreement_id, billing_method, planned_seconds, remaining_seconds, status, known_at)

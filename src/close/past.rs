@@ -3,6 +3,7 @@
 use super::Roller;
 use super::reach::{is_counted, is_priced, unit_of_project};
 use super::scope::Unit;
+use crate::coverage::{is_block, matters_since};
 use crate::model::*;
 use crate::store::Result;
 use crate::store::work::day_before;
@@ -10,8 +11,8 @@ use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// Later than any work. The warehouse compares days as text, so that a year has four digits.
-const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
+/// Earlier than any work. The warehouse compares days as text, so that a year has four digits.
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
 
 /// Entries of blocks and incidents, which a month needs up to its beginning, and of priced projects, which it needs all
 /// (the estimate known now serves every open month).
@@ -25,8 +26,8 @@ struct Read {
 
 /// What was read for one roll of several months.
 pub(super) struct Past {
-    /// The last whole month that is rolled, if there are several: read up to it, what was read serves all.
-    until: Option<Month>,
+    /// The first and the last whole month that is rolled, if there are several: what is read for these two serves all.
+    months: Option<(Month, Month)>,
     read: Option<Read>,
 }
 
@@ -34,8 +35,9 @@ impl Past {
     /// For a roll of these whole months.
     pub fn of(whole: impl Iterator<Item = Month>) -> Self {
         let months: BTreeSet<Month> = whole.collect();
+        let ends = months.first().copied().zip(months.last().copied());
         Self {
-            until: months.last().copied().filter(|_| months.len() > 1),
+            months: ends.filter(|_| months.len() > 1),
             read: None,
         }
     }
@@ -43,7 +45,7 @@ impl Past {
     /// For a roll of one month.
     pub fn of_one() -> Self {
         Self {
-            until: None,
+            months: None,
             read: None,
         }
     }
@@ -76,22 +78,31 @@ impl Roller<'_> {
         units: Option<&BTreeSet<Unit>>,
         past: &mut Past,
     ) -> Result<History> {
-        let Some(until) = past.until.filter(|last| units.is_none() && month <= *last) else {
-            return Ok(self.read(month, units).await?.of(month));
+        let within = |(first, last): &(Month, Month)| *first <= month && month <= *last;
+        let Some(months) = past.months.filter(|m| units.is_none() && within(m)) else {
+            return Ok(self.read((month, month), units).await?.of(month));
         };
         let read = match &mut past.read {
             Some(read) => read,
-            none => none.insert(self.read(until, None).await?),
+            none => none.insert(self.read(months, None).await?),
         };
         Ok(read.of(month))
     }
 
-    async fn read(&self, until: Month, units: Option<&BTreeSet<Unit>>) -> Result<Read> {
+    async fn read(
+        &self,
+        (first, last): (Month, Month),
+        units: Option<&BTreeSet<Unit>>,
+    ) -> Result<Read> {
         let agreements = self.firm.agreements.values();
-        let agreements: BTreeSet<String> = agreements
-            .filter(|a| is_counted(a) && units.is_none_or(|u| u.contains(a.company_id.as_str())))
-            .map(|a| a.id.to_string())
-            .collect();
+        let agreements = agreements
+            .filter(|a| is_counted(a) && units.is_none_or(|u| u.contains(a.company_id.as_str())));
+        // Of a block what was used up long ago is of no matter; of incidents every ticket is.
+        let since = |a: &Agreement| {
+            let of_block = is_block(a).then(|| matters_since(a, first.first()));
+            of_block.flatten().unwrap_or(FIRST_DAY)
+        };
+        let agreements = agreements.map(|a| (a.id.to_string(), since(a))).collect();
         let in_units =
             |p: &&Project| units.is_none_or(|u| u.contains(&unit_of_project(self.firm, p)));
         let projects = self.firm.projects.values().filter(in_units);
@@ -99,9 +110,11 @@ impl Roller<'_> {
             .filter(|p| is_priced(p))
             .map(|p| p.id.to_string())
             .collect();
-        let (none, before) = (BTreeSet::new(), day_before(until.first()));
-        let counted = self.db.entries_until(before, &agreements, &none).await?;
-        let priced = self.db.entries_until(LAST_DAY, &none, &projects).await?;
+        let counted = self
+            .db
+            .entries_on(&agreements, day_before(last.first()))
+            .await?;
+        let priced = self.db.entries_of_projects(&projects).await?;
         let tickets = self.tickets(counted.iter().chain(&priced)).await?;
         let shared = |entries: Vec<TimeEntry>| entries.into_iter().map(Arc::new).collect();
         let mut read = Read {

@@ -20,6 +20,21 @@ pub fn is_block(agreement: &Agreement) -> bool {
     kind && !agreement.unlimited
 }
 
+/// The first day whose work can matter for what a block gives on a day or later; none: all its work. A lot that can be used
+/// on the day may have been used since its cycle began, and then so may an older one that is carried into that cycle.
+pub fn matters_since(agreement: &Agreement, day: NaiveDate) -> Option<NaiveDate> {
+    let start = agreement.starts_on?;
+    if agreement.bill_cycle_months.unwrap_or(0) == 0 {
+        return Some(start.min(day));
+    }
+    let lots = cycles(agreement, Month::of(day), start);
+    let earlier = |since: NaiveDate, (cycle, until): &(Span, NaiveDate)| match since < *until {
+        true => since.min(cycle.from),
+        false => since,
+    };
+    Some(lots.iter().rev().fold(day, earlier))
+}
+
 /// One grant of units.
 #[derive(Clone, Debug)]
 struct Lot {

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 
 /// The pace is taken from so many days (`domain.md` §1.7).
-const PACE_DAYS: u64 = 60;
+pub const PACE_DAYS: u64 = 60;
 
 /// What each entry on a block got. `works` are all the work of these blocks up to the days that are asked about.
 pub fn drawn(firm: &Firm, works: &[Work<'_>]) -> HashMap<TimeEntryId, Drawn> {

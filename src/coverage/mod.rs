@@ -16,10 +16,10 @@ mod run;
 pub mod scope;
 mod work;
 
-pub use block::{Block, Breakage, Taken, is_block};
+pub use block::{Block, Breakage, Taken, is_block, matters_since};
 pub use candidate::{Candidate, Candidates, against, candidates};
 pub use condition::{Condition, excludes, excluding_role, excluding_type, failed};
-pub use draw::{drawn, states};
+pub use draw::{PACE_DAYS, drawn, states};
 pub use rate::{hourly, row, to_bill};
 pub use route::{Route, RouteEnd, follow};
 pub use run::{Cover, Means, Outcome, means, run};

@@ -2,7 +2,7 @@
 
 use super::Reviewer;
 use crate::calendar;
-use crate::coverage::{self, Work, follow, is_block};
+use crate::coverage::{self, Work, follow, is_block, matters_since};
 use crate::model::*;
 use crate::store::work::{day_after, day_before};
 use crate::store::{Db, Result};
@@ -12,6 +12,9 @@ use std::sync::Arc;
 
 /// From so many people on, all entries of the days are read instead of those of the people.
 const PEOPLE_BY_KEY: usize = 200;
+
+/// Earlier than any work. The warehouse compares days as text, so that a year has four digits.
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
 
 /// Which days of which persons, within a stretch of dates.
 pub type Days = BTreeSet<(NaiveDate, PersonId)>;
@@ -33,7 +36,13 @@ pub struct Batch {
 
 impl Batch {
     /// Reads what the days need, their neighbours included.
-    pub async fn read(db: &Db, firm: &Firm, business: &Business, days: &Days) -> Result<Self> {
+    pub async fn read(
+        db: &Db,
+        firm: &Firm,
+        business: &Business,
+        days: &Days,
+        blocks: &mut Blocks,
+    ) -> Result<Self> {
         let (Some(first), Some(last)) = (days.first().map(|d| d.0), days.last().map(|d| d.0))
         else {
             return Ok(Self {
@@ -56,8 +65,13 @@ impl Batch {
             .entries(reach_back(first), day_after(last), members.as_ref())
             .await?;
         let tickets = tickets_of(db, &rows).await?;
-        let blocks = blocks_of(firm, &rows, &tickets);
-        let drawn = drawn(db, firm, &blocks, day_after(last)).await?;
+        blocks
+            .know(db, firm, blocks_of(firm, &rows, &tickets))
+            .await?;
+        let drawn = rows
+            .iter()
+            .filter_map(|e| Some((e.id.clone(), blocks.drawn.get(&e.id)?.clone())))
+            .collect();
         let mut entries = by_person(firm, rows, |e| &e.member_id);
         for list in entries.values_mut() {
             list.sort_by(|a, b| {
@@ -183,39 +197,68 @@ fn blocks_of(
     ends.filter(|a| is_block(a)).map(|a| a.id.clone()).collect()
 }
 
-/// What these blocks gave to all work on them up to a day. What leads to a block by exclusions counts as well.
-async fn drawn(
-    db: &Db,
-    firm: &Firm,
-    blocks: &BTreeSet<AgreementId>,
-    to: NaiveDate,
-) -> Result<HashMap<TimeEntryId, Drawn>> {
-    let (rows, tickets) = work_on(db, firm, blocks, to).await?;
-    Ok(coverage::drawn(firm, &works(firm, &rows, &tickets)))
+/// What blocks give to work of some days, each block read once however many batches the days are.
+#[derive(Debug)]
+pub struct Blocks {
+    first: NaiveDate,
+    last: NaiveDate,
+    known: BTreeSet<AgreementId>,
+    drawn: HashMap<TimeEntryId, Drawn>,
 }
 
-/// All work on these blocks up to a day, with its tickets.
+impl Blocks {
+    /// For the days between two; nothing is known yet.
+    pub fn between(first: NaiveDate, last: NaiveDate) -> Self {
+        Self {
+            first: reach_back(first),
+            last: day_after(last),
+            known: BTreeSet::new(),
+            drawn: HashMap::new(),
+        }
+    }
+
+    /// Reads what is not known yet. What leads to a block by exclusions counts as well.
+    async fn know(&mut self, db: &Db, firm: &Firm, blocks: BTreeSet<AgreementId>) -> Result<()> {
+        let new: BTreeSet<AgreementId> = blocks.difference(&self.known).cloned().collect();
+        let (rows, tickets) = work_on(db, firm, &new, self.first, self.last).await?;
+        let asked: BTreeSet<&TimeEntryId> = rows
+            .iter()
+            .filter(|e| e.work_date >= self.first)
+            .map(|e| &e.id)
+            .collect();
+        let mut drawn = coverage::drawn(firm, &works(firm, &rows, &tickets));
+        // Work that came along with an exclusion and went to another block is not known from a part of that block's work.
+        drawn.retain(|id, drawn| new.contains(&drawn.agreement_id) && asked.contains(id));
+        self.drawn.extend(drawn);
+        self.known.extend(new);
+        Ok(())
+    }
+}
+
+/// The work up to a day that matters for what these blocks give since another, with its tickets.
 pub(super) async fn work_on(
     db: &Db,
     firm: &Firm,
     blocks: &BTreeSet<AgreementId>,
+    since: NaiveDate,
     to: NaiveDate,
 ) -> Result<(Vec<TimeEntry>, HashMap<TicketId, Arc<Ticket>>)> {
     if blocks.is_empty() {
         return Ok((Vec::new(), HashMap::new()));
     }
-    let leads = |a: &&Agreement| {
-        let mut rows = a.exclusions.iter();
-        rows.any(|row| {
-            row.to_agreement_id
-                .as_ref()
-                .is_some_and(|to| blocks.contains(to))
-        })
+    let from = |id: &AgreementId| {
+        let block = firm.agreements.get(id).filter(|_| blocks.contains(id))?;
+        Some(matters_since(block, since).unwrap_or(FIRST_DAY))
     };
-    let leading = firm.agreements.values().filter(leads).map(|a| &a.id);
-    let agreements = blocks.iter().chain(leading);
-    let agreements = agreements.map(|id| id.to_string()).collect();
-    let mut rows = db.entries_until(to, &agreements, &BTreeSet::new()).await?;
+    let matters = firm.agreements.values().filter_map(|a| {
+        let led_to = a
+            .exclusions
+            .iter()
+            .filter_map(|row| row.to_agreement_id.as_ref());
+        let first = led_to.chain([&a.id]).filter_map(from).min()?;
+        Some((a.id.to_string(), first))
+    });
+    let mut rows = db.entries_on(&matters.collect(), to).await?;
     rows.sort_by(|a, b| {
         let order = |e: &TimeEntry| (e.work_date, e.started_at.is_none(), e.started_at);
         order(a).cmp(&order(b)).then_with(|| a.id.cmp(&b.id))

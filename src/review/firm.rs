@@ -108,7 +108,8 @@ impl Reviewer<'_> {
         let holds = |a: &&Agreement| is_block(a) && a.active_on(today);
         let blocks = self.firm.agreements.values().filter(holds);
         let blocks: BTreeSet<AgreementId> = blocks.map(|a| a.id.clone()).collect();
-        let (rows, tickets) = work_on(self.db, self.firm, &blocks, today).await?;
+        let pace = before(today, coverage::PACE_DAYS);
+        let (rows, tickets) = work_on(self.db, self.firm, &blocks, pace, today).await?;
         let works = works(self.firm, &rows, &tickets);
         let mut states = coverage::states(self.firm, &works, today);
         states.retain(|id, _| blocks.contains(id));

@@ -16,7 +16,7 @@ use crate::rules::{Facts, judge_day, judge_member, judge_ticket, rules_that_judg
 use crate::store::dirty::Consumer;
 use crate::store::{Db, Result};
 use chrono::{Days as DayCount, NaiveDate, TimeDelta};
-use facts::{Batch, Days};
+use facts::{Batch, Blocks, Days};
 pub use firm::has_common_cause;
 use follow::JudgedUnit;
 pub use follow::stored;
@@ -139,9 +139,14 @@ impl Reviewer<'_> {
         reviewed: &mut Reviewed,
     ) -> Result<()> {
         let all: Vec<&(NaiveDate, PersonId)> = days.iter().collect();
+        let Some((first, last)) = days.first().zip(days.last()) else {
+            return Ok(());
+        };
+        let mut blocks = Blocks::between(first.0, last.0);
         for chunk in all.chunks(BATCH_DAYS) {
             let chunk: Days = chunk.iter().map(|d| (*d).clone()).collect();
-            let batch = Batch::read(self.db, self.firm, &self.params.business, &chunk).await?;
+            let business = &self.params.business;
+            let batch = Batch::read(self.db, self.firm, business, &chunk, &mut blocks).await?;
             let mut judged = Vec::with_capacity(chunk.len());
             let mut urls = HashMap::new();
             let mut noted = Vec::new();

@@ -1,6 +1,6 @@
 //! What a rule would have found on past days, whatever its mode. Reads alone: no item is made, no mark is cleared.
 
-use super::facts::{Batch, Days};
+use super::facts::{Batch, Blocks, Days};
 use super::{BATCH_DAYS, Reviewer, back};
 use crate::calendar;
 use crate::model::*;
@@ -51,12 +51,14 @@ impl Reviewer<'_> {
         let read_until = self.read_until().await?;
         let mut found = Vec::new();
         let mut days = Days::new();
+        let mut blocks = Blocks::between(from, today);
         for date in from.iter_days().take_while(|d| *d <= today) {
             days.extend(self.firm.persons.keys().map(|p| (date, p.clone())));
             if days.len() < BATCH_DAYS && date < today {
                 continue;
             }
-            let batch = Batch::read(self.db, self.firm, &self.params.business, &days).await?;
+            let business = &self.params.business;
+            let batch = Batch::read(self.db, self.firm, business, &days, &mut blocks).await?;
             for (date, id) in std::mem::take(&mut days) {
                 let Some(person) = self.firm.persons.get(&id) else {
                     continue;

@@ -5,7 +5,7 @@ use super::row::Fields;
 use super::work::{ENTRY, WORKED, day_before, entry};
 use super::{Db, Result};
 use crate::model::*;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Agreements, projects and companies whose work is wanted; `internal` adds work without any of them.
@@ -20,6 +20,9 @@ pub struct WorkScope {
     /// Work that names no company at all.
     pub internal: bool,
 }
+
+/// A quarter, and a little more.
+const LATELY: Days = Days::new(100);
 
 /// Agreement, kind and id of the subject, entry and day of an open item.
 type OpenRow = (
@@ -96,42 +99,71 @@ impl Db {
             .await
     }
 
-    /// Entries up to a day on these agreements and projects, whether they, their ticket or their project name them; in no
-    /// order. However many years lie before the day, only theirs are read.
-    pub async fn entries_until(
+    /// Entries up to a day that go on these agreements, each from its own day on: the entry's agreement, else its ticket's,
+    /// else its project's. In no order, and perhaps a few more. However many years lie beside the days, only theirs are
+    /// read, in two statements: agreements that matter since lately, and since long.
+    pub async fn entries_on(
         &self,
+        agreements: &BTreeMap<String, NaiveDate>,
         to: NaiveDate,
-        agreements: &BTreeSet<String>,
-        projects: &BTreeSet<String>,
     ) -> Result<Vec<TimeEntry>> {
-        if agreements.is_empty() && projects.is_empty() {
+        let lately = to.checked_sub_days(LATELY).unwrap_or(to);
+        let is_late = |from: &NaiveDate| *from >= lately;
+        let (late, long): (Vec<_>, Vec<_>) = agreements.iter().partition(|(_, from)| is_late(from));
+        let mut entries = self.entries_between(&late, to).await?;
+        entries.extend(self.entries_between(&long, to).await?);
+        Ok(entries)
+    }
+
+    async fn entries_between(
+        &self,
+        agreements: &[(&String, &NaiveDate)],
+        to: NaiveDate,
+    ) -> Result<Vec<TimeEntry>> {
+        let from = agreements.iter().map(|(_, from)| **from).min();
+        let Some(from) = from.filter(|from| *from <= to) else {
             return Ok(Vec::new());
-        }
+        };
         let entries = |which: &str| {
             format!(
-                "select {ENTRY} from time_entry e where e.work_date <= $1 and e.deleted_at is null and {which}"
+                "select {ENTRY} from time_entry e where e.work_date between $2 and $3 and e.deleted_at is null and {which}"
             )
         };
-        let elsewhere = "(e.agreement_id is null or e.agreement_id not in (select id from a))";
         let text = format!(
-            "with a as (select value as id from json_each($2)),
-                  p as (select value as id from json_each($3)
-                        union select id from project where agreement_id in (select id from a)),
+            "with a as (select value as id from json_each($1)),
+                  p as (select id from project where agreement_id in (select id from a)),
                   t as (select id from ticket where agreement_id in (select id from a)
                         union select id from ticket where project_id in (select id from p))
              {} union all {} union all {}",
             entries("e.agreement_id in (select id from a)"),
-            entries(&format!(
-                "e.project_id in (select id from p) and {elsewhere}"
-            )),
-            entries(&format!(
-                "e.ticket_id in (select id from t) and {elsewhere}
+            entries("e.agreement_id is null and e.project_id in (select id from p)"),
+            entries(
+                "e.agreement_id is null and e.ticket_id in (select id from t)
                  and (e.project_id is null or e.project_id not in (select id from p))"
-            )),
+            ),
         );
         sql(sqlx::AssertSqlSafe(text))
+            .bind(list(agreements.iter().map(|(id, _)| id)))
+            .bind(from)
             .bind(to)
-            .bind(list(agreements))
+            .decode(entry, &self.reader)
+            .await
+    }
+
+    /// All entries of these projects, by the entry or by its ticket; in no order.
+    pub async fn entries_of_projects(&self, projects: &BTreeSet<String>) -> Result<Vec<TimeEntry>> {
+        if projects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let text = format!(
+            "with p as (select value as id from json_each($1)),
+                  t as (select id from ticket where project_id in (select id from p))
+             select {ENTRY} from time_entry e where e.deleted_at is null and e.project_id in (select id from p)
+             union all
+             select {ENTRY} from time_entry e where e.deleted_at is null and e.project_id is null
+             and e.ticket_id in (select id from t)"
+        );
+        sql(sqlx::AssertSqlSafe(text))
             .bind(list(projects))
             .decode(entry, &self.reader)
             .await

@@ -2,7 +2,7 @@
 
 use crate::support_finance::*;
 use chrono::Days;
-use daybook::coverage::{Condition, Cover, Outcome, RouteEnd, Work, follow, run};
+use daybook::coverage::{Condition, Cover, Outcome, RouteEnd, Work, follow, matters_since, run};
 use daybook::model::AgreementKind::*;
 use daybook::model::*;
 use proptest::prelude::*;
@@ -305,6 +305,37 @@ proptest! {
                 .skip_while(|c| c.rest.0 == 0)
                 .collect();
             prop_assert!(after.iter().skip(1).all(|c| c.covered.0 == 0));
+        }
+    }
+
+    #[test]
+    fn what_a_block_gives_rests_on_no_older_work_than_is_said(
+        draws in draws(), limit in 1_i64..30, cycle in 0_u32..3, carry in 0_u32..60, since in 0_u64..90,
+        (top_up, on) in (-10_i64..10, 0_u64..90),
+    ) {
+        let mut stage = Stage::new("2026-01");
+        let first = day("2026-01-01");
+        block(&mut stage, |a| {
+            a.limit_amount = Some(limit.into());
+            a.bill_cycle_months = Some(cycle);
+            a.carry_over_days = carry;
+            a.ends_on = Some(day("2026-03-31"));
+            a.adjustments.push(Adjustment { id: "s:1".into(), on: first + Days::new(on), amount: top_up.into() });
+        });
+        let since = first + Days::new(since);
+        let matters = matters_since(&stage.firm.agreements[&"s:block".into()], since).unwrap();
+        prop_assert!(matters <= since);
+        if cycle == 1 && carry == 0 {
+            prop_assert_eq!(Month::of(matters), Month::of(since));
+        }
+        let entries = drawn(&draws);
+        let late: Vec<TimeEntry> = entries.iter().filter(|e| e.work_date >= matters).cloned().collect();
+        for way in WAYS {
+            let after = |entries: &[TimeEntry]| -> Vec<Cover> {
+                let covers = covers(&stage, entries, way).into_iter().zip(entries);
+                covers.filter(|(_, e)| e.work_date >= since).map(|(cover, _)| cover).collect()
+            };
+            prop_assert_eq!(after(&entries), after(&late));
         }
     }
 
