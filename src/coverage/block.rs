@@ -20,6 +20,14 @@ pub fn is_block(agreement: &Agreement) -> bool {
     kind && !agreement.unlimited
 }
 
+/// An amount as the terms of a block have it, in the units of its ledger.
+pub fn units(agreement: &Agreement, amount: Decimal) -> Decimal {
+    match agreement.kind {
+        AgreementKind::BlockHours => amount.saturating_mul(HOUR),
+        _ => amount,
+    }
+}
+
 /// One grant of units.
 #[derive(Clone, Debug)]
 struct Lot {

@@ -263,6 +263,9 @@ tables! {
         req("agreement_id", "agreement_id", Ref("agreement")), req("on", "on_date", Date), req("amount", "amount", Dec),
         col("description", "description", Text),
     ];
+    AGREEMENT_BALANCE = "agreement_balance", "", &[], [
+        req("agreement_id", "agreement_id", Ref("agreement")), req("left_amount", "left_amount", Dec),
+    ];
     PROJECT = "project", "projects", &[], [
         req("company_id", "company_id", Ref("company")), req("name", "name", Text),
         col("agreement_id", "agreement_id", Ref("agreement")), col("billing_method", "billing_method", Choice(BILLING_METHODS)),

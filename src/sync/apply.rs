@@ -102,6 +102,13 @@ impl Lander<'_> {
                 let key = (found.table.name, self.qualifier.qualify(&found.id));
                 let at = found.table.position(found.of);
                 let cell = at.and_then(|at| held.get(&key)?.get(at).cloned());
+                // A reference is qualified once more with the rest of the record.
+                let is_reference =
+                    at.is_some_and(|at| matches!(found.table.columns[at].kind, Kind::Ref(_)));
+                let cell = match is_reference {
+                    true => cell.map(|cell| self.qualifier.bare(cell)),
+                    false => cell,
+                };
                 let or_id = || Some(Cell::from(found.id)).filter(|_| found.of == "name");
                 record.set(found.column, cell.or_else(or_id).unwrap_or_default());
             }
