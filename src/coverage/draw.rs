@@ -112,10 +112,10 @@ fn state<'a>(
             continue;
         }
         if work.date >= since && work.date < today && !is_money {
-            state.lately = state.lately.saturating_add(Decimal::from(cover.covered.0));
+            state.lately = state.lately.saturating_add(cover.drawn);
         }
         if work.date >= lately || saved_on(work) >= Some(lately) {
-            state.fresh = state.fresh.saturating_add(Decimal::from(cover.covered.0));
+            state.fresh = state.fresh.saturating_add(cover.drawn);
         }
         state.last_used_on = state.last_used_on.max(Some(work.date));
         state.taken += cover.covered;

@@ -157,6 +157,7 @@ fn rate(f: Fields<'_>) -> AgreementRate {
         overage_rate: f.decimal("overage_rate"),
         valid_from: f.date("valid_from"),
         valid_to: f.date("valid_to"),
+        block_factor: f.decimal("block_factor"),
     }
 }
 
