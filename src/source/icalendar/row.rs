@@ -126,16 +126,14 @@ fn instant(field: &str, text: &str) -> Result<Instant, Reject> {
 
 /// The row without what is no part of one, and without its title unless titles are kept.
 pub(super) fn kept(body: &str, keep_titles: bool) -> Cow<'_, str> {
-    match serde_json::from_str::<Row>(body) {
-        Ok(mut row) => match {
-            if !keep_titles {
-                row.title.clear();
-            }
-            row.written()
-        } {
-            same if same == body => Cow::Borrowed(body),
-            kept => Cow::Owned(kept),
-        },
-        Err(_) => Cow::Borrowed("null"),
+    let Ok(mut row) = serde_json::from_str::<Row>(body) else {
+        return Cow::Borrowed("null");
+    };
+    if !keep_titles {
+        row.title.clear();
+    }
+    match row.written() {
+        same if same == body => Cow::Borrowed(body),
+        kept => Cow::Owned(kept),
     }
 }
