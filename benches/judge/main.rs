@@ -139,6 +139,7 @@ fn firm() -> Firm {
             absence: false,
             category: None,
             place: None,
+            rate_change: None,
         };
         firm.work_types.insert(kind.id.clone(), kind);
     }

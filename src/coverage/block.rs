@@ -35,6 +35,14 @@ pub fn matters_since(agreement: &Agreement, day: NaiveDate) -> Option<NaiveDate>
     Some(lots.iter().rev().fold(day, earlier))
 }
 
+/// An amount as the terms of a block have it, in the units of its ledger.
+pub fn units(agreement: &Agreement, amount: Decimal) -> Decimal {
+    match agreement.kind {
+        AgreementKind::BlockHours => amount.saturating_mul(HOUR),
+        _ => amount,
+    }
+}
+
 /// One grant of units.
 #[derive(Clone, Debug)]
 struct Lot {

@@ -4,7 +4,8 @@ use super::block::{Block, is_block};
 use super::run::{Cover, deciding, run_through};
 use super::work::Work;
 use crate::model::{
-    AgreementId, AgreementKind, BlockState, Drawn, Firm, Month, Seconds, TimeEntryId, Way,
+    Agreement, AgreementId, AgreementKind, BlockState, Drawn, Firm, Month, Seconds, TimeEntryId,
+    Way,
 };
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
@@ -12,6 +13,8 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The pace is taken from so many days (`domain.md` §1.7).
 pub const PACE_DAYS: u64 = 60;
+/// A source's own balance is no older than this.
+const BALANCE_DAYS: u64 = 2;
 
 /// What each entry on a block got. `works` are all the work of these blocks up to the days that are asked about.
 pub fn drawn(firm: &Firm, works: &[Work<'_>]) -> HashMap<TimeEntryId, Drawn> {
@@ -82,6 +85,9 @@ fn state<'a>(
     let since = today
         .checked_sub_days(Days::new(PACE_DAYS))
         .unwrap_or(today);
+    let lately = today
+        .checked_sub_days(Days::new(BALANCE_DAYS))
+        .unwrap_or(today);
     let is_money = firm
         .agreements
         .get(id)
@@ -95,6 +101,9 @@ fn state<'a>(
         expiring: block.expiring(today),
         taken_by_source: Some(Seconds(0)),
         taken: Seconds(0),
+        left_by_source: None,
+        fresh: Decimal::ZERO,
+        is_steady: is_steady(firm.agreements.get(id), block, lately, today),
     };
     for (work, cover) in own {
         let of_source = work.entry.and_then(|entry| entry.covered);
@@ -103,12 +112,31 @@ fn state<'a>(
             continue;
         }
         if work.date >= since && work.date < today && !is_money {
-            state.lately = state.lately.saturating_add(Decimal::from(cover.covered.0));
+            state.lately = state.lately.saturating_add(cover.drawn);
+        }
+        if work.date >= lately || saved_on(work) >= Some(lately) {
+            state.fresh = state.fresh.saturating_add(cover.drawn);
         }
         state.last_used_on = state.last_used_on.max(Some(work.date));
         state.taken += cover.covered;
     }
     state
+}
+
+/// The day an entry was saved, in UTC.
+fn saved_on(work: &Work<'_>) -> Option<NaiveDate> {
+    Some(work.entry?.entered_at?.date_naive())
+}
+
+/// Did no lot begin or end, and was none topped up, since that day?
+fn is_steady(
+    agreement: Option<&Agreement>,
+    block: &mut Block<'_>,
+    since: NaiveDate,
+    today: NaiveDate,
+) -> bool {
+    let mut adjusted = agreement.into_iter().flat_map(|a| &a.adjustments);
+    block.usable(since).0 == block.usable(today).0 && adjusted.all(|a| a.on < since || a.on > today)
 }
 
 /// Monday to Friday, the last day out.

@@ -2,7 +2,7 @@
 
 use super::block::{Block, is_block};
 use super::condition::{Condition, failed};
-use super::rate::{hourly, row, to_bill};
+use super::rate::{block_factor, hourly, row, to_bill};
 use super::route::follow;
 use super::work::Work;
 use crate::model::exact::{HOUR, portion, seconds};
@@ -48,6 +48,8 @@ pub struct Cover {
     pub rest: Seconds,
     /// Seconds or money left before it, for a block.
     pub left: Option<Decimal>,
+    /// Seconds or money that it took of them.
+    pub drawn: Decimal,
     /// The agreement prices the hour.
     pub priced: bool,
     /// The conditions that did not hold. Empty without an agreement.
@@ -86,6 +88,7 @@ impl Cover {
             overrun: Seconds(0),
             rest: whole,
             left: None,
+            drawn: Decimal::ZERO,
             priced: false,
             failed,
         }
@@ -219,20 +222,19 @@ fn take(
     cover: &mut Cover,
 ) {
     let whole = cover.rest;
-    let hours = agreement.kind == AgreementKind::BlockHours;
-    let units = if hours {
-        seconds(whole)
-    } else {
-        value(firm, work, agreement, whole)
+    let units = match agreement.kind {
+        AgreementKind::BlockHours => {
+            let factor = block_factor(agreement, work.role, work.work_type, work.date);
+            seconds(whole).saturating_mul(factor)
+        }
+        _ => value(firm, work, agreement, whole),
     };
     let taken = block.take(work.date, units).units;
-    let covered = if taken == units {
-        whole
-    } else if hours {
-        whole_seconds(taken)
-    } else {
-        whole_seconds(portion(seconds(whole), taken, units))
+    let covered = match taken == units {
+        true => whole,
+        false => whole_seconds(portion(seconds(whole), taken, units)),
     };
+    cover.drawn = taken;
     cover.covered = covered.min(whole);
     cover.rest = whole - cover.covered;
     if cover.rest.0 > 0 && agreement.allow_overrun && way == Way::ConnectWise {
@@ -248,7 +250,10 @@ fn value(firm: &Firm, work: &Work<'_>, agreement: &Agreement, whole: Seconds) ->
     let standard = work
         .role
         .and_then(|role| firm.work_roles.get(role)?.standard_rate);
-    let rate = work.entry.and_then(|entry| hourly(entry, row, standard));
+    let kind = work.work_type.and_then(|id| firm.work_types.get(id));
+    let rate = work
+        .entry
+        .and_then(|entry| hourly(entry, row, standard, kind));
     portion(rate.unwrap_or_default(), seconds(whole), HOUR)
 }
 

@@ -38,10 +38,26 @@ fn own_rate<'a>(firm: &'a Firm, member: &MemberId, date: NaiveDate) -> Option<&'
     firm.cost_rates
         .get(member)?
         .iter()
-        .filter(|r| r.valid_from.is_none_or(|from| from <= date))
-        .filter(|r| r.valid_to.is_none_or(|to| date < to))
+        .filter(|r| holds(r, date))
         .filter(|r| r.from_files || !r.amount.is_zero())
         .max_by_key(|r| (r.from_files, r.valid_from))
+}
+
+/// What the member costs on the work's own agreement alone: in its role before in any, and the row that began last.
+fn on_agreement<'a>(firm: &'a Firm, work: &Work<'_>) -> Option<&'a CostRate> {
+    let (agreement, date) = (work.agreement?, work.date());
+    let costs = firm.agreement_costs.get(&work.entry.member_id)?.iter();
+    let costs = costs.filter(|cost| cost.agreement_id == agreement.id);
+    costs
+        .filter(|cost| cost.work_role_id.is_none() || cost.work_role_id.as_ref() == work.role)
+        .filter(|cost| holds(&cost.rate, date))
+        .filter(|cost| cost.rate.from_files || !cost.rate.amount.is_zero())
+        .max_by_key(|cost| (cost.work_role_id.is_some(), cost.rate.valid_from))
+        .map(|cost| &cost.rate)
+}
+
+fn holds(rate: &CostRate, date: NaiveDate) -> bool {
+    rate.valid_from.is_none_or(|from| from <= date) && rate.valid_to.is_none_or(|to| date < to)
 }
 
 /// The seconds that a rate's amount pays for.
@@ -81,7 +97,8 @@ pub(super) fn of_seconds(rate: &CostRate, factor: Decimal, seconds: Decimal) -> 
 
 /// The base cost of an entry, without overtime; none is unknown.
 pub(super) fn base(firm: &Firm, work: &Work<'_>) -> Option<Cost> {
-    let rate = rate_on(firm, &work.entry.member_id, work.date())?;
+    let rate =
+        on_agreement(firm, work).or_else(|| rate_on(firm, &work.entry.member_id, work.date()))?;
     in_currency(firm, work, rate, currency(work, rate))
 }
 

@@ -155,9 +155,15 @@ impl Run<'_> {
     fn run_down_hours(&mut self, work: &Work<'_>, bill: Decimal) -> Decimal {
         let units = exact::seconds(work.entry.to_bill.unwrap_or(work.worked));
         let given = work.entry.covered.map(exact::seconds);
-        let taken = self.take(work, given.unwrap_or(units));
+        let wanted = given.unwrap_or(units);
+        let drawn = wanted.saturating_mul(rate::block_factor(work));
+        let taken = self.take(work, drawn);
         self.covered(work, taken);
-        let covered = given.unwrap_or(taken);
+        let covered = match given {
+            Some(given) => given,
+            None if taken == drawn => wanted,
+            None => portion(wanted, taken, drawn),
+        };
         if covered < units {
             bill - covered
         } else {

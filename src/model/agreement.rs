@@ -194,6 +194,8 @@ pub struct AgreementRate {
     pub valid_from: Option<NaiveDate>,
     /// First day it no longer holds.
     pub valid_to: Option<NaiveDate>,
+    /// Units that an hour takes from a block; none: one.
+    pub block_factor: Option<Decimal>,
 }
 
 /// A recurring addition: price and cost per billing cycle of its agreement.

@@ -105,6 +105,8 @@ pub struct WorkType {
     pub category: Option<WorkCategory>,
     /// Where such work is done; none: not said.
     pub place: Option<WorkPlace>,
+    /// What it does to the rate of an hour.
+    pub rate_change: Option<RateChange>,
 }
 
 /// Where work of a type is done.
@@ -116,6 +118,32 @@ pub enum WorkPlace {
     Travel,
     /// From afar.
     Remote,
+}
+
+/// What a work type does to the rate of an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateChange {
+    /// So much more an hour.
+    Plus(Decimal),
+    /// So many times as much.
+    Times(Decimal),
+    /// This rate, whatever else was agreed.
+    Custom(Decimal),
+    /// So much for the whole entry, however long it is.
+    Flat(Decimal),
+}
+
+impl RateChange {
+    /// Reads the canonical word with its amount.
+    pub fn parse(word: &str, amount: Decimal) -> Option<Self> {
+        match word {
+            "plus" => Some(Self::Plus(amount)),
+            "times" => Some(Self::Times(amount)),
+            "custom" => Some(Self::Custom(amount)),
+            "flat" => Some(Self::Flat(amount)),
+            _ => None,
+        }
+    }
 }
 
 impl WorkPlace {
@@ -229,6 +257,17 @@ pub struct CostRate {
     pub overtime_factor: Option<Decimal>,
     /// From a files source; wins over a PSA's for the days it covers (`domain.md` §3).
     pub from_files: bool,
+}
+
+/// What a member's hour costs on one agreement alone, in one role or in any.
+#[derive(Clone, Debug)]
+pub struct AgreementCost {
+    /// On this agreement.
+    pub agreement_id: AgreementId,
+    /// In this role; none: in any.
+    pub work_role_id: Option<WorkRoleId>,
+    /// So much.
+    pub rate: CostRate,
 }
 
 /// A rate of exchange of a month.

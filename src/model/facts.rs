@@ -44,6 +44,8 @@ pub struct Firm {
     pub holidays: Vec<Holiday>,
     /// Dated cost rates of each member, in order of `valid_from`.
     pub cost_rates: HashMap<MemberId, Vec<CostRate>>,
+    /// What members cost on single agreements, in order of `valid_from`.
+    pub agreement_costs: HashMap<MemberId, Vec<AgreementCost>>,
     /// Rates of exchange.
     pub fx_rates: Vec<FxRate>,
     /// Payroll totals.

@@ -42,6 +42,12 @@ pub struct BlockState {
     pub taken_by_source: Option<Seconds>,
     /// What this ledger took in all of the same entries.
     pub taken: Seconds,
+    /// What is left by the source's own balance; none: it gives none, or it may have been read before the lots of today.
+    pub left_by_source: Option<Decimal>,
+    /// Used by work of the last days, of which a balance that was read before need not know.
+    pub fresh: Decimal,
+    /// The lots of today are those of some days ago, when a balance may have been read.
+    pub is_steady: bool,
 }
 
 /// What is left of a lot, and how long.

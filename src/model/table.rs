@@ -156,6 +156,9 @@ pub const STATUS_CLASSES: &[&str] = &[
     "done",
     "closed",
 ];
+/// What a work type does to the rate of an hour: adds to it, multiplies it, goes before it, or is the price of the whole
+/// entry.
+pub const RATE_CHANGES: &[&str] = &["plus", "times", "custom", "flat"];
 const WEEKDAYS: &[&str] = &[
     "monday",
     "tuesday",
@@ -209,6 +212,7 @@ tables! {
         col("after_hours", "after_hours", Bool), col("cost_multiplier", "cost_multiplier", Dec),
         col("payroll_wrap", "payroll_wrap", Bool), col("absence", "absence", Bool),
         col("category", "category", Choice(WORK_CATEGORIES)), col("place", "place", Choice(PLACES)),
+        col("rate_change", "rate_change", Choice(RATE_CHANGES)), col("rate_amount", "rate_amount", Dec),
     ];
     CHARGE_CODE = "charge_code", "", &[], [
         req("name", "name", Text), col("billable", "billable", Choice(BILLABLE)), col("active", "active", Bool),
@@ -251,7 +255,7 @@ tables! {
         col("work_type_id", "work_type_id", Ref("work_type")), col("rate", "rate", Dec),
         col("minimum_hours", "minimum_seconds", Hours), col("maximum_hours", "maximum_seconds", Hours),
         col("round_hours", "round_seconds", Hours), col("overage_rate", "overage_rate", Dec),
-        col("valid_from", "valid_from", Date), col("valid_to", "valid_to", Date),
+        col("valid_from", "valid_from", Date), col("valid_to", "valid_to", Date), col("block_factor", "block_factor", Dec),
     ];
     AGREEMENT_ADDITION = "agreement_addition", "agreement_additions", &[], [
         req("agreement_id", "agreement_id", Ref("agreement")), req("name", "name", Text), req("quantity", "quantity", Dec),
@@ -262,6 +266,9 @@ tables! {
     AGREEMENT_ADJUSTMENT = "agreement_adjustment", "agreement_adjustments", &[], [
         req("agreement_id", "agreement_id", Ref("agreement")), req("on", "on_date", Date), req("amount", "amount", Dec),
         col("description", "description", Text),
+    ];
+    AGREEMENT_BALANCE = "agreement_balance", "", &[], [
+        req("agreement_id", "agreement_id", Ref("agreement")), req("left_amount", "left_amount", Dec),
     ];
     PROJECT = "project", "projects", &[], [
         req("company_id", "company_id", Ref("company")), req("name", "name", Text),
@@ -316,7 +323,7 @@ tables! {
     CALENDAR_ENTRY = "calendar_entry", "calendar_entries", &[], [
         req("member_id", "member_id", Ref("member")), req("started_at", "started_at", At), req("ended_at", "ended_at", At),
         req("show_as", "show_as", Choice(&["busy", "free", "tentative", "out_of_office"])),
-        col("ticket_id", "ticket_id", Ref("ticket")), col("status", "status", Text),
+        col("ticket_id", "ticket_id", Ref("ticket")), col("status", "status", Text), col("title", "title", Text),
     ];
     WORK_CALENDAR = "work_calendar", "", &[], [
         req("name", "name", Text), col("holiday_calendar", "holiday_calendar", Text),
@@ -335,11 +342,12 @@ tables! {
         req("member_id", "member_id", Ref("member")), req("starts_at", "starts_at", At), req("ends_at", "ends_at", At),
         col("kind", "kind", Choice(ABSENCE_KINDS)), col("approved", "approved", Bool),
     ];
-    COST_RATE = "cost_rate", "cost_rates", &["member_id", "valid_from"], [
+    COST_RATE = "cost_rate", "cost_rates", &["member_id", "valid_from", "agreement_id", "work_role_id"], [
         req("member_id", "member_id", Ref("member")), req("amount", "amount", Dec), col("currency", "currency", Cur),
         col("valid_from", "valid_from", Date), col("valid_to", "valid_to", Date), col("basis", "basis", Choice(&["hour", "year"])),
         col("burden", "burden", Dec), col("overtime_after_hours", "overtime_after_seconds", Hours),
-        col("overtime_factor", "overtime_factor", Dec),
+        col("overtime_factor", "overtime_factor", Dec), col("agreement_id", "agreement_id", Ref("agreement")),
+        col("work_role_id", "work_role_id", Ref("work_role")),
     ];
     FX_RATE = "fx_rate", "fx_rates", &["month", "from_currency", "to_currency"], [
         req("month", "month", Month), req("from", "from_currency", Cur), req("to", "to_currency", Cur), req("rate", "rate", Dec),

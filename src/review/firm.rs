@@ -113,6 +113,13 @@ impl Reviewer<'_> {
         let works = works(self.firm, &rows, &tickets);
         let mut states = coverage::states(self.firm, &works, today);
         states.retain(|id, _| blocks.contains(id));
+        for (id, left) in self.db.agreement_balances().await? {
+            if let (Some(state), Some(block)) = (states.get_mut(&id), self.firm.agreements.get(&id))
+            {
+                state.left_by_source =
+                    Some(coverage::units(block, left)).filter(|_| state.is_steady);
+            }
+        }
         Ok(states)
     }
 

@@ -53,6 +53,26 @@ pub struct Reviewed {
     pub stale_since: Option<Option<Instant>>,
 }
 
+/// Up to when sources of time were read: of everybody, and of people whose part was not read with the rest.
+#[derive(Debug)]
+struct ReadUntil {
+    /// None: some source was never read.
+    all: Option<Instant>,
+    of: HashMap<PersonId, Option<Instant>>,
+}
+
+impl ReadUntil {
+    fn of(&self, person: &PersonId) -> Option<Instant> {
+        // None comes before any instant.
+        let own = self.of.get(person);
+        own.map_or(self.all, |own| self.all.min(*own))
+    }
+    /// Was everything about a person read at that instant or later?
+    fn is_past(&self, person: &PersonId, at: Instant) -> bool {
+        self.of(person).is_some_and(|until| at <= until)
+    }
+}
+
 /// What reviewing needs.
 #[derive(Debug)]
 pub struct Reviewer<'a> {
@@ -80,8 +100,8 @@ impl Reviewer<'_> {
         if let Span::Days(from, _) = span {
             reviewed.no_time_before = (from < since).then_some(since);
         }
-        let work = self.work(span, today, since, read_until).await?;
-        self.days(&work.days, since, read_until, &mut reviewed)
+        let work = self.work(span, today, since, &read_until).await?;
+        self.days(&work.days, since, &read_until, &mut reviewed)
             .await?;
         self.tickets(work.tickets.as_ref(), today, &mut reviewed)
             .await?;
@@ -119,9 +139,19 @@ impl Reviewer<'_> {
 
     /// Up to when sources of time were read. Files count as read now; an API source that was never read makes every
     /// day unknown.
-    async fn read_until(&self) -> Result<Option<Instant>> {
+    async fn read_until(&self) -> Result<ReadUntil> {
         let read = self.db.read_until(&self.api_sources).await?;
-        Ok(read.map_or(Some(self.now), |at| at.map(|t| t.min(self.now))))
+        let mut of = HashMap::new();
+        for (member, at) in self.db.unread(&self.api_sources).await? {
+            if let Some(person) = self.firm.person_of.get(&member) {
+                let held = of.entry(person.clone()).or_insert(at);
+                *held = at.min(*held);
+            }
+        }
+        Ok(ReadUntil {
+            all: read.map_or(Some(self.now), |at| at.map(|t| t.min(self.now))),
+            of,
+        })
     }
 
     /// Rules that have their say on these facts. A rule that is switched off finds nothing: what it had found is closed.
@@ -135,7 +165,7 @@ impl Reviewer<'_> {
         &self,
         days: &Days,
         since: NaiveDate,
-        read_until: Option<Instant>,
+        read_until: &ReadUntil,
         reviewed: &mut Reviewed,
     ) -> Result<()> {
         let all: Vec<&(NaiveDate, PersonId)> = days.iter().collect();
@@ -155,9 +185,9 @@ impl Reviewer<'_> {
                     continue;
                 };
                 let due_at = calendar::due_at(self.firm, self.params, person, *date);
-                let due = read_until.is_some_and(|until| due_at <= until);
+                let due = read_until.is_past(person_id, due_at);
                 if !due && due_at <= self.now {
-                    reviewed.stale_since = Some(read_until);
+                    reviewed.stale_since = Some(read_until.of(person_id));
                 }
                 let Some(day) = batch.day(self, person_id, *date, due, since) else {
                     continue;

@@ -64,7 +64,7 @@ impl Reviewer<'_> {
                     continue;
                 };
                 let due_at = calendar::due_at(self.firm, self.params, person, date);
-                let due = read_until.is_some_and(|until| due_at <= until);
+                let due = read_until.is_past(&id, due_at);
                 if let Some(day) = batch.day(self, &id, date, due, since) {
                     found.extend(self.find(rule, Facts::Day(&day)));
                 }

@@ -1,10 +1,10 @@
 //! What is to be judged: disturbed days, days that became due, tickets and members they concern.
 
 use super::facts::Days;
-use super::{Reviewer, Span};
+use super::{ReadUntil, Reviewer, Span};
 use crate::calendar;
 use crate::coverage::is_block;
-use crate::model::{Instant, MemberId, ProjectId};
+use crate::model::{MemberId, ProjectId};
 use crate::store::Result;
 use crate::store::dirty::{Claim, Consumer, Disturbed, PlaceKind};
 use crate::store::work::DaysOf;
@@ -34,7 +34,7 @@ impl Reviewer<'_> {
         span: Span,
         today: NaiveDate,
         since: NaiveDate,
-        read_until: Option<Instant>,
+        read_until: &ReadUntil,
     ) -> Result<Work> {
         // Days before are judged no more, but what blocks have left for later ones may rest on them.
         let claims = self.db.disturbed(Consumer::Judge, None).await?;
@@ -166,12 +166,12 @@ impl Reviewer<'_> {
         since: NaiveDate,
         today: NaiveDate,
         judged: &BTreeSet<(NaiveDate, String)>,
-        read_until: Option<Instant>,
+        read_until: &ReadUntil,
     ) {
         for date in since.iter_days().take_while(|d| *d <= today) {
             for person in self.firm.persons.values() {
                 let due = calendar::due_at(self.firm, self.params, person, date);
-                if read_until.is_some_and(|until| due <= until)
+                if read_until.is_past(&person.id, due)
                     && !judged.contains(&(date, person.id.to_string()))
                 {
                     work.days.insert((date, person.id.clone()));

@@ -18,7 +18,8 @@ pub fn worth(
     let standard = work
         .role
         .and_then(|role| firm.work_roles.get(role)?.standard_rate);
-    let rate = coverage::hourly(entry, row, standard)?;
+    let kind = work.work_type.and_then(|id| firm.work_types.get(id));
+    let rate = coverage::hourly(entry, row, standard, kind)?;
     let of = match () {
         () if entry.hourly_rate.is_some() => "the entry's rate",
         () if row.is_some_and(|row| row.rate.is_some()) => "the agreement's rate",

@@ -36,6 +36,8 @@ pub struct World {
     pub projects: Vec<Project>,
     /// Tickets, service and project ones.
     pub tickets: Vec<SimTicket>,
+    /// What people cost on single agreements; only some vendors know such.
+    pub agreement_costs: Vec<AgreementCost>,
     /// Time entries, by id.
     pub entries: Vec<SimEntry>,
     /// Schedule entries: meetings, planned ticket work, leave, tentative ones.

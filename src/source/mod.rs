@@ -70,6 +70,11 @@ pub trait Connector: Send + Sync {
     ) -> Result<Vec<Record>, Reject>;
     /// The body with what must not be kept taken out (secrets, private numbers, note texts). Borrowed when unchanged.
     fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str>;
+    /// Whose the page at the cursor is, where the pages of a stream are of different people: one that cannot be read then
+    /// leaves the others alone, and only that person's days wait for it.
+    fn of_person(&self, _stream: &Stream, _cursor: &Cursor) -> Option<OfPerson> {
+        None
+    }
     /// Sorts an answer that is not a page of rows by what must happen next.
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError>;
     /// What to ask about a row that complete readings lacked, before it is called gone, the wider question first (its
@@ -269,6 +274,15 @@ pub struct Page<'a> {
     /// Each row: its external id and its body.
     pub rows: Vec<Raw<'a>>,
     /// The token of the next page; none: this was the last.
+    pub next: Option<String>,
+}
+
+/// A page that is one person's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfPerson {
+    /// The person's member, by its bare id.
+    pub member: String,
+    /// The token of the page after it; none: it is the last.
     pub next: Option<String>,
 }
 

@@ -25,6 +25,18 @@ impl Qualifier {
         }
     }
 
+    /// A reference as a connector would give it: what names a record of this source loses its name.
+    pub fn bare(&self, cell: Cell) -> Cell {
+        let own = |id: &str| {
+            let rest = id.strip_prefix(&self.source)?.strip_prefix(':')?;
+            Some(Cell::from(rest))
+        };
+        match &cell {
+            Cell::Text(id) => own(id).unwrap_or(cell),
+            _ => cell,
+        }
+    }
+
     /// Qualifies every reference of a record and returns the record's own warehouse id.
     ///
     /// A record without an id of its own (a rate, a schedule line) always belongs to the source it was read from: its

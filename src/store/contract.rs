@@ -58,6 +58,18 @@ impl Db {
         Ok(())
     }
 
+    /// What sources themselves say is left of agreements, in the unit of their limits.
+    pub async fn agreement_balances(&self) -> Result<Vec<(AgreementId, rust_decimal::Decimal)>> {
+        let rows = self.live("agreement_balance").await?;
+        let one = |row: &Row| {
+            Some((
+                Fields(row).id("agreement_id")?,
+                Fields(row).decimal("left_amount")?,
+            ))
+        };
+        Ok(rows.iter().filter_map(one).collect())
+    }
+
     pub(super) async fn projects(&self, firm: &mut Firm) -> Result<()> {
         for row in self.live("project").await? {
             let f = Fields(&row);
@@ -145,6 +157,7 @@ fn rate(f: Fields<'_>) -> AgreementRate {
         overage_rate: f.decimal("overage_rate"),
         valid_from: f.date("valid_from"),
         valid_to: f.date("valid_to"),
+        block_factor: f.decimal("block_factor"),
     }
 }
 

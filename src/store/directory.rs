@@ -199,6 +199,10 @@ impl Db {
                 absence: f.flag("absence", false),
                 category: f.text("category").and_then(|c| WorkCategory::parse(&c)),
                 place: f.text("place").and_then(|p| WorkPlace::parse(&p)),
+                rate_change: f
+                    .text("rate_change")
+                    .zip(f.decimal("rate_amount"))
+                    .and_then(|(word, amount)| RateChange::parse(&word, amount)),
             };
             firm.work_types.insert(kind.id.clone(), kind);
         }
@@ -260,14 +264,15 @@ impl Db {
 
     async fn rates(&self, firm: &mut Firm, options: &DirectoryOptions) -> Result<()> {
         let mut rates: BTreeMap<MemberId, Vec<CostRate>> = BTreeMap::new();
+        let mut of_agreements: BTreeMap<MemberId, Vec<AgreementCost>> = BTreeMap::new();
         for row in self.live("cost_rate").await? {
             let f = Fields(&row);
             let Some(amount) = f.decimal("amount") else {
                 continue;
             };
             let member_id: MemberId = f.need("member_id");
-            rates.entry(member_id.clone()).or_default().push(CostRate {
-                member_id,
+            let rate = CostRate {
+                member_id: member_id.clone(),
                 amount,
                 currency: f.currency("currency").unwrap_or(options.currency),
                 valid_from: f.date("valid_from"),
@@ -279,7 +284,24 @@ impl Db {
                 from_files: f
                     .text("source")
                     .is_some_and(|s| options.files_sources.contains(&s)),
-            });
+            };
+            match f.id("agreement_id") {
+                Some(agreement_id) => {
+                    of_agreements
+                        .entry(member_id)
+                        .or_default()
+                        .push(AgreementCost {
+                            agreement_id,
+                            work_role_id: f.id("work_role_id"),
+                            rate,
+                        })
+                }
+                None => rates.entry(member_id).or_default().push(rate),
+            }
+        }
+        for (member, mut list) in of_agreements {
+            list.sort_by_key(|cost| cost.rate.valid_from);
+            firm.agreement_costs.insert(member, list);
         }
         for (member, mut list) in rates {
             list.sort_by_key(|r| r.valid_from);

@@ -35,6 +35,7 @@ pub mod settings;
 mod sheet;
 pub mod snapshot;
 mod standing;
+mod unread;
 mod window;
 pub mod work;
 

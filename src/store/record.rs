@@ -279,29 +279,31 @@ impl Tx {
 }
 
 impl Tx {
-    /// The cost rates of members that a PSA's present figures continue: the newest open row of each.
+    /// The cost rates that a PSA's present figures continue, by the id that each series of them began with: the newest open
+    /// row of each.
     pub async fn current_cost_rates(
         &mut self,
-        members: &BTreeSet<&str>,
+        series: &BTreeSet<&str>,
     ) -> Result<HashMap<String, (String, Vec<Cell>)>> {
         let table = &crate::model::table::COST_RATE;
         let text = format!(
-            "select {} from cost_rate where member_id in (select value from json_each($1)) and valid_to is null
-             and deleted_at is null and (id = member_id or substr(id, 1, length(member_id) + 1) = member_id || '@')
-             order by id",
+            "select {} from cost_rate c where c.valid_to is null and c.deleted_at is null
+             and exists (select 1 from json_each($1) s where c.id = s.value or substr(c.id, 1, length(s.value) + 1) = s.value || '@')
+             order by c.id",
             column_list(table)
         );
         let rows = sql(AssertSqlSafe(text))
-            .bind(list(members))
+            .bind(list(series))
             .fetch_all(&mut *self)
             .await?;
         let mut current = HashMap::with_capacity(rows.len());
         for row in rows {
-            let cells = cells(&row, table, 1)?;
-            let member = table.position("member_id").map(|at| &cells[at]);
-            if let Some(Cell::Text(member)) = member {
-                current.insert(member.to_string(), (row.try_get(0)?, cells));
-            }
+            let id: String = row.try_get(0)?;
+            let began = match series.contains(id.as_str()) {
+                true => id.as_str(),
+                false => id.rsplit_once('@').map_or(id.as_str(), |(began, _)| began),
+            };
+            current.insert(began.to_owned(), (id.clone(), cells(&row, table, 1)?));
         }
         Ok(current)
     }

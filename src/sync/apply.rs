@@ -102,6 +102,13 @@ impl Lander<'_> {
                 let key = (found.table.name, self.qualifier.qualify(&found.id));
                 let at = found.table.position(found.of);
                 let cell = at.and_then(|at| held.get(&key)?.get(at).cloned());
+                // A reference is qualified once more with the rest of the record.
+                let is_reference =
+                    at.is_some_and(|at| matches!(found.table.columns[at].kind, Kind::Ref(_)));
+                let cell = match is_reference {
+                    true => cell.map(|cell| self.qualifier.bare(cell)),
+                    false => cell,
+                };
                 let or_id = || Some(Cell::from(found.id)).filter(|_| found.of == "name");
                 record.set(found.column, cell.or_else(or_id).unwrap_or_default());
             }
@@ -214,10 +221,13 @@ impl Lander<'_> {
         group: BTreeMap<String, Landed>,
     ) -> Result<BTreeMap<String, Landed>> {
         let today = self.zones.business_date(tx.now);
-        let own = |id: &str, record: &Record| matches!((record.get("member_id"), record.get("valid_from")), (Cell::Text(m), Cell::Null) if **m == *id);
+        // A file's rows are known by their columns, divided by bars.
+        let own = |id: &str, record: &Record| {
+            !id.contains('|') && *record.get("valid_from") == Cell::Null
+        };
         let psa = group.iter().filter(|(id, (record, _))| own(id, record));
-        let members: BTreeSet<&str> = psa.map(|(id, _)| id.as_str()).collect();
-        let mut current = tx.current_cost_rates(&members).await?;
+        let series: BTreeSet<&str> = psa.map(|(id, _)| id.as_str()).collect();
+        let mut current = tx.current_cost_rates(&series).await?;
         let mut dated = BTreeMap::new();
         for (id, (record, hash)) in group {
             match current.remove(&id) {
@@ -254,8 +264,8 @@ impl Lander<'_> {
             return Ok(());
         }
         let today = self.zones.business_date(tx.now);
-        let members: BTreeSet<&str> = rates.iter().map(|(_, id)| id.as_str()).collect();
-        let current = tx.current_cost_rates(&members).await?;
+        let series: BTreeSet<&str> = rates.iter().map(|(_, id)| id.as_str()).collect();
+        let current = tx.current_cost_rates(&series).await?;
         let ids: Vec<&str> = current.values().map(|(id, _)| id.as_str()).collect();
         let versions = tx.held(&COST_RATE, &ids).await?;
         let (ended, gone): (Vec<_>, Vec<_>) = rates

@@ -2,7 +2,7 @@
 
 use super::stream::Run;
 use super::{BACKOFF_MAX, Error};
-use crate::source::Beat;
+use crate::source::{Beat, Cursor};
 use crate::store::progress::Done;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -33,6 +33,19 @@ impl Run<'_> {
         if let Some(run_id) = self.run_id {
             tx.advance_run(run_id, None, self.counts).await?;
             tx.finish_run(run_id, self.state.id, &done).await?;
+        }
+        if self
+            .connector
+            .of_person(self.stream, &Cursor::default())
+            .is_some()
+        {
+            let of = |(member, why): (&String, &String)| {
+                (self.source.qualifier.qualify(member), why.clone())
+            };
+            let unread = self.unread.iter().map(of).collect();
+            let before = self.state.last_success_at;
+            tx.left_unread(&self.source.name, self.state.id, &unread, before)
+                .await?;
         }
         tx.commit().await?;
         self.state.watermark = watermark.or(self.state.watermark);

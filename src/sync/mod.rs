@@ -252,6 +252,10 @@ async fn settle(
     let error = match outcome {
         Ok(()) => {
             pass.progress.ended(source, stream.name, run.counts, None);
+            let unread = std::mem::take(&mut run.unread).into_values();
+            report
+                .errors
+                .extend(unread.map(|why| format!("{source}/{}: {why}", stream.name)));
             return Ok(Settled::Well);
         }
         Err(Error::Store(error)) => return Err(error),

@@ -10,7 +10,7 @@ use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, SourceError, Str
 use crate::store::progress::{Counts, StreamState};
 use crate::store::raw::Codec;
 use chrono::{DateTime, Utc};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 const PAGE_SIZE: u32 = 1000;
@@ -43,6 +43,8 @@ pub(super) struct Run<'a> {
     pub resumed: bool,
     /// The window of work dates that is read, and the ids seen in it.
     pub window: Option<Window>,
+    /// Members whose page could not be read, and why.
+    pub unread: BTreeMap<String, String>,
 }
 
 impl<'a> Run<'a> {
@@ -76,6 +78,7 @@ impl<'a> Run<'a> {
             after_parents: false,
             resumed: false,
             window: None,
+            unread: BTreeMap::new(),
         }
     }
 
@@ -217,7 +220,7 @@ impl<'a> Run<'a> {
     }
 
     /// The first answer of a run, which tells its start mark.
-    async fn first_answer(
+    pub(super) async fn first_answer(
         &mut self,
         lander: &mut Lander<'_>,
         cursor: &mut Cursor,
@@ -264,14 +267,7 @@ impl<'a> Run<'a> {
         loop {
             let page = self.connector.page(self.stream, &cursor, &answer)?;
             let next = self.next_token(&page, &cursor, lander.counts.pages)?;
-            let ids = page.rows.iter().map(|r| r.external_id.as_str());
-            if let Some(window) = &mut self.window {
-                window.seen.extend(ids.clone().map(str::to_owned));
-            }
-            if let Some(pass) = pass {
-                let ids: Vec<&str> = ids.collect();
-                self.pass.db.sweep_saw(pass, &ids).await?;
-            }
+            self.saw(&page, pass).await?;
             let rows = page.rows.into_iter().map(row).collect();
             let mark = next.as_deref().map(Some);
             let now = self.pass.clock.now();
@@ -303,7 +299,20 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn next_token(
+    /// Notes the ids of a page as seen.
+    pub(super) async fn saw(&mut self, page: &Page<'_>, pass: Option<i64>) -> Result<(), Error> {
+        let ids = page.rows.iter().map(|r| r.external_id.as_str());
+        if let Some(window) = &mut self.window {
+            window.seen.extend(ids.clone().map(str::to_owned));
+        }
+        if let Some(pass) = pass {
+            let ids: Vec<&str> = ids.collect();
+            self.pass.db.sweep_saw(pass, &ids).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn next_token(
         &self,
         page: &Page<'_>,
         cursor: &Cursor,
@@ -372,7 +381,7 @@ fn mode(since: Option<DateTime<Utc>>) -> &'static str {
     if since.is_none() { "full" } else { "changed" }
 }
 
-fn row(raw: Raw<'_>) -> Row<'_> {
+pub(super) fn row(raw: Raw<'_>) -> Row<'_> {
     Row {
         external_id: raw.external_id,
         parent: None,

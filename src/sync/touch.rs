@@ -95,6 +95,7 @@ pub fn touch(
             into.insert(Disturbed::Month("*".into()));
         }
         "payroll"
+        | "agreement_balance"
         | "board"
         | "board_status"
         | "board_type"

@@ -2,9 +2,9 @@
 //! reconcile beat), and those whose rows are made for a window that moves with today.
 
 use super::land::Lander;
-use super::stream::Run;
+use super::stream::{Run, row};
 use super::{Error, VANISH_FLOOR};
-use crate::source::Mode;
+use crate::source::{Cursor, Mode};
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -110,11 +110,11 @@ impl Run<'_> {
         until: NaiveDate,
     ) -> Result<(), Error> {
         self.pass.db.sweep_begin().await?;
-        self.pages(lander, None, Some(1)).await?;
-        let mut held = self.held(from, until).await?;
+        self.people(lander, 1).await?;
+        let mut held = self.held(lander, from, until).await?;
         if held.values().any(|rows| !rows.missing.is_empty()) {
-            self.pages(lander, None, Some(2)).await?;
-            held = self.held(from, until).await?;
+            self.people(lander, 2).await?;
+            held = self.held(lander, from, until).await?;
         }
         let accepted = self
             .pass
@@ -134,16 +134,84 @@ impl Run<'_> {
         self.release_unseen().await
     }
 
-    /// What the warehouse holds of the window, by person.
+    /// Reads pages that are of different people, each by itself: one that cannot be read leaves the others alone. It is a
+    /// failure only where none can be.
+    async fn people(&mut self, lander: &mut Lander<'_>, pass: i64) -> Result<(), Error> {
+        let (mut token, mut read) = (None, false);
+        loop {
+            let mut cursor = self.rolling(token);
+            let whose = self.connector.of_person(self.stream, &cursor);
+            token = match (self.page_of(lander, &mut cursor, pass).await, whose) {
+                (Ok(next), _) => {
+                    read = true;
+                    next
+                }
+                (Err(Error::Source(error)), Some(whose)) if !self.pass.cancel.is_cancelled() => {
+                    if whose.next.is_none() && !read {
+                        return Err(error.into());
+                    }
+                    self.unread.insert(whose.member, error.to_string());
+                    whose.next
+                }
+                (Err(error), _) => return Err(error),
+            };
+            if token.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn rolling(&self, token: Option<String>) -> Cursor {
+        let window = self.window.as_ref();
+        Cursor {
+            from: window.map(|window| window.from),
+            until: window.and_then(|window| window.until),
+            page_size: self.page_size,
+            token,
+            ..Cursor::default()
+        }
+    }
+
+    /// Reads and lands one page; answers the token of the next one.
+    async fn page_of(
+        &mut self,
+        lander: &mut Lander<'_>,
+        cursor: &mut Cursor,
+        pass: i64,
+    ) -> Result<Option<String>, Error> {
+        let answer = self.first_answer(lander, cursor).await?;
+        let page = self.connector.page(self.stream, cursor, &answer)?;
+        let next = self.next_token(&page, cursor, lander.counts.pages)?;
+        self.saw(&page, Some(pass)).await?;
+        let rows = page.rows.into_iter().map(row).collect();
+        let mark = next.as_deref().map(Some);
+        lander
+            .land(rows, Vec::new(), mark, self.pass.clock.now())
+            .await?;
+        let progress = self.pass.progress;
+        progress.moved(&self.source.name, self.stream.name, lander.counts);
+        Ok(next)
+    }
+
+    /// What the warehouse holds of the window, by person; not of those whose page could not be read.
     async fn held(
         &self,
+        lander: &Lander<'_>,
         from: NaiveDate,
         until: NaiveDate,
     ) -> Result<BTreeMap<String, Held>, Error> {
         let seen = self.window.as_ref().map(|window| &window.seen);
+        let unread = self
+            .unread
+            .keys()
+            .map(|member| lander.qualifier.qualify(member));
+        let unread: BTreeSet<String> = unread.collect();
         let touching = self.pass.db.touching(&self.source.name, from, until);
         let mut held: BTreeMap<String, Held> = BTreeMap::new();
         for (id, member) in touching.await? {
+            if unread.contains(&member) {
+                continue;
+            }
             let of_member = held.entry(member).or_default();
             of_member.all += 1;
             if !seen.is_some_and(|seen| seen.contains(&id)) {

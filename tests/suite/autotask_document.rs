@@ -3,8 +3,11 @@
 
 use crate::autotask::autotask;
 use crate::connectwise_document::{close_records, operation, plain};
+use crate::same_firm::agreement_cost;
 use crate::simulated_autotask::Vendor;
+use daybook::model::AgreementRate;
 use daybook::source::{Connector, Cursor, Request};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::io::Write as _;
 
@@ -151,6 +154,35 @@ async fn every_answer_of_the_simulator_is_as_documented() {
         .add_resource("doc:vendor", document.clone())
         .unwrap();
     let vendor = Vendor::start().await;
+    // Terms that no other vendor has.
+    vendor.server.edit(|w| {
+        let block = &mut w.agreements[1].agreement;
+        block.rates.push(AgreementRate {
+            work_role_id: Some("psa:2".into()),
+            work_type_id: None,
+            rate: None,
+            minimum: None,
+            maximum: None,
+            round: None,
+            overage_rate: None,
+            valid_from: None,
+            valid_to: None,
+            block_factor: Some(Decimal::new(15, 1)),
+        });
+        let (block, member) = (block.id.clone(), w.members[0].member.id.clone());
+        w.agreement_costs
+            .push(agreement_cost(block, member, "psa:2", 61));
+    });
+    for list in [
+        "ContractBlockHourFactors",
+        "ContractRoleCosts",
+        "WorkTypeModifiers",
+    ] {
+        let query = json!({"filter": [{"op": "gt", "field": "id", "value": 0}]});
+        let url = format!("{}{list}/query", vendor.server.api_url());
+        let got = vendor.send("POST", &url, &query.to_string(), &[]).await;
+        assert_ne!(got.ids(), [] as [i64; 0], "{list}");
+    }
     let mut shown = 0;
     for request in requests() {
         let operation = documented(&document, &request);

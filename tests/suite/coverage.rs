@@ -382,3 +382,22 @@ proptest! {
         prop_assert_eq!(matches!(route.end, RouteEnd::At(_)), ends_well);
     }
 }
+
+#[test]
+fn a_block_runs_down_by_the_factor_of_the_role_and_says_in_hours_of_work_what_it_covered() {
+    let mut stage = Stage::new("2026-01");
+    stage.role("s:r", "90");
+    block(&mut stage, |a| {
+        a.rates.push(AgreementRate {
+            work_role_id: Some("s:r".into()),
+            rate: None,
+            block_factor: Some(num("2")),
+            ..rate("0")
+        });
+    });
+    let mut long = entry_on("s:1", "2026-01-05", "6", "2026-01-05");
+    long.work_role_id = Some("s:r".into());
+    let cover = one(&stage, &long, Way::Autotask);
+    assert_eq!((cover.covered, cover.rest), (hours("5"), hours("1")));
+    assert_eq!(cover.drawn, Decimal::from(10 * 3600));
+}

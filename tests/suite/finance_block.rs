@@ -174,3 +174,37 @@ fn a_block_of_money_is_used_at_contract_rates() {
     assert_eq!(hours.covered, Decimal::from(5 * 3600));
     assert_eq!(hours.limit, None);
 }
+
+#[test]
+fn a_role_takes_more_of_a_block_than_its_hours_where_its_factor_says_so() {
+    let mut stage = block("2026-01", "10", "1000", |a| {
+        a.overage_rate = Some(num("150"));
+    });
+    stage.role("s:r", "90");
+    let factor = AgreementRate {
+        work_role_id: Some("s:r".into()),
+        rate: None,
+        block_factor: Some(num("1.5")),
+        ..rate("0")
+    };
+    edit(&mut stage).rates.push(factor);
+    let as_senior = |e: &mut TimeEntry| {
+        on_a(e);
+        e.work_role_id = Some("s:r".into());
+    };
+    stage.entry("s:1", "2026-01-10", "4", as_senior);
+    stage.entry("s:2", "2026-01-11", "1", on_a);
+    // 4 h take 6, one hour of another role takes one.
+    assert_eq!(stage.sum("revenue_earned.block"), 70_000);
+    stage.entry("s:3", "2026-01-12", "4", as_senior);
+    // 3 of 10 are left: 2 of the 4 hours; the others are billed.
+    assert_eq!(stage.sum("revenue_earned.block"), 100_000);
+    assert_eq!(stage.sum("revenue_earned.overage"), 30_000);
+    let hours = &stage.roll().agreements[&"s:a".into()].hours.clone();
+    assert_eq!(hours.covered, Decimal::from(10 * 3600));
+    assert_eq!(hours.remaining, Some(Decimal::ZERO));
+    // What the source says was covered are hours of work, and take as many.
+    stage.facts.entries.truncate(1);
+    stage.facts.entries[0].covered = Some(Seconds::hours(2));
+    assert_eq!(stage.sum("revenue_earned.block"), 30_000);
+}

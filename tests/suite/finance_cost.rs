@@ -329,3 +329,42 @@ fn rows_count_open_items_and_unapproved_entries() {
     stage.firm.brings.insert("s/time_entry.approval".to_owned());
     assert_eq!(row(&stage), (false, 1, false, 1));
 }
+
+#[test]
+fn what_somebody_costs_on_one_agreement_goes_before_what_they_cost() {
+    let mut stage = Stage::new("2026-01");
+    stage.cost("40", |_| {});
+    stage.role("s:r", "90");
+    stage.agreement("s:a", FixedFee, |_| {});
+    let own = stage.firm.cost_rates[&"s:m".into()][0].clone();
+    let of_role = |amount: &str, role: Option<&str>| AgreementCost {
+        agreement_id: "s:a".into(),
+        work_role_id: role.map(Into::into),
+        rate: CostRate {
+            amount: num(amount),
+            valid_to: role.map(|_| day("2026-01-20")),
+            from_files: false,
+            ..own.clone()
+        },
+    };
+    let costs = vec![of_role("50", None), of_role("70", Some("s:r"))];
+    stage.firm.agreement_costs.insert("s:m".into(), costs);
+    let mut cost = |date: &str, change: fn(&mut TimeEntry)| {
+        stage.facts.entries.clear();
+        stage.entry("s:1", date, "1", change);
+        stage.sum("labour_cost.base")
+    };
+    assert_eq!(cost("2026-01-10", |_| {}), 4_000, "on no agreement");
+    assert_eq!(cost("2026-01-10", on_a), 5_000, "in any role");
+    let as_r = |e: &mut TimeEntry| {
+        on_a(e);
+        e.work_role_id = Some("s:r".into());
+    };
+    assert_eq!(cost("2026-01-10", as_r), 7_000, "in its role");
+    assert_eq!(cost("2026-01-20", as_r), 5_000, "while it holds");
+    let zero = vec![of_role("0", None)];
+    stage.firm.agreement_costs.insert("s:m".into(), zero);
+    stage.facts.entries.clear();
+    stage.entry("s:1", "2026-01-10", "1", on_a);
+    assert_eq!(stage.sum("labour_cost.base"), 4_000, "zero is unknown");
+}

@@ -226,3 +226,26 @@ fn amounts_beyond_all_measure_make_no_line_and_no_panic() {
         assert_eq!(stage.sum("labour_cost"), 0);
     }
 }
+
+#[test]
+fn a_work_type_may_add_to_a_rate_multiply_it_replace_it_or_price_the_entry() {
+    let mut stage = by_hour(|_| {});
+    stage.work_type("s:t", |_| {});
+    stage.entry("s:1", "2026-01-10", "1.5", |e| {
+        on_a(e);
+        e.work_type_id = Some("s:t".into());
+    });
+    let mut earned = |change: Option<RateChange>| {
+        let kind = stage.firm.work_types.get_mut(&"s:t".into()).expect("there");
+        kind.rate_change = change;
+        stage.sum("revenue_earned.time")
+    };
+    assert_eq!(earned(None), 15_000);
+    assert_eq!(earned(Some(RateChange::Plus(num("20")))), 18_000);
+    assert_eq!(earned(Some(RateChange::Times(num("1.5")))), 22_500);
+    assert_eq!(earned(Some(RateChange::Custom(num("60")))), 9_000);
+    assert_eq!(earned(Some(RateChange::Flat(num("79.99")))), 7_999);
+    // The rate that a source gives of the entry is the rate it has.
+    stage.facts.entries[0].hourly_rate = Some(num("10"));
+    assert_eq!(stage.sum("revenue_earned.time"), 1_500);
+}

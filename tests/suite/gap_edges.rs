@@ -321,6 +321,7 @@ fn leave_of_an_absence_work_type_is_leave_and_no_entry() {
         absence: true,
         category: None,
         place: None,
+        rate_change: None,
     };
     world.firm.work_types.insert(leave.id.clone(), leave);
     world.timed_with("09:00", "13:00", |entry| {

@@ -112,6 +112,9 @@ fn block(said: &Said<'_>) -> BlockState {
         expiring: ends,
         taken_by_source: said.get("theirs").map(hours),
         taken: said.seconds("ours"),
+        left_by_source: said.get("balance").map(|_| said.units("balance")),
+        fresh: said.units("fresh"),
+        is_steady: true,
     }
 }
 

@@ -76,6 +76,7 @@ fn term(agreement: &mut Agreement, key: &str, value: &str) {
             overage_rate: None,
             valid_from: None,
             valid_to: None,
+            block_factor: None,
         }),
         "hours_only" => agreement.business_hours_only = yes,
         "price" => agreement.bill_amount = value.parse().ok(),
@@ -176,6 +177,7 @@ fn work_type(name: &str) -> WorkType {
             "travel" => Some(WorkPlace::Travel),
             _ => None,
         },
+        rate_change: None,
     }
 }
 
@@ -331,6 +333,7 @@ pub fn firm(row: &Row) -> Firm {
         .map(|p| (p.id.clone(), p))
         .collect(),
         cost_rates: cost_rates(row),
+        agreement_costs: HashMap::new(),
         brings,
         ..Firm::default()
     };

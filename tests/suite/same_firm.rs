@@ -4,7 +4,10 @@
 use crate::support::{config, evaluate, whole};
 use daybook::clock::Clock;
 use daybook::daemon::{Daybook, Silent};
-use daybook::model::{Agreement, AgreementId, AgreementKind, BillingMethod, Project, TimeEntry};
+use daybook::model::{
+    Agreement, AgreementCost, AgreementId, AgreementKind, BillingMethod, CostRate, Currency,
+    MemberId, Project, TimeEntry,
+};
 use daybook::simulator::autotask;
 use daybook::simulator::firm::{Size, generate};
 use daybook::simulator::world::World;
@@ -298,4 +301,98 @@ async fn a_small_firm_gives_the_same_through_connectwise_and_autotask() {
     for seed in 1..=3 {
         check(12, seed).await;
     }
+}
+
+/// What somebody costs in a role on one contract, as some vendors have it.
+pub fn agreement_cost(on: AgreementId, of: MemberId, role: &str, amount: i64) -> AgreementCost {
+    AgreementCost {
+        agreement_id: on,
+        work_role_id: Some(role.into()),
+        rate: CostRate {
+            member_id: of,
+            amount: amount.into(),
+            currency: Currency::parse("USD").unwrap(),
+            valid_from: None,
+            valid_to: None,
+            yearly: false,
+            burden: Decimal::ONE,
+            overtime_after: None,
+            overtime_factor: None,
+            from_files: false,
+        },
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_people_cost_on_one_contract_counts_there_alone_and_a_change_from_the_day_it_is_seen()
+{
+    let size = Size {
+        people: 8,
+        months: 1,
+    };
+    let mut world = generate(size, 3);
+    let is_managed = |a: &&Agreement| a.kind == AgreementKind::FixedFee;
+    let agreements = || world.agreements.iter().map(|a| &a.agreement);
+    let worked_on = |a: &&Agreement| {
+        let on_it = world.entries.iter().map(|e| &e.entry);
+        on_it
+            .filter(|e| e.agreement_id.as_ref() == Some(&a.id))
+            .count()
+            > 5
+    };
+    let contract = agreements()
+        .filter(is_managed)
+        .find(worked_on)
+        .unwrap()
+        .id
+        .clone();
+    let mut costs = Vec::new();
+    for member in &world.members {
+        for role in &world.work_roles {
+            let (member, role) = (member.member.id.clone(), role.id.as_str());
+            costs.push(agreement_cost(contract.clone(), member, role, 100));
+        }
+    }
+    let pairs = costs.len();
+    world.agreement_costs = costs;
+    let folder = tempfile::tempdir().unwrap();
+    let (daybook, server) = through_autotask(world, folder.path()).await;
+    let grid = view(&daybook, "rpt_agreement_month", "worked_hours > 0").await;
+    let number = |row: &_, column: &str| -> f64 { grid.text(row, column).parse().unwrap() };
+    let (mut own, mut others) = (0, 0);
+    for row in &grid.rows {
+        // Some entry may name no role, and costs what its person does.
+        let an_hour = number(row, "labour_cost") / number(row, "worked_hours");
+        let is_so = (an_hour - 100.0).abs() < 5.0;
+        match grid.text(row, "agreement_id") == contract.as_str() {
+            true => {
+                assert!(is_so, "{row:?}");
+                own += 1;
+            }
+            false => others += usize::from(is_so),
+        }
+    }
+    assert!(own > 0 && others == 0, "{own} {others}");
+
+    server.edit(|w| {
+        for cost in &mut w.agreement_costs {
+            cost.rate.amount = 120.into();
+        }
+    });
+    daybook.clock.advance(daybook::model::Seconds::hours(24));
+    let reports = daybook
+        .sync(&[], &PassOptions::default(), &Silent)
+        .await
+        .unwrap();
+    assert!(
+        reports.iter().all(|(_, r)| r.errors.is_empty()),
+        "{reports:?}"
+    );
+    let look = crate::warehouse::Look::at(&daybook.config.warehouse.url).await;
+    let rates =
+        "select count(*) from cost_rate where agreement_id is not null and deleted_at is null";
+    let count = async |of: &str| look.one(&format!("{rates} {of}")).await;
+    assert_eq!(count("and valid_to is not null").await, pairs.to_string());
+    assert_eq!(count("and valid_from is not null").await, pairs.to_string());
+    daybook.db.close().await;
 }

@@ -146,6 +146,7 @@ impl Stage {
             absence: false,
             category: None,
             place: None,
+            rate_change: None,
         };
         change(&mut work_type);
         self.firm.work_types.insert(id.into(), work_type);
@@ -337,6 +338,7 @@ pub fn rate(price: &str) -> AgreementRate {
         overage_rate: None,
         valid_from: None,
         valid_to: None,
+        block_factor: None,
     }
 }
 

@@ -62,6 +62,7 @@ pub fn world() -> World {
             ticket(101, Some("psa:5")),
             ticket(102, None),
         ],
+        agreement_costs: Vec::new(),
         entries: (1..=ENTRIES).map(entry).collect(),
         schedule: vec![
             meeting(1, "Meeting", None),
@@ -161,6 +162,7 @@ fn work_type(id: i64, name: &str) -> WorkType {
         absence: name == "Vacation",
         category: None,
         place: None,
+        rate_change: None,
     }
 }
 

@@ -94,6 +94,7 @@ fn bounds(entry: &TimeEntry, row: Option<&AgreementRate>, step: Seconds) -> (Sec
         overage_rate: None,
         valid_from: None,
         valid_to: None,
+        block_factor: None,
     };
     let most = to_bill(&unsaid, Some(&stepped));
     (

@@ -39,7 +39,8 @@ fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
             let standard = work
                 .role
                 .and_then(|role| firm.work_roles.get(role)?.standard_rate);
-            let rate = hourly(entry, own, standard)?;
+            let kind = work.work_type.and_then(|id| firm.work_types.get(id));
+            let rate = hourly(entry, own, standard, kind)?;
             let cost = cost(firm, entry).filter(|(_, currency)| *currency == agreement.currency);
             let what = match cost {
                 _ if rate.is_zero() => "at a rate of 0",

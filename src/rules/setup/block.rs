@@ -44,6 +44,9 @@ pub fn on_block(rule: &Rule, agreement: &Agreement, state: &BlockState, reason: 
                 words::length(state.taken),
             ));
         }
+        if let Some(theirs) = state.left_by_source {
+            evidence.push(Evidence::value("left by the source", units(theirs)));
+        }
     }
     if let Some(days) = state.days_to_zero() {
         evidence.push(Evidence::value(

@@ -104,6 +104,7 @@ pub(super) fn work_types() -> Vec<WorkType> {
         absence: false,
         category: None,
         place: None,
+        rate_change: None,
     })
     .collect()
 }

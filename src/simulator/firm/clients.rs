@@ -347,6 +347,7 @@ fn time_and_materials(build: &mut Build, company: &CompanyId) -> usize {
         overage_rate: None,
         valid_from: None,
         valid_to: None,
+        block_factor: None,
     });
     index
 }

@@ -84,6 +84,7 @@ fn found(size: Size, seed: u64) -> Build {
             agreements: Vec::new(),
             projects: Vec::new(),
             tickets: Vec::new(),
+            agreement_costs: Vec::new(),
             entries: Vec::new(),
             schedule: Vec::new(),
             time_sheets: Vec::new(),

@@ -34,6 +34,8 @@ pub struct Options {
     pub shows_cost: bool,
     /// Clients (by the firm's own numbers) that the agent may not see, nor their tickets. Nothing says so.
     pub hidden_clients: Vec<i64>,
+    /// Agreements (by the firm's own numbers) that are no contracts here: prepaid time of their clients.
+    pub client_prepaid: Vec<i64>,
     /// Requests in five minutes, as the 429 says it.
     pub limit: u32,
     /// Faults set from the start.
@@ -57,6 +59,7 @@ impl Default for Options {
             edits_show: false,
             shows_cost: true,
             hidden_clients: Vec::new(),
+            client_prepaid: Vec::new(),
             limit: 300,
             faults: Vec::new(),
         }

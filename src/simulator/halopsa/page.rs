@@ -32,7 +32,14 @@ impl List<'_> {
     fn page_size(&self) -> Option<usize> {
         let paged = matches!(
             self.path,
-            "client" | "clientcontract" | "recurringinvoice" | "projects" | "tickets" | "invoice"
+            "client"
+                | "site"
+                | "clientcontract"
+                | "clientprepay"
+                | "recurringinvoice"
+                | "projects"
+                | "tickets"
+                | "invoice"
         );
         // The word is misspelled, and `paginate` does nothing.
         (paged && self.is("pageinate")).then(|| {
@@ -52,7 +59,7 @@ impl List<'_> {
     }
     /// Of those that can be asked for by their change time, inclusively.
     fn is_changed(&self, row: &Row) -> bool {
-        let filtered = matches!(self.path, "client" | "tickets" | "projects");
+        let filtered = matches!(self.path, "client" | "site" | "tickets" | "projects");
         let since = self.asked.param("lastupdatefromdate").filter(|_| filtered);
         since
             .and_then(instant)
@@ -61,7 +68,7 @@ impl List<'_> {
     fn is_shown(&self, row: &Members<'_>) -> bool {
         let says = |name: &str| row.get(name).is_some_and(|(_, raw)| raw.get() == "true");
         match self.path {
-            "client" => !says("inactive") || self.is("includeinactive"),
+            "client" | "site" => !says("inactive") || self.is("includeinactive"),
             "clientcontract" => says("active") || self.is("includeinactive"),
             "agent" => {
                 let id = row.get("id").map(|(_, raw)| raw.get());

@@ -6,8 +6,10 @@ use crate::simulator::shelf::find;
 use crate::simulator::{Asked, Desk, Failure, Reply};
 
 /// Paths of lists, in lower case; the shelf they lie on; the key of their envelope, blank where they come bare.
-static LISTS: [(&str, &str, &str); 17] = [
+static LISTS: [(&str, &str, &str); 19] = [
     ("client", "client", "clients"),
+    ("site", "site", "sites"),
+    ("clientprepay", "clientprepay", ""),
     ("lookup", "lookup", ""),
     ("outcome", "outcome", ""),
     ("workday", "workday", ""),

@@ -24,6 +24,8 @@ pub(super) const BILLING_CODE: Columns = &[
     "charge_code.name",
     "charge_code.active",
     "charge_code.accounts_as",
+    "work_type.rate_change",
+    "work_type.rate_amount",
 ];
 pub(super) const BUSINESS_HOURS: Columns = &[
     "work_calendar.name",
@@ -204,4 +206,17 @@ pub(super) const TIME_OFF: Columns = &[
     "absence.ends_at",
     "absence.kind",
     "absence.approved",
+];
+pub(super) const BLOCK_FACTOR: Columns = &[
+    "agreement_rate.agreement_id",
+    "agreement_rate.work_role_id",
+    "agreement_rate.rate",
+    "agreement_rate.block_factor",
+];
+pub(super) const CONTRACT_COST: Columns = &[
+    "cost_rate.member_id",
+    "cost_rate.agreement_id",
+    "cost_rate.work_role_id",
+    "cost_rate.amount",
+    "cost_rate.basis",
 ];

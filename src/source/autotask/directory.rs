@@ -1,6 +1,7 @@
 //! Who and what: companies, people with their cost, roles and billing codes.
 
 use super::Autotask;
+use super::terms;
 use super::wire::{self, Id, Num, Text};
 use crate::model::{Record, table};
 use crate::source::{Lookup, Reject};
@@ -179,7 +180,11 @@ struct Setup<'a> {
 }
 
 impl Setup<'_> {
-    fn record(&self, table: &'static crate::model::Table, id: String) -> Result<Record, Reject> {
+    fn record(
+        &self,
+        table: &'static crate::model::Table,
+        id: impl Into<String>,
+    ) -> Result<Record, Reject> {
         let mut record = Record::new(table, id);
         record
             .set(
@@ -213,7 +218,11 @@ const INTERNAL_TIME: i64 = 3;
 const NON_BILLABLE: i64 = 2;
 
 /// A billing code: a work type, or a code of internal time, which is role and work type of its entries as well.
-pub(super) fn billing_code(psa: &Autotask, body: &str) -> Result<Vec<Record>, Reject> {
+pub(super) fn billing_code(
+    psa: &Autotask,
+    body: &str,
+    lookup: &Lookup,
+) -> Result<Vec<Record>, Reject> {
     let row: Setup<'_> = wire::read(body)?;
     let id = wire::own_id(row.id)?;
     let map = &psa.settings.map;
@@ -223,7 +232,10 @@ pub(super) fn billing_code(psa: &Autotask, body: &str) -> Result<Vec<Record>, Re
                 Some(NON_BILLABLE) => "do_not_bill",
                 _ => "billable",
             };
-            let mut record = row.record(&table::WORK_TYPE, id)?;
+            let mut record = row.record(&table::WORK_TYPE, id.as_str())?;
+            if let Some((change, amount)) = terms::modifier(lookup, &id) {
+                record.set("rate_change", change).set("rate_amount", amount);
+            }
             record
                 .set("billable", option)
                 .set("payroll_wrap", row.is_one_of(&map.payroll_wrap.work_types))

@@ -170,6 +170,7 @@ impl Connector for Autotask {
             "contract_tickets" => terms::tell_lot("tickets", body, lookup),
             "contract_milestones" => terms::tell_milestone(body, lookup),
             "contracts" => contract::tell(body, lookup),
+            "work_type_modifiers" => terms::tell_modifier(body, lookup),
             "services" | "service_bundles" => terms::tell_service(body, lookup),
             "invoices" => invoice::tell(body, lookup),
             "service_calls" => calendar::tell_call(body, lookup),
@@ -193,7 +194,7 @@ impl Connector for Autotask {
             "companies" => directory::company(self, body),
             "resources" => directory::resource(self, body, lookup),
             "roles" => directory::role(body),
-            "billing_codes" => directory::billing_code(self, body),
+            "billing_codes" => directory::billing_code(self, body, lookup),
             "business_hours" => schedule::business_hours(body),
             "holidays" => schedule::holiday(body),
             "availabilities" => schedule::availability(body, lookup),
@@ -202,6 +203,9 @@ impl Connector for Autotask {
                 terms::units(prefix, body, lookup)
             }
             "contract_rates" => terms::rate(body),
+            "block_factors" => terms::block_factor(prefix, body),
+            "contract_costs" => terms::cost(prefix, body),
+            "work_type_modifiers" => terms::modifier_row(body),
             "excluded_roles" | "excluded_codes" | "excluded_set_roles" | "excluded_set_types" => {
                 terms::exclusion(prefix, body, lookup)
             }

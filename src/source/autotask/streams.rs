@@ -108,7 +108,7 @@ const fn under(prefix: &'static str, entity: Entity) -> Entity {
 
 /// All of them: what explains before what is explained, what entries name before the entries.
 #[rustfmt::skip]
-pub(super) static ENTITIES: [Entity; 44] = [
+pub(super) static ENTITIES: [Entity; 47] = [
     required(changing("companies", "Companies", "lastActivityDate", &["company"], COMPANY)),
     fields("ticket_fields", "Tickets"),
     fields("task_fields", "Tasks"),
@@ -117,6 +117,7 @@ pub(super) static ENTITIES: [Entity; 44] = [
     fields("service_call_fields", "ServiceCalls"),
     fields("time_off_fields", "TimeOffRequests"),
     required(whole("roles", "Roles", &["work_role"], WORK_ROLE)),
+    whole("work_type_modifiers", "WorkTypeModifiers", &[], &[]),
     required(whole("billing_codes", "BillingCodes", &["work_type", "work_role", "charge_code"], BILLING_CODE)),
     seldom("departments", "Departments", &[], &[]),
     seldom("resource_departments", "ResourceRoleDepartments", &[], &[]),
@@ -135,6 +136,8 @@ pub(super) static ENTITIES: [Entity; 44] = [
     under("service-", seldom("contract_service_units", "ContractServiceUnits", &["agreement_addition"], UNITS)),
     under("bundle-", seldom("contract_bundle_units", "ContractServiceBundleUnits", &["agreement_addition"], UNITS)),
     whole("contract_rates", "ContractRates", &["agreement_rate"], RATE),
+    under("factor-", whole("block_factors", "ContractBlockHourFactors", &["agreement_rate"], BLOCK_FACTOR)),
+    under("contract-", whole("contract_costs", "ContractRoleCosts", &["cost_rate"], CONTRACT_COST)),
     under("role-", whole("excluded_roles", "ContractExclusionRoles", &["agreement_exclusion"], EXCLUDED_ROLE)),
     under("type-", whole("excluded_codes", "ContractExclusionBillingCodes", &["agreement_exclusion"], EXCLUDED_TYPE)),
     under("set-role-", whole("excluded_set_roles", "ContractExclusionSetExcludedRoles", &["agreement_exclusion"], EXCLUDED_ROLE)),
@@ -191,6 +194,7 @@ pub(super) fn leans_on(stream: &str) -> &'static [&'static str] {
             "contract_tickets",
             "contract_milestones",
         ],
+        "billing_codes" => &["work_type_modifiers"],
         "contract_service_units" => &["services"],
         "contract_bundle_units" => &["service_bundles"],
         "excluded_roles" | "excluded_codes" | "excluded_set_roles" | "excluded_set_types" => {

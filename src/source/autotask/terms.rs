@@ -190,6 +190,7 @@ pub(super) fn tell_service(body: &str, lookup: &mut Lookup) {
     }
 }
 
+/// A rate of a role, the units that an hour of it takes from a block, or what somebody costs in it; each has some of these.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Rate<'a> {
@@ -198,8 +199,89 @@ struct Rate<'a> {
     contract: Option<Id>,
     #[serde(rename = "roleID")]
     role: Option<Id>,
+    #[serde(rename = "resourceID")]
+    resource: Option<Id>,
     #[serde(borrow)]
     contract_hourly_rate: Option<Num<'a>>,
+    #[serde(borrow)]
+    block_hour_multiplier: Option<Num<'a>>,
+    #[serde(borrow)]
+    rate: Option<Num<'a>>,
+}
+
+/// Units that an hour of a role takes from the blocks of a contract. The rate beside them is the one beyond the balance; zero
+/// is none.
+pub(super) fn block_factor(prefix: &str, body: &str) -> Result<Vec<Record>, Reject> {
+    let rate: Rate<'_> = wire::read(body)?;
+    let factor = wire::decimal("blockHourMultiplier", &rate.block_hour_multiplier)?
+        .ok_or_else(|| wire::missing("blockHourMultiplier"))?;
+    let beyond = wire::decimal("contractHourlyRate", &rate.contract_hourly_rate)?;
+    let id = format!("{prefix}{}", wire::own_id(rate.id)?);
+    let mut record = Record::new(&table::AGREEMENT_RATE, id);
+    record
+        .set("agreement_id", wire::must_id("contractID", rate.contract)?)
+        .set("work_role_id", wire::must_id("roleID", rate.role)?)
+        .set("rate", beyond.filter(|rate| !rate.is_zero()))
+        .set("block_factor", factor);
+    Ok(vec![record])
+}
+
+/// What somebody costs in a role on one contract: before the person's own cost.
+pub(super) fn cost(prefix: &str, body: &str) -> Result<Vec<Record>, Reject> {
+    let rate: Rate<'_> = wire::read(body)?;
+    let amount = wire::decimal("rate", &rate.rate)?.ok_or_else(|| wire::missing("rate"))?;
+    let id = format!("{prefix}{}", wire::own_id(rate.id)?);
+    let mut record = Record::new(&table::COST_RATE, id);
+    record
+        .set("member_id", wire::must_id("resourceID", rate.resource)?)
+        .set("agreement_id", wire::must_id("contractID", rate.contract)?)
+        .set("work_role_id", wire::must_id("roleID", rate.role)?)
+        .set("amount", amount)
+        .set("basis", "hour");
+    Ok(vec![record])
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Modifier<'a> {
+    id: Option<Id>,
+    modifier_type: Option<i64>,
+    #[serde(borrow)]
+    modifier_value: Option<Num<'a>>,
+}
+
+/// What a work type does to a role's rate; its id is the billing code's. The first kind leaves the rate as it is.
+pub(super) fn tell_modifier(body: &str, lookup: &mut Lookup) {
+    let Ok(row) = wire::read::<Modifier<'_>>(body) else {
+        return;
+    };
+    let change = match row.modifier_type {
+        Some(1) => "plus",
+        Some(2) => "times",
+        Some(3) => "custom",
+        Some(4) => "flat",
+        _ => return,
+    };
+    let value = wire::decimal("modifierValue", &row.modifier_value);
+    if let (Some(code), Ok(Some(value))) = (wire::id(row.id), value) {
+        lookup.add("modifier", code.as_str(), change);
+        lookup.add("modifier value", code, value.to_string());
+    }
+}
+
+/// A row that explains a billing code and is no record itself.
+pub(super) fn modifier_row(body: &str) -> Result<Vec<Record>, Reject> {
+    let row: Modifier<'_> = wire::read(body)?;
+    wire::own_id(row.id)?;
+    wire::decimal("modifierValue", &row.modifier_value)?;
+    Ok(Vec::new())
+}
+
+/// What a billing code does to a rate, and by how much.
+pub(super) fn modifier(lookup: &Lookup, code: &str) -> Option<(&'static str, Decimal)> {
+    let told = lookup.get("modifier", code)?;
+    let change = table::RATE_CHANGES.iter().find(|word| **word == told)?;
+    Some((change, wire::number(lookup.get("modifier value", code)?)?))
 }
 
 /// A contract's own rate of a role.

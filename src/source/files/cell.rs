@@ -1,5 +1,6 @@
 //! One cell of a canonical file: read from text, and written back so that reading gives the same value.
 
+use crate::model::table::COST_RATE;
 use crate::model::{Cell, Currency, Instant, Kind, Month, Table};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -52,12 +53,19 @@ pub fn write(kind: Kind, cell: &Cell) -> String {
 
 /// The `source_id` of a record whose file has no id: its key values joined by `|`, as a file writes them.
 pub fn key_id(table: &Table, cells: &[Cell]) -> String {
-    let values: Vec<String> = table
+    let mut values: Vec<String> = table
         .key
         .iter()
         .filter_map(|name| table.position(name))
         .map(|at| write(table.columns[at].kind, &cells[at]))
         .collect();
+    // What somebody costs on one agreement alone came later: rows without one keep the key they had.
+    while table.name == COST_RATE.name
+        && values.len() > 2
+        && values.last().is_some_and(String::is_empty)
+    {
+        values.pop();
+    }
     values.join("|")
 }
 

@@ -25,6 +25,8 @@ pub(super) enum Layout {
 pub(super) fn layout(stream: &str) -> Layout {
     match stream {
         "clients" => Layout::Paged("clients"),
+        "sites" => Layout::Paged("sites"),
+        "prepaid" => Layout::Paged(""),
         "contracts" => Layout::Paged("contracts"),
         "tickets" | "projects" => Layout::Paged("tickets"),
         "invoices" | "recurring_invoices" => Layout::Paged("invoices"),
@@ -51,6 +53,9 @@ pub(super) fn passes(stream: &str) -> usize {
 fn path(stream: &str, parent: &str) -> String {
     match stream {
         "clients" => "/Client".into(),
+        "client_details" => format!("/Client/{parent}"),
+        "sites" => "/Site".into(),
+        "prepaid" => "/ClientPrepay".into(),
         "charge_types" => "/Lookup".into(),
         "action_types" => "/Outcome".into(),
         "workdays" => "/Workday".into(),
@@ -79,7 +84,8 @@ fn path(stream: &str, parent: &str) -> String {
 /// document by a test.
 fn fixed(stream: &str) -> &'static [(&'static str, &'static str)] {
     match stream {
-        "clients" => &[("includeactive", "true"), ("includeinactive", "true")],
+        "clients" | "sites" => &[("includeactive", "true"), ("includeinactive", "true")],
+        "client_details" => &[("includedetails", "true"), ("includeprepay", "true")],
         "charge_types" => &[("lookupid", "17"), ("showallcodes", "true")],
         "action_types" => &[("showhidden", "true")],
         "ticket_types" => &[("showall", "true"), ("showinactive", "true")],

@@ -1,45 +1,26 @@
 //! Contracts: when they hold, how they earn and what they grant; their exclusions, top-ups and rates.
 
 use super::HaloPsa;
+use super::prepaid::{self, FOR_EVER_DAYS, Terms, TopUp};
 use super::settings::FLAT_FEES;
+use super::site;
 use super::wire::{Row, is_same, missing};
 use crate::model::{AgreementKind, Record, table};
-use crate::source::Reject;
+use crate::source::{Lookup, Reject};
 use chrono::{Days, NaiveDate};
-use rust_decimal::Decimal;
-
-/// What never expires lasts as long as the contract: a hundred years in days.
-const FOR_EVER_DAYS: i64 = 36_500;
-const DAYS_OF_A_MONTH: i64 = 30;
-
-/// What a contract grants, and at which price.
-#[derive(Clone, Copy, Debug, Default)]
-struct Terms {
-    /// Hours, money or units.
-    limit: Option<Decimal>,
-    price: Option<Decimal>,
-    /// Bought in advance and run down: a block.
-    is_prepaid: bool,
-    /// Granted once and not in each cycle.
-    is_once: bool,
-    carry_over_days: i64,
-}
-
-/// A top-up of prepaid time.
-struct TopUp {
-    id: String,
-    on: NaiveDate,
-    hours: Decimal,
-    amount: Option<Decimal>,
-}
 
 /// A contract with what hangs on it.
-pub(super) fn contract(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+pub(super) fn contract(
+    psa: &HaloPsa,
+    row: &Row<'_>,
+    lookup: &Lookup,
+) -> Result<Vec<Record>, Reject> {
     let id = row.own_id()?;
     let company = row
         .somebody("client_id")?
         .ok_or_else(|| missing("client_id"))?;
-    let mut top_ups = top_ups(row)?;
+    let in_money = row.is("contract_prepayasamount")?;
+    let mut top_ups = prepaid::top_ups(&row.rows("contract_prepayhistory")?, in_money)?;
     let terms = terms(psa, row, &top_ups)?;
     let kind = kind(psa, row, &company, terms)?;
     let pay_as_you_go = row.is("allowpyg")?;
@@ -60,36 +41,26 @@ pub(super) fn contract(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reje
         )
         .set("carry_over_days", terms.carry_over_days)
         .set("allow_overrun", pay_as_you_go)
-        .set("covers_time", covers_time(kind));
+        .set("covers_time", covers_time(kind))
+        .set("location", site::named(row, lookup)?);
     let mut records = vec![record];
     records.extend(exclusions(&id, row)?);
     if terms.is_once {
         // The first one is what the contract grants.
         top_ups.drain(..1);
-        records.extend(top_ups.into_iter().map(|top_up| adjustment(&id, top_up)));
+        records.extend(prepaid::adjustments(&id, top_ups));
+    }
+    if terms.is_prepaid {
+        let left = row.decimal("contract_prepaybalance")?;
+        records.extend(prepaid::balance(&id, left));
     }
     Ok(records)
 }
 
 /// Prepaid in each cycle, prepaid once, or units that a cycle's charge includes.
 fn terms(psa: &HaloPsa, row: &Row<'_>, top_ups: &[TopUp]) -> Result<Terms, Reject> {
-    if let Some(limit) = row.positive("prepayrecurringhours")? {
-        return Ok(Terms {
-            limit: Some(limit),
-            price: row.decimal("prepayrecurringcharge")?,
-            is_prepaid: true,
-            is_once: false,
-            carry_over_days: prepaid_carry_over(row)?,
-        });
-    }
-    if let Some(first) = top_ups.first() {
-        return Ok(Terms {
-            limit: Some(first.hours),
-            price: first.amount,
-            is_prepaid: true,
-            is_once: true,
-            carry_over_days: 0,
-        });
+    if let Some(terms) = prepaid::terms(row, months(row)?, top_ups)? {
+        return Ok(terms);
     }
     let included = match row.positive("chargehoursperperiod")? {
         Some(hours) => Some(hours),
@@ -109,55 +80,6 @@ fn terms(psa: &HaloPsa, row: &Row<'_>, top_ups: &[TopUp]) -> Result<Terms, Rejec
             0
         },
     })
-}
-
-/// Prepaid units last so many months from their grant, the first cycle among them; without a number for ever.
-fn prepaid_carry_over(row: &Row<'_>) -> Result<i64, Reject> {
-    let cycle = months(row)?;
-    Ok(match row.number("prepayrecurringexpirymonths")? {
-        Some(months) if months > 0 => {
-            let beyond = months.saturating_sub(cycle).max(0);
-            beyond.saturating_mul(DAYS_OF_A_MONTH).min(FOR_EVER_DAYS)
-        }
-        _ => FOR_EVER_DAYS,
-    })
-}
-
-/// Top-ups by date. Usage is in the actions and not here.
-fn top_ups(row: &Row<'_>) -> Result<Vec<TopUp>, Reject> {
-    let in_money = row.is("contract_prepayasamount")?;
-    let mut top_ups = Vec::new();
-    for line in row.rows("contract_prepayhistory")? {
-        let amount = line.positive("amount")?;
-        let units = if in_money {
-            amount
-        } else {
-            line.positive("hours")?
-        };
-        if let (Some(hours), Some(on)) = (units, line.date("date")?) {
-            let id = line.own_id()?;
-            top_ups.push(TopUp {
-                id,
-                on,
-                hours,
-                amount,
-            });
-        }
-    }
-    top_ups.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
-    Ok(top_ups)
-}
-
-fn adjustment(contract: &str, top_up: TopUp) -> Record {
-    let mut record = Record::new(
-        &table::AGREEMENT_ADJUSTMENT,
-        format!("prepay-{}", top_up.id),
-    );
-    record
-        .set("agreement_id", contract)
-        .set("on_date", top_up.on)
-        .set("amount", top_up.hours);
-    record
 }
 
 /// The kind: the operator's map by type name, the own firm, else by what the contract grants.

@@ -15,6 +15,9 @@ pub(super) const NOTE_LENGTH: &str = "note_length";
 fn fields(stream: &str) -> &'static [&'static str] {
     match stream {
         "clients" => &["name", "inactive"],
+        "client_details" => PREPAID,
+        "sites" => &["name"],
+        "prepaid" => LOT,
         "charge_types" => &["name", "inactive", "rates"],
         "action_types" => &["outcome", "name", "hidden"],
         "statuses" | "ticket_types" => &["name"],
@@ -155,6 +158,21 @@ const APPOINTMENT: &[&str] = &[
     "ticket_id",
     "appointment_type_name",
 ];
+const PREPAID: &[&str] = &[
+    "prepayasamount",
+    "prepayrecurringhours",
+    "prepayrecurringcharge",
+    "prepayrecurringexpirymonths",
+    "prepaybalance",
+];
+const LOT: &[&str] = &[
+    "client_id",
+    "contract_id",
+    "date",
+    "hours",
+    "amount",
+    "expirydate",
+];
 const AGENT: &[&str] = &[
     "name",
     "email",
@@ -186,6 +204,9 @@ const CONTRACT: &[&str] = &[
     "prepayrecurringexpirymonths",
     "contract_prepayasamount",
     "contract_prepayhistory",
+    "contract_prepaybalance",
+    "site_id",
+    "site_name",
     "billingplans",
 ];
 const RATE: &[&str] = &[
@@ -207,6 +228,7 @@ const TICKET: &[&str] = &[
     "category_1",
     "priority_name",
     "agent_id",
+    "site_id",
     "site_name",
     "isbillable",
     "chargerate",

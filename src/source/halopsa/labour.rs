@@ -125,7 +125,7 @@ fn billable(row: &Row<'_>, charge_type: &str) -> Result<Option<&'static str>, Re
 }
 
 /// Hours by the charge rules: to be billed, covered by the contract, and taken from prepaid hours. Together they are what
-/// the entry comes to; what is not billed on a contract is covered by it.
+/// the entry comes to; what is not billed on a contract is covered by it, and without one only what was prepaid is.
 fn set_charged(entry: &mut Record, row: &Row<'_>) -> Result<(), Reject> {
     let billed = row.hours("actionchargehours")?;
     let free = row.hours("actionnonchargehours")?;
@@ -139,7 +139,10 @@ fn set_charged(entry: &mut Record, row: &Row<'_>) -> Result<(), Reject> {
         told.then_some(sum)
     };
     let on_contract = row.contract("actioncontractid")?.is_some();
-    let covered = sum(&[free, prepaid]).filter(|_| on_contract);
+    let covered = match on_contract {
+        true => sum(&[free, prepaid]),
+        false => prepaid.filter(|seconds| *seconds > 0),
+    };
     entry
         .set("to_bill_seconds", sum(&[billed, free, prepaid]))
         .set("covered_seconds", covered);

@@ -12,7 +12,9 @@ mod kept;
 mod labour;
 mod page;
 mod planned;
+mod prepaid;
 mod settings;
+mod site;
 mod streams;
 mod ticket;
 mod wire;
@@ -20,7 +22,7 @@ mod wire;
 pub use settings::{AccountMap, FLAT_FEES, Map, Settings};
 
 use super::{
-    Answer, Connector, Cursor, Mapping, Page, Question, Reject, Remark, Request, SignIn,
+    Answer, Connector, Cursor, Lookup, Mapping, Page, Question, Reject, Remark, Request, SignIn,
     SourceError, Stream, Unmapped,
 };
 use crate::model::Record;
@@ -119,9 +121,33 @@ impl Connector for HaloPsa {
         parent: Option<&str>,
         body: &str,
     ) -> Result<Vec<Record>, Reject> {
+        self.understand(stream, parent, body, &Lookup::default())
+    }
+
+    fn leans_on(&self, stream: &Stream) -> &'static [&'static str] {
+        streams::leans_on(stream.name)
+    }
+
+    fn tell(&self, stream: &Stream, body: &str, lookup: &mut Lookup) {
+        match stream.name {
+            "sites" => site::tell(body, lookup),
+            "prepaid" => prepaid::tell(body, lookup),
+            "contract_details" => prepaid::tell_contract(body, lookup),
+            _ => {}
+        }
+    }
+
+    fn understand(
+        &self,
+        stream: &Stream,
+        parent: Option<&str>,
+        body: &str,
+        lookup: &Lookup,
+    ) -> Result<Vec<Record>, Reject> {
         let row = Row::read(body)?;
         match stream.name {
             "clients" => directory::client(self, &row),
+            "client_details" => prepaid::block(&row, lookup),
             "charge_types" => directory::charge_type(&row),
             "action_types" => directory::action_type(&row),
             "statuses" => directory::status(self, &row),
@@ -130,15 +156,16 @@ impl Connector for HaloPsa {
             "workdays" => planned::workday(&row),
             "holidays" => planned::holiday(&row),
             "appointments" => planned::appointment(self, &row),
-            "contract_details" => contract::contract(self, &row),
+            "contract_details" => contract::contract(self, &row, lookup),
             "charge_rates" => contract::rate(&row),
             "recurring_invoices" => invoice::recurring(self, &row),
             "invoices" => invoice::invoice(&row),
-            "ticket_details" => ticket::ticket(self, &row),
+            "ticket_details" => ticket::ticket(self, &row, lookup),
             "project_details" => ticket::project(self, &row),
             "actions" => labour::action(self, parent, &row),
             "timesheet_events" => labour::event(self, &row),
-            "agents" | "contracts" | "projects" | "tickets" => Ok(Vec::new()),
+            "agents" | "contracts" | "projects" | "tickets" | "sites" => Ok(Vec::new()),
+            "prepaid" => prepaid::lot(&row),
             other => Err(Reject::new("(stream)", format!("{other} is not read"))),
         }
     }

@@ -71,6 +71,7 @@ pub(super) fn streams(window_days: u32) -> Vec<Stream> {
     const LATELY: Beat = Beat::Lately { days: LATELY_DAYS };
     vec![
         changing("clients", &["company"], COMPANY),
+        optional(changing("sites", &[], &[])),
         whole("charge_types", Beat::Poll, &["work_role"], WORK_ROLE),
         whole("action_types", Beat::Poll, &["work_type"], WORK_TYPE),
         optional(whole(
@@ -113,10 +114,25 @@ pub(super) fn streams(window_days: u32) -> Vec<Stream> {
             whole(
                 "contract_details",
                 Beat::Reconcile,
-                &["agreement", "agreement_exclusion", "agreement_adjustment"],
+                &[
+                    "agreement",
+                    "agreement_exclusion",
+                    "agreement_adjustment",
+                    "agreement_balance",
+                ],
                 CONTRACT,
             ),
         ),
+        optional(whole("prepaid", Beat::Poll, &[], &[])),
+        optional(child(
+            "clients",
+            whole(
+                "client_details",
+                Beat::Reconcile,
+                &["agreement", "agreement_adjustment", "agreement_balance"],
+                PREPAID,
+            ),
+        )),
         optional(whole(
             "charge_rates",
             Beat::Reconcile,
@@ -159,6 +175,15 @@ pub(super) fn streams(window_days: u32) -> Vec<Stream> {
             APPOINTMENT,
         )),
     ]
+}
+
+/// Whose rows explain the values of a stream's rows.
+pub(super) fn leans_on(stream: &str) -> &'static [&'static str] {
+    match stream {
+        "contract_details" | "ticket_details" => &["sites"],
+        "client_details" => &["prepaid", "contract_details"],
+        _ => &[],
+    }
 }
 
 const COMPANY: &[&str] = &["company.name", "company.is_internal", "company.active"];
@@ -222,11 +247,31 @@ const CONTRACT: &[&str] = &[
     "agreement.carry_over_days",
     "agreement.allow_overrun",
     "agreement.covers_time",
+    "agreement.location",
     "agreement_exclusion.agreement_id",
     "agreement_exclusion.work_role_id",
     "agreement_adjustment.agreement_id",
     "agreement_adjustment.on_date",
     "agreement_adjustment.amount",
+    "agreement_balance.agreement_id",
+    "agreement_balance.left_amount",
+];
+const PREPAID: &[&str] = &[
+    "agreement.company_id",
+    "agreement.name",
+    "agreement.kind",
+    "agreement.starts_on",
+    "agreement.ends_on",
+    "agreement.bill_amount",
+    "agreement.bill_cycle_months",
+    "agreement.limit_amount",
+    "agreement.carry_over_days",
+    "agreement.covers_time",
+    "agreement_adjustment.agreement_id",
+    "agreement_adjustment.on_date",
+    "agreement_adjustment.amount",
+    "agreement_balance.agreement_id",
+    "agreement_balance.left_amount",
 ];
 const RATE: &[&str] = &[
     "agreement_rate.agreement_id",
@@ -273,6 +318,7 @@ const TICKET: &[&str] = &[
     "ticket.priority",
     "ticket.owner_id",
     "ticket.site",
+    "ticket.location",
     "ticket.billable",
     "ticket.work_role_id",
     "ticket.planned_seconds",

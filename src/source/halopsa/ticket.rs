@@ -2,18 +2,22 @@
 
 use super::HaloPsa;
 use super::directory::closes;
+use super::prepaid::put_on_block;
+use super::site;
 use super::wire::{Row, is_same, missing};
 use crate::model::table::BILLING_METHODS;
 use crate::model::{Record, table};
-use crate::source::Reject;
+use crate::source::{Lookup, Reject};
 
 /// The vendor's classes of tickets.
 const PROJECT: i64 = 22;
 const PROJECT_TASK: i64 = 23;
 
 /// A ticket of any class. What was merged into another has that one above it.
-pub(super) fn ticket(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+pub(super) fn ticket(psa: &HaloPsa, row: &Row<'_>, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
     let id = row.own_id()?;
+    let (client, contract) = (row.somebody("client_id")?, row.contract("contract_id")?);
+    let site = site::named(row, lookup)?;
     let parent = match row.id("parent_id")? {
         Some(parent) => Some(parent),
         None => row.id("merged_into_id")?,
@@ -21,14 +25,15 @@ pub(super) fn ticket(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject
     let mut record = Record::new(&table::TICKET, id.as_str());
     record
         .set("summary", row.text("summary")?)
-        .set("company_id", row.somebody("client_id")?)
-        .set("agreement_id", row.contract("contract_id")?)
+        .set("company_id", client.as_deref())
+        .set("agreement_id", contract.as_deref())
         .set("parent_id", parent)
         .set("board", row.text("team")?)
         .set("sub_type", row.text("category_1")?)
         .set("priority", row.text("priority_name")?)
         .set("owner_id", row.somebody("agent_id")?)
-        .set("site", row.text("site_name")?)
+        .set("site", site.as_deref())
+        .set("location", site)
         .set("billable", billable(row)?)
         .set("work_role_id", row.id("chargerate")?)
         .set("planned_seconds", row.some_hours("estimate")?)
@@ -36,6 +41,10 @@ pub(super) fn ticket(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject
         .set("updated_at", row.instant("last_update")?)
         .set("url", psa.url("ticket", &id));
     set_project(&mut record, row)?;
+    let class = row.number("itil_requesttype_id")?;
+    if contract.is_none() && !matches!(class, Some(PROJECT | PROJECT_TASK)) {
+        put_on_block(&mut record, client.as_deref());
+    }
     set_named(&mut record, row, "type", &table::BOARD_TYPE, "tickettype")?;
     set_named(&mut record, row, "status", &table::BOARD_STATUS, "status")?;
     let closed_at = row.instant("dateclosed")?;

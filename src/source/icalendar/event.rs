@@ -26,7 +26,7 @@ impl<'a> Said<'a> {
     }
 
     /// Its start.
-    pub fn starts(self, zones: Zones<'_>) -> Result<Time, Reject> {
+    pub fn starts<'z>(self, zones: Zones<'z>) -> Result<Time<'z>, Reject> {
         let start = self
             .property("DTSTART")
             .ok_or_else(|| Reject::new("DTSTART", "it is missing"))?;
@@ -34,7 +34,7 @@ impl<'a> Said<'a> {
     }
 
     /// How long it lasts: to its end, else so long as it says, else the day, else no time at all.
-    pub fn length(self, start: Time, zones: Zones<'_>) -> Result<Length, Reject> {
+    pub fn length<'z>(self, start: Time<'z>, zones: Zones<'z>) -> Result<Length, Reject> {
         if let Some(end) = self.property("DTEND") {
             return between(start, time(end, &end.value, zones)?);
         }
@@ -50,15 +50,39 @@ impl<'a> Said<'a> {
     }
 
     /// Which occurrence of its series it stands for.
-    pub fn stands_for(self, zones: Zones<'_>) -> Result<Option<Time>, Reject> {
+    pub fn stands_for<'z>(self, zones: Zones<'z>) -> Result<Option<Time<'z>>, Reject> {
         let Some(id) = self.property("RECURRENCE-ID") else {
             return Ok(None);
         };
-        if id.parameter("RANGE").is_some() {
-            let problem = "a change of all that follow is not read; it counts as it was before";
-            return Err(Reject::new("RECURRENCE-ID", problem));
-        }
         time(id, &id.value, zones).map(Some)
+    }
+
+    /// Does it stand for all occurrences from that one on?
+    pub fn and_all_that_follow(self) -> bool {
+        let range = self
+            .property("RECURRENCE-ID")
+            .and_then(|id| id.parameter("RANGE"));
+        range.is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE"))
+    }
+
+    /// Its title, on one line; what is marked as private has none.
+    pub fn title(self) -> String {
+        if self.is("CLASS", "PRIVATE") || self.is("CLASS", "CONFIDENTIAL") {
+            return String::new();
+        }
+        let mut title = String::new();
+        let mut letters = self.text("SUMMARY").chars();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '\\' => match letters.next() {
+                    Some('n' | 'N') => title.push(' '),
+                    other => title.extend(other),
+                },
+                c if c.is_control() => {}
+                c => title.push(c),
+            }
+        }
+        title.trim().to_owned()
     }
 
     /// Of two texts of one event the later.
@@ -123,7 +147,7 @@ impl<'a> Said<'a> {
 }
 
 /// From a start to an end.
-pub(super) fn between(start: Time, end: Time) -> Result<Length, Reject> {
+pub(super) fn between(start: Time<'_>, end: Time<'_>) -> Result<Length, Reject> {
     let length = match start.whole_day && end.whole_day {
         true => {
             let days = (end.local.date() - start.local.date()).num_days();

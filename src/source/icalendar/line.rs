@@ -23,12 +23,55 @@ impl Property {
 /// The properties of one event, those of its alarms left out.
 pub(super) type Event = Vec<Property>;
 
+/// When the clock of a zone is changed, each as the properties of an event are.
+pub(super) type Observances = Vec<Event>;
+
 /// What is read of a file.
 #[derive(Debug, Default)]
 pub(super) struct Calendar {
     /// The zone that times without one are in.
     pub zone: Option<String>,
     pub events: Vec<Event>,
+    /// Zones as the file defines them, by its names for them.
+    pub zones: Vec<(String, Observances)>,
+}
+
+impl Calendar {
+    /// Takes in a property of the component that is open.
+    fn take(&mut self, open: &[String], property: &Property) {
+        let inner = open.last().map_or("", String::as_str);
+        let outer = open.iter().rev().nth(1).map_or("", String::as_str);
+        match (outer, inner) {
+            (_, "VEVENT") => {
+                let event = self.events.last_mut().into_iter();
+                event.for_each(|e| e.push(property.clone()));
+            }
+            (_, "VTIMEZONE") if property.name == "TZID" => {
+                let zone = self.zones.last_mut().into_iter();
+                zone.for_each(|(name, _)| property.value.trim().clone_into(name));
+            }
+            ("VTIMEZONE", "STANDARD" | "DAYLIGHT") => {
+                let observance = self.zones.last_mut().and_then(|(_, o)| o.last_mut());
+                observance
+                    .into_iter()
+                    .for_each(|o| o.push(property.clone()));
+            }
+            _ => {}
+        }
+    }
+
+    /// A component begins.
+    fn begin(&mut self, word: &str) {
+        match word {
+            "VEVENT" => self.events.push(Event::new()),
+            "VTIMEZONE" => self.zones.push((String::new(), Observances::new())),
+            "STANDARD" | "DAYLIGHT" => {
+                let zone = self.zones.last_mut().into_iter();
+                zone.for_each(|(_, observances)| observances.push(Event::new()));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Reads a file that is whole: a cut one would look as if its last events had been deleted.
@@ -51,23 +94,14 @@ pub(super) fn calendar(text: &str) -> Result<Calendar, SourceError> {
                     return Err(no_calendar());
                 }
                 seen = true;
-                if word == "VEVENT" {
-                    calendar.events.push(Event::new());
-                }
+                calendar.begin(&word);
                 open.push(word);
             }
             "END" if open.pop().as_ref() != Some(&word) => return Err(cut()),
             "END" => {}
             _ if open.is_empty() && !seen => return Err(no_calendar()),
             "X-WR-TIMEZONE" if open.len() == 1 => calendar.zone = Some(property.value),
-            _ if open.last().is_some_and(|c| c == "VEVENT") => {
-                calendar
-                    .events
-                    .last_mut()
-                    .into_iter()
-                    .for_each(|e| e.push(property.clone()));
-            }
-            _ => {}
+            _ => calendar.take(&open, &property),
         }
     }
     match (seen, open.is_empty()) {

@@ -1,20 +1,23 @@
-//! iCalendar feeds: one address a calendar, read whole each time. Of events only times are kept, never titles.
+//! iCalendar feeds: one address a calendar, read whole each time. Of events only times are kept; titles
+//! only where the operator wants them.
 
 mod event;
 mod feed;
 mod judge;
+mod later;
 mod line;
 mod occurrence;
 mod recur;
 mod row;
 mod settings;
+mod told;
 mod when;
 
 pub use feed::{Feed, feeds};
 pub use settings::{Map, Settings, WORKING_ELSEWHERE};
 
 use super::{
-    Answer, Beat, Connector, Cursor, Mode, Page, Question, Raw, Reject, Remark, Request,
+    Answer, Beat, Connector, Cursor, Mode, OfPerson, Page, Question, Raw, Reject, Remark, Request,
     SourceError, Stream,
 };
 use crate::model::Record;
@@ -31,12 +34,21 @@ const BRINGS: &[&str] = &[
     "calendar_entry.show_as",
     "calendar_entry.status",
 ];
+const BRINGS_WITH_TITLES: &[&str] = &[
+    "calendar_entry.member_id",
+    "calendar_entry.started_at",
+    "calendar_entry.ended_at",
+    "calendar_entry.show_as",
+    "calendar_entry.status",
+    "calendar_entry.title",
+];
 
 /// The calendars of a source as configured.
 #[derive(Clone, Debug)]
 pub struct ICalendar {
     feeds: Vec<Feed>,
     map: Map,
+    keep_titles: bool,
     /// The zone of times that name none, where the feed names none either.
     zone: Tz,
     streams: [Stream; 1],
@@ -49,6 +61,7 @@ impl ICalendar {
         Self {
             feeds: lines.into_iter().filter_map(Result::ok).collect(),
             map: settings.map.clone(),
+            keep_titles: settings.keep_titles,
             zone,
             streams: [Stream {
                 name: STREAM,
@@ -59,7 +72,10 @@ impl ICalendar {
                 beat: Beat::Poll,
                 parent: None,
                 tables: &["calendar_entry"],
-                brings: BRINGS,
+                brings: match settings.keep_titles {
+                    true => BRINGS_WITH_TITLES,
+                    false => BRINGS,
+                },
                 twin: None,
                 sweep: false,
                 optional: false,
@@ -71,6 +87,12 @@ impl ICalendar {
     fn at(cursor: &Cursor) -> usize {
         let token = cursor.token.as_deref();
         token.and_then(|n| n.parse().ok()).unwrap_or(0)
+    }
+
+    /// The token of the feed after this one.
+    fn after(&self, at: usize) -> Option<String> {
+        let next = Some(at + 1).filter(|next| *next < self.feeds.len());
+        next.map(|next| next.to_string())
     }
 
     /// What the answer of a feed holds, or what is wrong with it, and with whose.
@@ -126,9 +148,13 @@ impl Connector for ICalendar {
         let calendar = self.calendar(at, answer)?;
         let window = cursor.from.zip(cursor.until);
         let rows = match (self.feeds.get(at), window) {
-            (Some(feed), Some(window)) => {
-                occurrence::rows(feed, &self.map, self.zone, &calendar, window)
-            }
+            (Some(feed), Some(window)) => occurrence::rows(
+                feed,
+                (&self.map, self.keep_titles),
+                self.zone,
+                &calendar,
+                window,
+            ),
             _ => Vec::new(),
         };
         let raw = |row: row::Row| Raw {
@@ -137,9 +163,16 @@ impl Connector for ICalendar {
         };
         Ok(Page {
             rows: rows.into_iter().map(raw).collect(),
-            next: Some(at + 1)
-                .filter(|next| *next < self.feeds.len())
-                .map(|next| next.to_string()),
+            next: self.after(at),
+        })
+    }
+
+    /// A feed is one person's.
+    fn of_person(&self, _stream: &Stream, cursor: &Cursor) -> Option<OfPerson> {
+        let at = Self::at(cursor);
+        Some(OfPerson {
+            member: self.feeds.get(at)?.owner.clone(),
+            next: self.after(at),
         })
     }
 
@@ -152,9 +185,9 @@ impl Connector for ICalendar {
         row::record(body)
     }
 
-    /// A row is made of nothing but times; where more is in it, it stays away.
+    /// A row is made of nothing but times, and a title where titles are kept; where more is in it, it stays away.
     fn scrub<'a>(&self, _stream: &Stream, body: &'a str) -> Cow<'a, str> {
-        row::kept(body)
+        row::kept(body, self.keep_titles)
     }
 
     fn judge(&self, _stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {

@@ -2,11 +2,13 @@
 
 use super::event::Said;
 use super::feed::Feed;
+use super::later::Later;
 use super::line::{Calendar, Event};
 use super::recur::{Excepted, repeats, starts};
 use super::row::Row;
 use super::settings::Map;
-use super::when::{Length, Time, Zones, zone};
+use super::told::Told;
+use super::when::{Length, Time, Zone, Zones};
 use crate::model::Instant;
 use crate::source::Reject;
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
@@ -17,6 +19,7 @@ use std::collections::BTreeMap;
 struct Reading<'a> {
     feed: &'a Feed,
     map: &'a Map,
+    keep_titles: bool,
     zones: Zones<'a>,
     /// First instant of the window, and the first after it.
     window: (Instant, Instant),
@@ -25,22 +28,27 @@ struct Reading<'a> {
 /// Occurrences from a day up to another, in UTC, each a row; what cannot be read is a row that says so.
 pub(super) fn rows(
     feed: &Feed,
-    map: &Map,
+    (map, keep_titles): (&Map, bool),
     business: Tz,
     calendar: &Calendar,
     (from, until): (NaiveDate, NaiveDate),
 ) -> Vec<Row> {
-    let told = calendar.zone.as_deref();
-    let own = told.and_then(|name| zone(name, &map.time_zones));
     let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
+    let window = (midnight(from), midnight(until));
+    let told = told(calendar, window.1);
+    let mut zones = Zones {
+        map: &map.time_zones,
+        told: &told,
+        own: Zone::Named(business),
+    };
+    let own = calendar.zone.as_deref().and_then(|name| zones.named(name));
+    zones.own = own.unwrap_or(zones.own);
     let reading = Reading {
         feed,
         map,
-        zones: Zones {
-            map: &map.time_zones,
-            own: own.unwrap_or(business),
-        },
-        window: (midnight(from), midnight(until)),
+        keep_titles,
+        zones,
+        window,
     };
     let mut series: BTreeMap<String, Vec<&Event>> = BTreeMap::new();
     for event in &calendar.events {
@@ -53,6 +61,15 @@ pub(super) fn rows(
     rows
 }
 
+/// Zones that the calendar defines itself, up to a year after the window.
+fn told(calendar: &Calendar, until: Instant) -> BTreeMap<String, Told> {
+    let until = until.naive_utc() + Days::new(366);
+    let zones = calendar.zones.iter();
+    zones
+        .filter_map(|(name, observances)| Some((name.clone(), Told::of(observances, until)?)))
+        .collect()
+}
+
 /// What an event is known by; where it has no name, its times.
 fn uid(event: &Event) -> String {
     let said = Said(event);
@@ -62,11 +79,12 @@ fn uid(event: &Event) -> String {
     }
 }
 
-/// Of several texts of the same the latest, by what each stands for.
-fn latest<'a>(events: &[&'a Event]) -> BTreeMap<&'a str, Said<'a>> {
-    let mut latest: BTreeMap<&str, Said<'_>> = BTreeMap::new();
+/// Of several texts of the same the latest, by what each stands for, and whether for all that follow.
+fn latest<'a>(events: &[&'a Event]) -> BTreeMap<(&'a str, bool), Said<'a>> {
+    let mut latest: BTreeMap<(&str, bool), Said<'_>> = BTreeMap::new();
     for said in events.iter().map(|event| Said(event)) {
-        let held = latest.entry(said.text("RECURRENCE-ID")).or_insert(said);
+        let key = (said.text("RECURRENCE-ID"), said.and_all_that_follow());
+        let held = latest.entry(key).or_insert(said);
         if said.edition() >= held.edition() {
             *held = said;
         }
@@ -78,20 +96,26 @@ impl Reading<'_> {
     /// An event with those that stand for single occurrences of it.
     fn series(&self, uid: &str, events: &[&Event], rows: &mut Vec<Row>) {
         let mut latest = latest(events);
-        let master = latest.remove("");
+        let master = latest.remove(&("", false));
         let whole_day = master
             .and_then(|m| m.starts(self.zones).ok())
             .is_some_and(|start| start.whole_day);
         let mut replaced = Excepted::default();
-        for (id, event) in latest {
-            match self.replacement(uid, event, rows) {
-                Ok(stood_for) => stood_for
-                    .into_iter()
-                    .for_each(|t| replaced.add(t, whole_day)),
-                Err(reject) => rows.push(Row::bad(self.feed, uid, id, reject)),
+        let mut later = Vec::new();
+        for ((id, follows), event) in latest {
+            let read = match follows && master.is_some() {
+                true => Later::of(event, self.zones).map(|change| later.push(change)),
+                false => self.replacement(uid, event, rows).map(|stood_for| {
+                    let stood_for = stood_for.into_iter();
+                    stood_for.for_each(|t| replaced.add(t, whole_day));
+                }),
+            };
+            if let Err(reject) = read {
+                rows.push(Row::bad(self.feed, uid, id, reject));
             }
         }
-        let of_master = master.map(|event| self.occurrences(uid, event, &replaced, rows));
+        later.sort_by_key(|change: &Later<'_>| change.from);
+        let of_master = master.map(|event| self.occurrences(uid, event, (&replaced, &later), rows));
         if let Some(Err(reject)) = of_master {
             rows.push(Row::bad(self.feed, uid, "", reject));
         }
@@ -103,7 +127,7 @@ impl Reading<'_> {
         uid: &str,
         event: Said<'_>,
         rows: &mut Vec<Row>,
-    ) -> Result<Option<Time>, Reject> {
+    ) -> Result<Option<Time<'_>>, Reject> {
         let stands_for = event.stands_for(self.zones)?;
         let start = event.starts(self.zones)?;
         let length = event.length(start, self.zones)?;
@@ -116,7 +140,7 @@ impl Reading<'_> {
         &self,
         uid: &str,
         event: Said<'_>,
-        replaced: &Excepted,
+        (replaced, later): (&Excepted, &[Later<'_>]),
         rows: &mut Vec<Row>,
     ) -> Result<(), Reject> {
         let start = event.starts(self.zones)?;
@@ -126,23 +150,49 @@ impl Reading<'_> {
             return Ok(());
         }
         let stretch = self
-            .stretch(start, length)
+            .stretch(start, length, later)
             .ok_or_else(|| Reject::new("DTEND", "it lasts too long to be read"))?;
         for (local, own) in starts(event, start, self.zones, stretch)? {
             let at = start.at(local);
-            if !replaced.has(at) {
-                rows.extend(self.row(uid, &key(at), event, at, own.unwrap_or(length)));
+            if replaced.has(at) {
+                continue;
             }
+            let since = at.instant(false);
+            let change = later.iter().rfind(|change| change.from <= since);
+            rows.extend(match change {
+                Some(change) => {
+                    let moved = change.at(at);
+                    self.row(uid, &key(at), change.event, moved, change.length)
+                }
+                None => self.row(uid, &key(at), event, at, own.unwrap_or(length)),
+            });
         }
         Ok(())
     }
 
     /// Local times at which an occurrence that touches the window can begin, and a little more.
-    fn stretch(&self, start: Time, length: Length) -> Option<(NaiveDateTime, NaiveDateTime)> {
-        let days = length.days + u64::try_from(length.seconds / 86_400).ok()? + 2;
-        let local = |at: Instant| at.with_timezone(&start.zone).naive_local();
-        let from = local(self.window.0).checked_sub_days(Days::new(days))?;
-        Some((from, local(self.window.1).checked_add_days(Days::new(1))?))
+    fn stretch(
+        &self,
+        start: Time<'_>,
+        length: Length,
+        later: &[Later<'_>],
+    ) -> Option<(NaiveDateTime, NaiveDateTime)> {
+        let days = |length: Length| {
+            let whole = u64::try_from(length.seconds / 86_400).ok()?;
+            length.days.checked_add(whole)
+        };
+        let (mut before, mut after) = (days(length)? + 2, 1);
+        for change in later {
+            let moved = change.shift.num_days().unsigned_abs() + 1;
+            before = before.max(days(change.length)? + 2 + moved);
+            after = after.max(1 + moved);
+        }
+        let local = |at: Instant| start.zone.local(at);
+        let from = local(self.window.0).checked_sub_days(Days::new(before))?;
+        Some((
+            from,
+            local(self.window.1).checked_add_days(Days::new(after))?,
+        ))
     }
 
     /// The row of an occurrence that touches the window and lasts.
@@ -151,18 +201,24 @@ impl Reading<'_> {
         uid: &str,
         key: &str,
         event: Said<'_>,
-        start: Time,
+        start: Time<'_>,
         length: Length,
     ) -> Option<Row> {
         let (starts, ends) = (start.instant(false), start.end(length)?);
         let touches = starts < ends && starts < self.window.1 && ends > self.window.0;
         let show_as = event.show_as(self.feed, self.map);
-        touches.then(|| Row::new(self.feed, uid, key, (starts, ends), show_as, event.status()))
+        touches.then(|| {
+            let row = Row::new(self.feed, uid, key, (starts, ends), show_as, event.status());
+            match self.keep_titles {
+                true => row.titled(event.title()),
+                false => row,
+            }
+        })
     }
 }
 
 /// The name of an occurrence within its series: when it begins by the rule.
-fn key(at: Time) -> String {
+fn key(at: Time<'_>) -> String {
     match at.whole_day {
         true => at.local.date().to_string(),
         false => at.instant(false).to_rfc3339(),

@@ -24,18 +24,15 @@ pub(super) fn repeats(event: Said<'_>) -> bool {
 /// Occurrences that begin in the stretch of local time, those left out that the event itself excepts.
 pub(super) fn starts(
     event: Said<'_>,
-    start: Time,
+    start: Time<'_>,
     zones: Zones<'_>,
     stretch: (NaiveDateTime, NaiveDateTime),
 ) -> Result<Starts, Reject> {
-    if event.property("EXRULE").is_some() {
-        return Err(Reject::new("EXRULE", "rules of exception are not read"));
-    }
     let (from, until) = stretch;
     let mut starts = Starts::new();
     let mut first = true;
     for rule in event.all("RRULE") {
-        let begun = by_rule(&rule.value, start, stretch, &mut starts)?;
+        let begun = by_rule(rule, start, stretch, &mut starts)?;
         first &= begun;
     }
     // The first occurrence is one whether the rule names it or not.
@@ -51,19 +48,25 @@ pub(super) fn starts(
             }
         }
     }
+    let mut by_exception = Starts::new();
+    for rule in event.all("EXRULE") {
+        by_rule(rule, start, stretch, &mut by_exception)?;
+    }
+    starts.retain(|local, _| !by_exception.contains_key(local));
     let excepted = Excepted::of(event, start, zones)?;
     starts.retain(|local, _| !excepted.has(start.at(*local)));
     Ok(starts)
 }
 
 /// Adds what a rule says; answers whether it had begun at all before it ended.
-fn by_rule(
-    rule: &str,
-    start: Time,
+pub(super) fn by_rule(
+    property: &Property,
+    start: Time<'_>,
     (from, until): (NaiveDateTime, NaiveDateTime),
     starts: &mut Starts,
 ) -> Result<bool, Reject> {
-    let bad = |problem: String| Reject::new("RRULE", problem);
+    let rule = property.value.as_str();
+    let bad = |problem: String| Reject::new(property.name.as_str(), problem);
     let mut parts = Vec::new();
     for part in rule.split(';').map(str::trim).filter(|p| !p.is_empty()) {
         match part.split_once('=') {
@@ -94,7 +97,7 @@ fn by_rule(
 
 /// The last local time at which an occurrence may begin. It is told in UTC, as a date, or, by some programs, in local
 /// time.
-fn last(value: &str, start: Time) -> Option<NaiveDateTime> {
+fn last(value: &str, start: Time<'_>) -> Option<NaiveDateTime> {
     let value = value.trim();
     let end_of = |date: NaiveDate| match start.whole_day {
         true => Some(date.and_time(NaiveTime::MIN)),
@@ -106,7 +109,7 @@ fn last(value: &str, start: Time) -> Option<NaiveDateTime> {
     let bare = value.trim_end_matches(['Z', 'z']);
     let told = NaiveDateTime::parse_from_str(bare, "%Y%m%dT%H%M%S").ok()?;
     let local = match bare.len() < value.len() {
-        true => start.zone.from_utc_datetime(&told).naive_local(),
+        true => start.zone.local(told.and_utc()),
         false => told,
     };
     match start.whole_day {
@@ -116,11 +119,11 @@ fn last(value: &str, start: Time) -> Option<NaiveDateTime> {
 }
 
 /// A further occurrence: a date, a time, or a period with its own end or length.
-fn extra(
+fn extra<'z>(
     property: &Property,
     value: &str,
-    zones: Zones<'_>,
-) -> Result<(Time, Option<Length>), Reject> {
+    zones: Zones<'z>,
+) -> Result<(Time<'z>, Option<Length>), Reject> {
     let Some((from, to)) = value.split_once('/') else {
         return Ok((time(property, value, zones)?, None));
     };
@@ -133,10 +136,10 @@ fn extra(
 }
 
 /// A time of an exception as a local time of the series.
-fn in_zone(at: Instant, series: Time, told: Time) -> NaiveDateTime {
+pub(super) fn in_zone(at: Instant, series: Time<'_>, told: Time<'_>) -> NaiveDateTime {
     match told.whole_day || told.zone == series.zone {
         true => told.local,
-        false => at.with_timezone(&series.zone).naive_local(),
+        false => series.zone.local(at),
     }
 }
 
@@ -148,7 +151,7 @@ pub(super) struct Excepted {
 }
 
 impl Excepted {
-    fn of(event: Said<'_>, start: Time, zones: Zones<'_>) -> Result<Self, Reject> {
+    fn of(event: Said<'_>, start: Time<'_>, zones: Zones<'_>) -> Result<Self, Reject> {
         let mut excepted = Self::default();
         for property in event.all("EXDATE") {
             for value in property.value.split(',').filter(|v| !v.trim().is_empty()) {
@@ -158,13 +161,13 @@ impl Excepted {
         Ok(excepted)
     }
     /// One more. Of whole days the date alone counts.
-    pub fn add(&mut self, told: Time, whole_day: bool) {
+    pub fn add(&mut self, told: Time<'_>, whole_day: bool) {
         match told.whole_day || whole_day {
             true => drop(self.on.insert(told.local.date())),
             false => drop(self.at.insert(told.instant(false))),
         }
     }
-    pub fn has(&self, occurrence: Time) -> bool {
+    pub fn has(&self, occurrence: Time<'_>) -> bool {
         self.on.contains(&occurrence.local.date()) || self.at.contains(&occurrence.instant(false))
     }
 }

@@ -1,4 +1,5 @@
-//! One occurrence as it is kept: whose, when, and whether the time is taken. Nothing else of an event leaves this room.
+//! One occurrence as it is kept: whose, when, and whether the time is taken; its title only where the operator wants it.
+//! Nothing else of an event leaves this room.
 
 use super::feed::Feed;
 use crate::model::table::CALENDAR_ENTRY;
@@ -19,6 +20,9 @@ pub(super) struct Row {
     ends: String,
     show_as: String,
     status: String,
+    /// Only where titles are kept.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    title: String,
     /// What could not be read, and why; then there are no times.
     #[serde(skip_serializing_if = "String::is_empty")]
     field: String,
@@ -50,6 +54,10 @@ impl Row {
             status: status.into(),
             ..Self::default()
         }
+    }
+    /// The same with its title.
+    pub fn titled(self, title: String) -> Self {
+        Self { title, ..self }
     }
     /// An event that could not be read.
     pub fn bad(feed: &Feed, uid: &str, key: &str, reject: Reject) -> Self {
@@ -106,7 +114,8 @@ pub(super) fn record(body: &str) -> Result<Vec<Record>, Reject> {
         .set("started_at", starts)
         .set("ended_at", ends)
         .set("show_as", row.show_as)
-        .set("status", Some(row.status).filter(|s| !s.is_empty()));
+        .set("status", Some(row.status).filter(|s| !s.is_empty()))
+        .set("title", row.title);
     Ok(vec![record])
 }
 
@@ -115,13 +124,16 @@ fn instant(field: &str, text: &str) -> Result<Instant, Reject> {
     Ok(at.with_timezone(&Utc))
 }
 
-/// The row without what is no part of one.
-pub(super) fn kept(body: &str) -> Cow<'_, str> {
-    match serde_json::from_str::<Row>(body) {
-        Ok(row) => match row.written() {
-            same if same == body => Cow::Borrowed(body),
-            kept => Cow::Owned(kept),
-        },
-        Err(_) => Cow::Borrowed("null"),
+/// The row without what is no part of one, and without its title unless titles are kept.
+pub(super) fn kept(body: &str, keep_titles: bool) -> Cow<'_, str> {
+    let Ok(mut row) = serde_json::from_str::<Row>(body) else {
+        return Cow::Borrowed("null");
+    };
+    if !keep_titles {
+        row.title.clear();
+    }
+    match row.written() {
+        same if same == body => Cow::Borrowed(body),
+        kept => Cow::Owned(kept),
     }
 }

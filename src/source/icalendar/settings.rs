@@ -23,6 +23,10 @@ pub struct Settings {
     #[serde(default = "days_ahead")]
     #[schemars(range(min = 1, max = 366))]
     pub days_ahead: u32,
+    /// Keep the titles of events, in the warehouse and in exports. They are people's own words, and nothing judges by them;
+    /// events marked as private have none in any case.
+    #[serde(default)]
+    pub keep_titles: bool,
     /// What a feed cannot say.
     #[serde(default)]
     pub map: Map,

@@ -1,6 +1,7 @@
 //! Dates, times and lengths of an event (RFC 5545 §3.3), and the instants they mean.
 
 use super::line::Property;
+use super::told::Told;
 use crate::calendar;
 use crate::model::Instant;
 use crate::source::Reject;
@@ -18,22 +19,66 @@ const YEARS: RangeInclusive<i32> = 1900..=2200;
 pub(super) struct Zones<'a> {
     /// Names that only the operator knows.
     pub map: &'a BTreeMap<String, String>,
+    /// Zones that the calendar defines itself, by its names for them.
+    pub told: &'a BTreeMap<String, Told>,
     /// Where times without a zone, and whole days, are.
-    pub own: Tz,
+    pub own: Zone<'a>,
+}
+
+impl<'a> Zones<'a> {
+    /// A zone by its name: a known one, else the calendar's own.
+    pub fn named(self, name: &str) -> Option<Zone<'a>> {
+        let told = || self.told.get(name.trim()).map(Zone::Told);
+        zone(name, self.map).map(Zone::Named).or_else(told)
+    }
+}
+
+/// Where a clock hangs.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Zone<'a> {
+    /// A zone that is known by its name.
+    Named(Tz),
+    /// One that only the calendar knows.
+    Told(&'a Told),
+}
+
+impl PartialEq for Zone<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Named(one), Self::Named(other)) => one == other,
+            (Self::Told(one), Self::Told(other)) => std::ptr::eq(*one, *other),
+            _ => false,
+        }
+    }
+}
+
+impl Zone<'_> {
+    /// What its clock shows.
+    pub fn local(self, at: Instant) -> NaiveDateTime {
+        match self {
+            Self::Named(zone) => at.with_timezone(&zone).naive_local(),
+            Self::Told(told) => told.local(at),
+        }
+    }
 }
 
 /// A local time, or a whole local day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Time {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Time<'a> {
     pub local: NaiveDateTime,
-    pub zone: Tz,
+    pub zone: Zone<'a>,
     pub whole_day: bool,
 }
 
-impl Time {
+impl Time<'_> {
     /// Its instant; of a time that happens twice the first as a start and the last as an end.
     pub fn instant(&self, as_end: bool) -> Instant {
-        calendar::local(self.zone, self.local.date(), self.local.time(), as_end)
+        match self.zone {
+            Zone::Named(zone) => {
+                calendar::local(zone, self.local.date(), self.local.time(), as_end)
+            }
+            Zone::Told(told) => told.instant(self.local, as_end),
+        }
     }
     /// The same place in another local time.
     pub fn at(&self, local: NaiveDateTime) -> Self {
@@ -59,7 +104,11 @@ pub(super) struct Length {
 }
 
 /// One of a property's values as a time.
-pub(super) fn time(property: &Property, value: &str, zones: Zones<'_>) -> Result<Time, Reject> {
+pub(super) fn time<'z>(
+    property: &Property,
+    value: &str,
+    zones: Zones<'z>,
+) -> Result<Time<'z>, Reject> {
     let value = value.trim();
     let bad = |problem: String| Reject::new(property.name.as_str(), problem);
     let unread = || bad(format!("{value:?} is no date or time"));
@@ -83,9 +132,9 @@ pub(super) fn time(property: &Property, value: &str, zones: Zones<'_>) -> Result
         return Err(unread());
     }
     let zone = match property.parameter("TZID") {
-        _ if utc => Tz::UTC,
+        _ if utc => Zone::Named(Tz::UTC),
         None => zones.own,
-        Some(name) => self::zone(name, zones.map).ok_or_else(|| {
+        Some(name) => zones.named(name).ok_or_else(|| {
             bad(format!(
                 "the zone {name:?} is not known; name it in map.time_zones"
             ))

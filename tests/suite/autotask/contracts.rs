@@ -231,3 +231,66 @@ fn a_contracts_own_rate_of_a_role_is_read() {
         "29684107 29683396 135"
     );
 }
+
+#[test]
+fn a_roles_hour_takes_as_many_hours_of_a_block_as_its_factor_says() {
+    let row = json!({"id": 7, "contractID": 1, "roleID": 4, "blockHourMultiplier": 1.5, "contractHourlyRate": 180.0});
+    let found = only(records("block_factors", &row));
+    assert_eq!(found.source_id, "factor-7");
+    let columns = ["agreement_id", "work_role_id", "block_factor", "rate"];
+    assert_eq!(texts(&found, &columns), "1 4 1.5 180");
+    let none = with(row.clone(), &[("contractHourlyRate", json!(0.0))]);
+    assert_eq!(text(&only(records("block_factors", &none)), "rate"), "-");
+    let bare = with(row, &[("blockHourMultiplier", Value::Null)]);
+    assert_eq!(
+        records("block_factors", &bare).unwrap_err().field,
+        "blockHourMultiplier"
+    );
+}
+
+#[test]
+fn what_somebody_costs_on_one_contract_is_a_cost_of_that_contract_and_role_alone() {
+    let row = json!({"id": 7, "contractID": 1, "roleID": 4, "resourceID": 9, "rate": 61.5});
+    let found = only(records("contract_costs", &row));
+    assert_eq!(found.source_id, "contract-7");
+    let columns = [
+        "member_id",
+        "agreement_id",
+        "work_role_id",
+        "amount",
+        "basis",
+    ];
+    assert_eq!(texts(&found, &columns), "9 1 4 61.5 hour");
+    let bare = with(row, &[("rate", Value::Null)]);
+    assert_eq!(records("contract_costs", &bare).unwrap_err().field, "rate");
+}
+
+#[test]
+fn what_a_work_type_does_to_a_rate_stands_in_another_list_under_its_own_number() {
+    let code = with(
+        recorded("billing_codes", 0),
+        &[("id", json!(5)), ("useType", json!(1))],
+    );
+    let changed = |kind: i64| {
+        let row = json!({"id": 5, "modifierType": kind, "modifierValue": 1.25});
+        let lookup = told(&[("work_type_modifiers", row)]);
+        texts(
+            &only(beside(&lookup, "billing_codes", &code)),
+            &["rate_change", "rate_amount"],
+        )
+    };
+    let words = [1, 2, 3, 4].map(changed);
+    assert_eq!(
+        words,
+        ["plus 1.25", "times 1.25", "custom 1.25", "flat 1.25"]
+    );
+    assert_eq!(changed(0), "- -", "the role's rate as it is");
+    let other = told(&[(
+        "work_type_modifiers",
+        json!({"id": 6, "modifierType": 2, "modifierValue": 1.25}),
+    )]);
+    assert_eq!(
+        text(&only(beside(&other, "billing_codes", &code)), "rate_change"),
+        "-"
+    );
+}

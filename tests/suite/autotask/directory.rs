@@ -145,3 +145,11 @@ fn a_non_billable_code_is_never_billed() {
         ("billable", "do_not_bill")
     );
 }
+#[test]
+fn text_loses_the_byte_that_databases_refuse() {
+    let row = with(
+        recorded("companies", 0),
+        &[("companyName", json!("Ac\u{0}me\u{0}"))],
+    );
+    assert_eq!(text(&only(records("companies", &row)), "name"), "Acme");
+}

@@ -38,6 +38,8 @@ fn serve(stage: &Stage, asked: &Asked) -> Answer {
     let body = match parts[..] {
         [_, "tickets" | "projects"] => listed("tickets", open(rows, asked), asked),
         [_, "client"] => listed("clients", rows, asked),
+        [_, "site"] => listed("sites", rows, asked),
+        [_, "clientprepay"] => listed("", rows, asked)[""].take(),
         [_, "clientcontract"] => listed("contracts", rows, asked),
         [_, "invoice" | "recurringinvoice"] => listed("invoices", rows, asked),
         [_, "appointment"] => listed("appointments", rows, asked),
@@ -54,12 +56,13 @@ fn serve(stage: &Stage, asked: &Asked) -> Answer {
 fn one(stage: &Stage, list: &str, id: &str) -> Value {
     let stream = match list {
         "agent" => "agent_details",
+        "client" => "client_details",
         "clientcontract" => "contract_details",
         "projects" => "project_details",
         _ => "ticket_details",
     };
     let mut rows = stage.rows_of(stream).iter();
-    let found = rows.find(|row| row["id"].as_i64().is_some_and(|n| id.parse() == Ok(n)));
+    let found = rows.find(|row| row["id"].as_f64().is_some_and(|n| id.parse() == Ok(n)));
     found.unwrap_or_else(|| panic!("no {list} {id}")).clone()
 }
 

@@ -10,6 +10,7 @@ pub fn case(base_url: &str) -> Case {
         feeds: format!("anna@msp.example {base_url}/anna.ics").into(),
         days_back: 14,
         days_ahead: 28,
+        keep_titles: false,
         map: Map::default(),
     };
     Case {

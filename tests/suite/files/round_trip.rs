@@ -174,7 +174,7 @@ fn a_file_has_the_columns_of_the_contract_and_what_would_be_lost_without_at_the_
     assert_eq!(of("holiday"), "on, name, calendar, starts, ends");
     assert_eq!(
         of("cost_rate"),
-        "member_id, amount, currency, valid_from, valid_to, basis, burden, overtime_after_hours, overtime_factor"
+        "member_id, amount, currency, valid_from, valid_to, basis, burden, overtime_after_hours, overtime_factor, agreement_id, work_role_id"
     );
     assert_eq!(
         of("schedule"),

@@ -177,8 +177,10 @@ fn unknown(document: &Value, schema: &Value, row: &Value, found: &mut Vec<String
 }
 
 /// Every list the simulator serves, and a record of those that have more than the list shows.
-const SERVED: [&str; 16] = [
+const SERVED: [&str; 18] = [
     "Client",
+    "Site",
+    "ClientPrepay",
     "Lookup",
     "Workday",
     "Status",
@@ -230,7 +232,7 @@ async fn every_list_and_record_the_simulator_serves_is_as_the_vendor_documents()
         let list = vendor.json(&asked).await;
         let first = rows_of(&list)[0]["id"].clone();
         let mut answers = vec![(path.to_owned(), list)];
-        if ["Agent", "ClientContract", "Projects", "Tickets"].contains(&path) {
+        if ["Agent", "Client", "ClientContract", "Projects", "Tickets"].contains(&path) {
             let one = format!("{path}/{first}");
             answers.push((one.clone(), vendor.json(&one).await));
         }

@@ -51,14 +51,14 @@ absence = {{ subjects = ["PTO"] }}
 }
 
 /// A Daybook beside a served firm.
-struct House {
-    daybook: Daybook,
-    server: Server,
+pub struct House {
+    pub daybook: Daybook,
+    pub server: Server,
     look: Look,
     _folder: TempDir,
 }
 
-fn firm() -> World {
+pub fn firm() -> World {
     generate(
         Size {
             people: 8,
@@ -70,13 +70,14 @@ fn firm() -> World {
 
 impl House {
     /// Not read yet.
-    async fn new(world: World, options: Options) -> Self {
+    pub async fn new(world: World, options: Options) -> Self {
         let now = world.now;
         let server = Server::start(world, options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let url = warehouse::url(folder.path());
         let text = format!(
-            "[warehouse]\nurl = \"{url}\"\n[business]\ntime_zone = \"America/New_York\"\n{}",
+            "[warehouse]\nurl = \"{url}\"\n[business]\ntime_zone = \"America/New_York\"\n\
+             [rules]\n\"setup.block_balance_differs\" = {{ mode = \"on\" }}\n{}",
             source(&server)
         );
         let config = crate::support::config(folder.path(), &text);
@@ -91,22 +92,22 @@ impl House {
         }
     }
     /// Read once.
-    async fn read(world: World) -> Self {
+    pub async fn read(world: World) -> Self {
         let house = Self::new(world, Options::default()).await;
         house.well(&PassOptions::default()).await;
         house
     }
-    async fn pass(&self, options: &PassOptions) -> Report {
+    pub async fn pass(&self, options: &PassOptions) -> Report {
         let reports = self.daybook.sync(&[], options, &Silent).await.unwrap();
         reports.into_iter().next().unwrap().1
     }
-    async fn well(&self, options: &PassOptions) -> Report {
+    pub async fn well(&self, options: &PassOptions) -> Report {
         let report = self.pass(options).await;
         assert_eq!(report.errors, Vec::<String>::new());
         report
     }
     /// A pass of the daemon, so many minutes later.
-    async fn after(&self, minutes: i64) {
+    pub async fn after(&self, minutes: i64) {
         self.daybook.clock.advance(Seconds::minutes(minutes));
         self.server.set_now(self.daybook.clock.now());
         let options = PassOptions {
@@ -115,7 +116,7 @@ impl House {
         };
         self.well(&options).await;
     }
-    async fn ask(&self, sql: &str) -> String {
+    pub async fn ask(&self, sql: &str) -> String {
         self.look.one(sql).await
     }
 }

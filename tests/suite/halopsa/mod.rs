@@ -1,11 +1,13 @@
 //! HaloPSA: what is asked, what answers and rows mean, what is kept of them, and how tokens come.
 
 mod answers;
+mod blocks;
 mod document;
 pub mod live;
 mod money;
 mod paging;
 mod people;
+mod prepaid;
 mod simulated;
 mod tokens;
 mod work;

@@ -113,8 +113,12 @@ fn prepaid_time_is_a_block_whose_first_top_up_is_its_size_and_usage_is_no_top_up
         cells(&all[0], &columns),
         ["block_hours", "40", "4000", "0", "false"]
     );
-    assert_eq!(all.len(), 2);
+    assert_eq!(all.len(), 3);
     assert_eq!(cells(&all[1], &["on_date", "amount"]), ["2026-05-01", "20"]);
+    assert_eq!(
+        cells(&all[2], &["agreement_id", "left_amount"]),
+        ["4", "56.5"]
+    );
 }
 
 #[test]

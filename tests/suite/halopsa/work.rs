@@ -183,7 +183,13 @@ fn what_a_contract_bears_is_covered_and_what_no_contract_bears_is_not() {
     let mut row = action(hours);
     assert_eq!(of(row.clone()), ["3600", "2700"]);
     row["actioncontractid"] = json!(-1);
-    assert_eq!(of(row), ["3600", "-"]);
+    assert_eq!(
+        of(row.clone()),
+        ["3600", "900"],
+        "prepaid by the client itself"
+    );
+    row["actionprepayhours"] = json!(0.0);
+    assert_eq!(of(row), ["2700", "-"]);
 }
 
 #[test]

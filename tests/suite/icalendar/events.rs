@@ -250,3 +250,38 @@ fn of_two_texts_of_an_event_the_later_counts_and_folded_lines_are_one() {
     let told = read(&anna(Map::default()), &folded, "2026-11-01", "2026-12-01");
     assert_eq!(told, [format!("{AT_NINE} busy")]);
 }
+
+#[test]
+fn a_title_is_kept_where_the_operator_wants_it_and_nothing_else_with_it() {
+    let text = |more: &str| {
+        event(&format!(
+            "{NINE}\nSUMMARY:Plan\\, review\\nand more\nLOCATION:Clinic\n{more}"
+        ))
+    };
+    let of = |text: &str| {
+        let rows = kept(&super::with_titles(), text, "2026-11-01", "2026-12-01");
+        assert!(!rows[0].to_string().contains("Clinic"));
+        rows[0]["title"].as_str().map(str::to_owned)
+    };
+    assert_eq!(of(&text("")).as_deref(), Some("Plan, review and more"));
+    for private in ["CLASS:PRIVATE", "CLASS:confidential"] {
+        assert_eq!(of(&text(private)), None, "{private}");
+    }
+    // A row that was kept with its title loses it when titles are kept no longer.
+    let kept_before = kept(&super::with_titles(), &text(""), "2026-11-01", "2026-12-01");
+    let body = kept_before[0].to_string();
+    let plain = anna(Map::default());
+    use daybook::source::Connector;
+    assert!(!plain.scrub(&plain.streams()[0], &body).contains("Plan"));
+    assert!(!plain.streams()[0].brings.contains(&"calendar_entry.title"));
+    let with = super::with_titles();
+    assert!(with.streams()[0].brings.contains(&"calendar_entry.title"));
+    let record = with
+        .normalise(&with.streams()[0], None, &body)
+        .unwrap()
+        .remove(0);
+    assert_eq!(
+        *record.get("title"),
+        daybook::model::Cell::from("Plan, review and more")
+    );
+}

@@ -4,6 +4,7 @@ use super::desk::{Desk, daily};
 use super::{event, file};
 use crate::support_sync::{assert_same, everything};
 use daybook::daemon::check::{Check, Status, check};
+use daybook::model::Seconds;
 use daybook::review::Span;
 use daybook::sync::PassOptions;
 use std::collections::BTreeSet;
@@ -284,4 +285,74 @@ async fn a_calendar_alone_makes_nobody_a_person_whose_day_is_judged() {
     desk.daybook.review(&firm, Span::Due).await.unwrap();
     let items = "select count(*) from review_item where member_id = 'calendars:anna@msp.example'";
     assert_eq!(desk.ask(items).await, "0");
+}
+
+/// Open items about a person's twelfth.
+async fn about(desk: &Desk, member: &str) -> i64 {
+    let firm = desk.daybook.firm().await.unwrap();
+    desk.daybook.review(&firm, Span::Due).await.unwrap();
+    let items = format!(
+        "select count(*) from review_item where rule like 'time.%' and state = 'open' and member_id = '{member}'
+         and work_date = '2026-11-12'"
+    );
+    desk.ask(&items).await.parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_feed_that_is_gone_keeps_its_own_person_waiting_and_nobody_else() {
+    let desk = Desk::set().await;
+    desk.file(
+        "time_entries",
+        "id,member_id,started_at,ended_at
+1,anna,2026-11-12T15:00:00Z,2026-11-12T17:00:00Z
+2,ben,2026-11-12T15:00:00Z,2026-11-12T17:00:00Z
+",
+    );
+    desk.well().await;
+    desk.edit(|shelf| shelf.at("/private-4712/ben.ics").status = 404);
+    desk.daybook.clock.advance(Seconds::hours(24));
+    let report = desk.pass(&PassOptions::default()).await;
+    assert_eq!(report.errors.len(), 1, "{:?}", report.errors);
+    assert!(
+        report.errors[0].contains("the calendar of psa:ben"),
+        "{:?}",
+        report.errors
+    );
+    assert!(!report.errors[0].contains("4712"), "{:?}", report.errors);
+    assert_eq!(report.counts.deleted, 0);
+    assert_eq!(about(&desk, "psa:anna").await, 1, "her calendar was read");
+    assert_eq!(about(&desk, "psa:ben").await, 0, "his may explain it");
+    let status = "select last_error from rpt_sync_status where source = 'calendars'";
+    assert!(desk.ask(status).await.contains("psa:ben"));
+
+    // Still gone at the next reading: the day waits since the last time it was there.
+    assert_eq!(desk.pass(&PassOptions::default()).await.errors.len(), 1);
+    assert_eq!(about(&desk, "psa:ben").await, 0);
+    let waits = "select read_at from unread_part where source = 'calendars'";
+    assert!(desk.ask(waits).await.starts_with("2026-11-12"));
+
+    desk.edit(|shelf| shelf.at("/private-4712/ben.ics").status = 200);
+    desk.well().await;
+    assert_eq!(about(&desk, "psa:ben").await, 1);
+    assert_eq!(desk.ask("select count(*) from unread_part").await, "0");
+    assert_eq!(desk.ask(status).await, "-");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_no_feed_can_be_read_the_source_has_failed() {
+    let desk = Desk::read().await;
+    desk.edit(|shelf| {
+        for path in ["/private-4711/anna.ics", "/private-4712/ben.ics"] {
+            shelf.at(path).status = 404;
+        }
+    });
+    let before = desk
+        .ask("select last_success_at from source_stream where source = 'calendars'")
+        .await;
+    desk.daybook.clock.advance(Seconds::hours(24));
+    assert_eq!(desk.pass(&PassOptions::default()).await.errors.len(), 1);
+    let after = desk
+        .ask("select last_success_at from source_stream where source = 'calendars'")
+        .await;
+    assert_eq!(before, after);
 }

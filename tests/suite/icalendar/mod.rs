@@ -5,6 +5,7 @@ mod events;
 mod feeds;
 mod radicale;
 mod series;
+mod zones;
 
 use daybook::source::icalendar::{ICalendar, Map, Settings};
 use daybook::source::{Answer, Connector, Cursor, Reject};
@@ -18,7 +19,20 @@ pub fn anna(map: Map) -> ICalendar {
         feeds: ANNA.into(),
         days_back: 14,
         days_ahead: 28,
+        keep_titles: false,
         map,
+    };
+    ICalendar::new(&settings, chrono_tz::America::New_York)
+}
+
+/// The same calendar, its titles kept.
+pub fn with_titles() -> ICalendar {
+    let settings = Settings {
+        feeds: ANNA.into(),
+        days_back: 14,
+        days_ahead: 28,
+        keep_titles: true,
+        map: Map::default(),
     };
     ICalendar::new(&settings, chrono_tz::America::New_York)
 }

@@ -285,7 +285,7 @@ fn an_event_that_cannot_be_read_is_put_aside_alone() {
         "RRULE"
     );
     assert_eq!(
-        reject(&format!("{at}\nRRULE:FREQ=DAILY\nEXRULE:FREQ=WEEKLY")).field,
+        reject(&format!("{at}\nRRULE:FREQ=DAILY\nEXRULE:FREQ=SOMETIMES")).field,
         "EXRULE"
     );
     assert_eq!(
@@ -294,13 +294,94 @@ fn an_event_that_cannot_be_read_is_put_aside_alone() {
     );
     assert_eq!(reject("DTSTART:99990101T000000Z").field, "DTSTART");
     assert_eq!(reject("DTEND:20261102T140000Z").field, "DTSTART");
-    let range = weekly(&format!(
+}
+
+#[test]
+fn a_rule_of_exception_takes_out_what_it_names() {
+    let daily = "RRULE:FREQ=DAILY;COUNT=9";
+    assert_eq!(
+        days(&format!("{daily}\nEXRULE:FREQ=WEEKLY;BYDAY=SA,SU")),
+        [2, 3, 4, 5, 6, 9, 10]
+    );
+    assert_eq!(
+        days(&format!(
+            "{daily}\nEXRULE:FREQ=DAILY;INTERVAL=2;UNTIL=20261106T140000Z"
+        )),
+        [3, 5, 7, 8, 9, 10]
+    );
+    let further = format!("RDATE{ZONE}20261114T090000");
+    assert_eq!(
+        days(&format!("{further}\nEXRULE:FREQ=WEEKLY;BYDAY=SA")),
+        [2],
+        "further dates too"
+    );
+}
+
+/// The weekly meeting with a change of the second one and all that follow.
+fn from_the_second(lines: &str, more: &str) -> Vec<String> {
+    let text = weekly(&format!(
+        "BEGIN:VEVENT\nUID:w\nRECURRENCE-ID;RANGE=THISANDFUTURE{ZONE}20261109T090000\n{lines}\nEND:VEVENT\n{more}"
+    ));
+    read(&anna(Map::default()), &text, "2026-11-01", "2026-12-01")
+}
+
+#[test]
+fn a_change_of_one_and_all_that_follow_moves_each_by_as_much() {
+    let moved = format!("DTSTART{ZONE}20261110T110000\nDTEND{ZONE}20261110T123000");
+    let first = "2026-11-02T14:00Z > 2026-11-02T15:00Z busy";
+    let second = "2026-11-10T16:00Z > 2026-11-10T17:30Z busy";
+    assert_eq!(
+        from_the_second(&moved, ""),
+        [first, second, "2026-11-17T16:00Z > 2026-11-17T17:30Z busy"]
+    );
+    let one = format!(
+        "BEGIN:VEVENT\nUID:w\nRECURRENCE-ID{ZONE}20261116T090000\nDTSTART{ZONE}20261118T080000\nDTEND{ZONE}20261118T081500\nEND:VEVENT"
+    );
+    assert_eq!(
+        from_the_second(&moved, &one),
+        [first, second, "2026-11-18T13:00Z > 2026-11-18T13:15Z busy"],
+        "what stands for one alone goes before"
+    );
+    let cancelled =
+        format!("STATUS:CANCELLED\nDTSTART{ZONE}20261109T090000\nDTEND{ZONE}20261109T100000");
+    assert_eq!(
+        from_the_second(&cancelled, ""),
+        [
+            first,
+            "2026-11-09T14:00Z > 2026-11-09T15:00Z busy cancelled",
+            "2026-11-16T14:00Z > 2026-11-16T15:00Z busy cancelled"
+        ]
+    );
+    // Told in another zone it moves to the same instants.
+    let berlin =
+        "DTSTART;TZID=Europe/Berlin:20261110T170000\nDTEND;TZID=Europe/Berlin:20261110T183000";
+    assert_eq!(from_the_second(berlin, "")[1], second);
+}
+
+#[test]
+fn an_occurrence_keeps_its_id_when_all_that_follow_are_changed() {
+    let ids = |text: &str| -> Vec<String> {
+        let rows = kept(&anna(Map::default()), text, "2026-11-01", "2026-12-01");
+        let mut ids: Vec<String> = rows.iter().map(|r| r["id"].to_string()).collect();
+        ids.sort();
+        ids
+    };
+    let changed = weekly(&format!(
         "BEGIN:VEVENT\nUID:w\nRECURRENCE-ID;RANGE=THISANDFUTURE{ZONE}20261109T090000\nDTSTART{ZONE}20261109T110000\nDTEND{ZONE}20261109T120000\nEND:VEVENT"
     ));
-    let rows = kept(&anna(Map::default()), &range, "2026-11-01", "2026-12-01");
+    assert_eq!(ids(&changed), ids(&weekly("")));
+    // A later change of all that follow takes over from an earlier one.
+    let twice = from_the_second(
+        &format!("DTSTART{ZONE}20261109T110000\nDTEND{ZONE}20261109T120000"),
+        &format!(
+            "BEGIN:VEVENT\nUID:w\nRECURRENCE-ID;RANGE=THISANDFUTURE{ZONE}20261116T090000\nDTSTART{ZONE}20261116T130000\nDTEND{ZONE}20261116T133000\nEND:VEVENT"
+        ),
+    );
     assert_eq!(
-        rows.len(),
-        4,
-        "three as they were, and one put aside: {rows:?}"
+        twice[1..],
+        [
+            "2026-11-09T16:00Z > 2026-11-09T17:00Z busy",
+            "2026-11-16T18:00Z > 2026-11-16T18:30Z busy"
+        ]
     );
 }

@@ -90,6 +90,7 @@ fn rate(role: Option<&str>, kind: Option<&str>) -> AgreementRate {
         overage_rate: None,
         valid_from: Some(first_day()),
         valid_to: Some(day(2027, 1, 1)),
+        block_factor: None,
     }
 }
 

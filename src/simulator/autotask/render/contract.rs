@@ -1,7 +1,7 @@
 //! Contracts, the rates they have of their own, and what they leave out.
 
 use super::{Names, list, number, place_of};
-use crate::model::{Agreement, AgreementKind};
+use crate::model::{Agreement, AgreementCost, AgreementKind};
 use crate::simulator::Drafts;
 use crate::simulator::autotask::record::{Draft, Record};
 use crate::simulator::world::SimAgreement;
@@ -19,6 +19,7 @@ pub(super) fn put(names: &Names<'_>, drafts: &mut Drafts) {
         all.iter().map(|a| contract(a, &categories, names)),
     );
     let (mut roles, mut codes, mut rates) = (Vec::new(), Vec::new(), Vec::new());
+    let mut factors = Vec::new();
     for sim in all {
         let id = number(sim.agreement.id.as_str());
         for (n, out) in (1..).zip(&sim.agreement.exclusions) {
@@ -34,24 +35,51 @@ pub(super) fn put(names: &Names<'_>, drafts: &mut Drafts) {
             codes.extend(code.map(|code| of("billingCodeID", code)));
         }
         for (n, rate) in (1..).zip(&sim.agreement.rates) {
-            if let (Some(role), Some(amount)) = (&rate.work_role_id, rate.rate) {
-                let mut r = Record::new(id * 1000 + n);
-                r.int("contractID", id);
-                r.int("roleID", number(role.as_str()));
-                r.number("contractHourlyRate", amount);
-                rates.push(r.silent(names.origin));
+            let Some(role) = &rate.work_role_id else {
+                continue;
+            };
+            let mut r = Record::new(id * 1000 + n);
+            r.int("contractID", id);
+            r.int("roleID", number(role.as_str()));
+            match (rate.block_factor, rate.rate) {
+                (Some(factor), beyond) => {
+                    r.number("blockHourMultiplier", factor);
+                    r.number("contractHourlyRate", beyond.unwrap_or_default());
+                    factors.push(r.silent(names.origin));
+                }
+                (None, Some(amount)) => {
+                    r.number("contractHourlyRate", amount);
+                    rates.push(r.silent(names.origin));
+                }
+                (None, None) => {}
             }
         }
     }
     drafts.put("ContractExclusionRoles", roles);
     drafts.put("ContractExclusionBillingCodes", codes);
     drafts.put("ContractRates", rates);
+    drafts.put("ContractBlockHourFactors", factors);
+    let costs = (1..).zip(&names.world.agreement_costs);
+    drafts.put(
+        "ContractRoleCosts",
+        costs.filter_map(|(id, c)| cost(id, c, names)),
+    );
     for unused in [
         "ContractExclusionSetExcludedRoles",
         "ContractExclusionSetExcludedWorkTypes",
     ] {
         drafts.put(unused, []);
     }
+}
+
+/// What somebody costs on a contract: here always in one role.
+fn cost(id: i64, cost: &AgreementCost, names: &Names<'_>) -> Option<Draft> {
+    let mut r = Record::new(id);
+    r.int("contractID", number(cost.agreement_id.as_str()));
+    r.int("resourceID", number(cost.rate.member_id.as_str()));
+    r.int("roleID", number(cost.work_role_id.as_ref()?.as_str()));
+    r.number("rate", cost.rate.amount);
+    Some(r.silent(names.origin))
 }
 
 /// The number of the type that earns like this kind.

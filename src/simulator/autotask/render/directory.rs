@@ -1,7 +1,7 @@
 //! Companies, people with departments, roles and billing codes.
 
 use super::{Names, internal_code, number, place_of};
-use crate::model::{Billable, Company, WorkType};
+use crate::model::{Billable, Company, RateChange, WorkType};
 use crate::simulator::autotask::record::{Draft, Record};
 use crate::simulator::world::{SimChargeCode, SimMember};
 use crate::simulator::{Drafts, SECRET_MARK};
@@ -42,6 +42,23 @@ pub(super) fn put(names: &Names<'_>, drafts: &mut Drafts) {
     let types = world.work_types.iter().map(|t| work_type(t, names));
     let codes = world.charge_codes.iter().map(|c| charge_code(c, names));
     drafts.put("BillingCodes", types.chain(codes));
+    let modified = names.world.work_types.iter();
+    drafts.put("WorkTypeModifiers", modified.map(|t| modifier(t, names)));
+}
+
+/// What a work type does to a role's rate; its number is the billing code's.
+fn modifier(kind: &WorkType, names: &Names<'_>) -> Draft {
+    let mut r = Record::new(number(kind.id.as_str()));
+    let (number, value) = match kind.rate_change {
+        None => (0, Decimal::ZERO),
+        Some(RateChange::Plus(amount)) => (1, amount),
+        Some(RateChange::Times(amount)) => (2, amount),
+        Some(RateChange::Custom(amount)) => (3, amount),
+        Some(RateChange::Flat(amount)) => (4, amount),
+    };
+    r.int("modifierType", number);
+    r.number("modifierValue", value);
+    r.silent(names.origin)
 }
 
 fn company(c: &Company, names: &Names<'_>) -> Draft {

@@ -1,5 +1,6 @@
 //! Contracts with their plans and top-ups, rates, and recurring invoices.
 
+use super::prepaid::{is_block, is_bought_once};
 use super::*;
 use crate::model::{Agreement, AgreementKind, AgreementRate};
 use chrono::Days;
@@ -10,6 +11,7 @@ pub(super) fn put(house: &House<'_>, drafts: &mut Drafts) {
     let all = house.world.agreements.iter();
     let shown: Vec<_> = all
         .filter(|a| house.shows(Some(&a.agreement.company_id)))
+        .filter(|a| !house.is_of_client(&a.agreement.id))
         .collect();
     drafts.put(
         "clientcontract",
@@ -37,11 +39,7 @@ fn contract(sim: &SimAgreement, in_full: bool, house: &House<'_>) -> Draft {
     r.date("start_date", a.starts_on);
     r.date("end_date", a.ends_on);
     r.flag("active", a.cancelled_on.is_none());
-    let today = house
-        .world
-        .now
-        .with_timezone(&house.world.time_zone)
-        .date_naive();
+    let today = house.today();
     r.derived_text(
         "contract_status",
         if a.active_on(today) {
@@ -60,8 +58,13 @@ fn contract(sim: &SimAgreement, in_full: bool, house: &House<'_>) -> Draft {
             a.bill_amount.unwrap_or_default()
         },
     );
+    if a.location.is_some() {
+        house
+            .sites
+            .write(&mut r, Some(&a.company_id), a.location.as_deref());
+    }
     if in_full {
-        granted(&mut r, a);
+        granted(&mut r, a, house);
         plans(&mut r, a);
     }
     // A contract that was switched off was last changed then.
@@ -71,15 +74,8 @@ fn contract(sim: &SimAgreement, in_full: bool, house: &House<'_>) -> Draft {
     r.dated(ended.unwrap_or(sim.updated_at), "last_modified")
 }
 
-fn is_block(a: &Agreement) -> bool {
-    matches!(
-        a.kind,
-        AgreementKind::BlockHours | AgreementKind::BlockMoney
-    )
-}
-
 /// What a cycle grants, or what was bought at once.
-fn granted(r: &mut Record, a: &Agreement) {
+fn granted(r: &mut Record, a: &Agreement, house: &House<'_>) {
     let (cycle, period) = match a.bill_cycle_months {
         Some(3) => (3, "Quarterly"),
         Some(6) => (6, "6 Monthly"),
@@ -115,33 +111,15 @@ fn granted(r: &mut Record, a: &Agreement) {
     r.flag("chargerollover", false);
     r.list(
         "contract_prepayhistory",
-        if is_block(a) && !recurs {
-            top_ups(a)
+        if is_bought_once(a) {
+            prepaid::rows(a)
         } else {
             Vec::new()
         },
     );
-}
-
-/// What was bought at once, what was added since, and usage below zero, which is in the actions as well.
-fn top_ups(a: &Agreement) -> Vec<Record> {
-    let base = own(a.id.as_str()) * 1000;
-    let mut first = Record::new(base + 1);
-    first.date("date", a.starts_on);
-    first.number("hours", a.limit_amount.unwrap_or_default());
-    first.number("amount", a.bill_amount.unwrap_or_default());
-    let mut used = Record::new(base + 2);
-    used.date("date", a.starts_on);
-    used.number("hours", Decimal::from(-2));
-    used.number("amount", Decimal::ZERO);
-    let more = (base + 3..).zip(&a.adjustments).map(|(id, adjustment)| {
-        let mut r = Record::new(id);
-        r.date("date", Some(adjustment.on));
-        r.number("hours", adjustment.amount);
-        r.number("amount", Decimal::ZERO);
-        r
-    });
-    [first, used].into_iter().chain(more).collect()
+    if let Some(left) = prepaid::left(a, house) {
+        r.derived_hours("contract_prepaybalance", left);
+    }
 }
 
 /// Plan lines: charge types that are not included. Action types cannot be left out here.

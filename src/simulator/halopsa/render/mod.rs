@@ -4,6 +4,8 @@ mod contract;
 mod directory;
 mod invoice;
 mod planned;
+mod prepaid;
+mod site;
 mod ticket;
 mod time;
 
@@ -13,7 +15,7 @@ use super::record::{Draft, Record};
 use crate::model::{AgreementId, CompanyId, Instant};
 use crate::simulator::Drafts;
 use crate::simulator::world::*;
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Stands in every private field of an agent, so that a leak can be searched for.
@@ -29,8 +31,10 @@ pub(super) fn all(world: &World, options: &Options, actions: &BTreeMap<i64, (i64
     let house = House::of(world, options, actions);
     let mut drafts = Drafts::default();
     directory::put(&house, &mut drafts);
+    site::put(&house, &mut drafts);
     planned::put(&house, &mut drafts);
     contract::put(&house, &mut drafts);
+    prepaid::put(&house, &mut drafts);
     invoice::put(&house, &mut drafts);
     ticket::put(&house, &mut drafts);
     time::put(&house, &mut drafts);
@@ -45,6 +49,7 @@ struct House<'w> {
     companies: HashMap<&'w str, &'w str>,
     agreements: HashMap<&'w str, &'w SimAgreement>,
     contract_types: Vec<&'w str>,
+    sites: site::Sites<'w>,
     /// Working hours in a zone: a work calendar here, which has one.
     workdays: Vec<(usize, &'static str)>,
     /// When a record without a change time of its own was last changed.
@@ -64,6 +69,7 @@ impl<'w> House<'w> {
                 .collect(),
             agreements: agreements.map(|a| (a.agreement.id.as_str(), a)).collect(),
             contract_types: distinct(world.agreements.iter().map(|a| a.type_name.as_str())),
+            sites: site::Sites::of(world),
             workdays: workdays(world),
             origin: world.first_day.and_time(NaiveTime::MIN).and_utc(),
         }
@@ -81,7 +87,17 @@ impl<'w> House<'w> {
         name.unwrap_or("Unknown")
     }
     fn contract(&self, agreement: Option<&AgreementId>) -> i64 {
-        agreement.map_or(0, |id| ahead(id.as_str()))
+        let contract = agreement.filter(|id| !self.is_of_client(id));
+        contract.map_or(0, |id| ahead(id.as_str()))
+    }
+    /// Is it no contract here, but prepaid time of its client?
+    fn is_of_client(&self, agreement: &AgreementId) -> bool {
+        let of_clients = &self.options.client_prepaid;
+        of_clients.contains(&own(agreement.as_str()))
+    }
+    fn today(&self) -> NaiveDate {
+        let now = self.world.now;
+        now.with_timezone(&self.world.time_zone).date_naive()
     }
     /// The working hours of a member, as a number; none: the business's.
     fn workday(&self, member: &SimMember) -> Option<i64> {

@@ -125,7 +125,9 @@ fn ticket(sim: &SimTicket, in_full: bool, work: &Work, house: &House<'_>) -> Dra
         r.text("tickettype_name", kind.map_or("", |k| &k.1));
         r.text("category_1", t.sub_type.as_deref().unwrap_or_default());
         r.text("priority_name", "Medium");
-        r.text("site_name", "Main");
+        house
+            .sites
+            .write(&mut r, t.company_id.as_ref(), t.location.as_deref());
         r.int("contract_id", house.contract(t.agreement_id.as_ref()));
         if let Some(billable) = t.billable {
             r.flag("isbillable", billable == Billable::Billable);

@@ -1,0 +1,67 @@
+//! People whose part of a source could not be read while the rest was (a calendar feed that is gone).
+
+use super::bulk::Insert;
+use super::driver::{Of, list, sql};
+use super::{Db, Result, Tx};
+use crate::model::{Instant, MemberId};
+use std::collections::BTreeMap;
+
+impl Db {
+    /// Members of these sources whose part was not read with the rest, and when it was last; none: never.
+    pub async fn unread(&self, sources: &[String]) -> Result<Vec<(MemberId, Option<Instant>)>> {
+        let rows: Vec<(String, Option<Instant>)> = sql(
+            "select member_id, read_at from unread_part where source in (select value from json_each($1)) order by member_id",
+        )
+        .bind(list(sources.iter().map(String::as_str)))
+        .tuples(&self.reader)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(member, at)| (member.into(), at))
+            .collect())
+    }
+}
+
+impl Tx {
+    /// Whose part of a source was left unread, and why: of nobody else is any now. `before` is when the whole was read the
+    /// time before.
+    pub async fn left_unread(
+        &mut self,
+        source: &str,
+        stream_id: i64,
+        unread: &BTreeMap<String, String>,
+        before: Option<Instant>,
+    ) -> Result<()> {
+        let members = || list(unread.keys().map(String::as_str));
+        sql("delete from unread_part where source = $1 and member_id not in (select value from json_each($2))")
+            .bind(source)
+            .bind(members())
+            .execute(&mut *self)
+            .await?;
+        let insert = Insert {
+            into: "unread_part",
+            columns: &[
+                ("source", Of::Text),
+                ("member_id", Of::Text),
+                ("read_at", Of::Instant),
+            ],
+            tail: "on conflict (source, member_id) do nothing",
+        };
+        let rows: Vec<&str> = unread.keys().map(String::as_str).collect();
+        self.insert_all(&insert, &rows, |member, take| {
+            take.put(source).put(*member).put(before);
+        })
+        .await?;
+        if unread.is_empty() {
+            return Ok(());
+        }
+        let why: Vec<&str> = unread.values().map(String::as_str).collect();
+        sql("update source_stream set last_error = $2, last_error_at = $3 where id = $1")
+            .bind(stream_id)
+            .bind(why.join("; "))
+            .bind(self.now)
+            .execute(&mut *self)
+            .await?;
+        Ok(())
+    }
+}
