@@ -125,7 +125,7 @@ proptest! {
             a.bill_cycle_months = Some(cycle);
         });
         let agreement = &stage.firm.agreements[&"s:a".into()];
-        let parts: i64 = months(from, end).filter_map(|m| share(agreement, price, Span::EVER, m)).sum();
+        let parts: i64 = months(from, end).filter_map(|m| share(&Rulings::default(), agreement, price, Span::EVER, m)).sum();
         prop_assert_eq!(parts, cents * i64::from(periods));
     }
 
@@ -141,7 +141,7 @@ proptest! {
             a.bill_cycle_months = Some(12);
         });
         let agreement = &stage.firm.agreements[&"s:a".into()];
-        let parts: i64 = months(from, stop).filter_map(|m| share(agreement, price, Span::EVER, m)).sum();
+        let parts: i64 = months(from, stop).filter_map(|m| share(&Rulings::default(), agreement, price, Span::EVER, m)).sum();
         let whole = usd().minor(price * Decimal::from(kept) / Decimal::from(period));
         prop_assert_eq!(Some(parts), whole);
     }
