@@ -4,10 +4,12 @@ use super::Daybook;
 use crate::config::finance;
 use crate::export::workbook::{self, Book, Part, Target};
 use crate::model::{Instant, Month};
+use crate::store::Figure;
 use crate::store::close::Standing;
 use crate::store::read::{Bound, Query};
 use crate::store::settings::FinanceSettings;
 use anyhow::Context as _;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Sheet, view, order of its rows, said above them, and its columns with their names for people.
@@ -273,6 +275,7 @@ impl Daybook {
                 grid: self.db.rows_of(query).await?,
             });
         }
+        name_by_name(&mut parts);
         let mut about = self.about_month(month).await?;
         about.push(("Sources read", self.read_until().await?));
         about.push(("Made", minute(self.clock.now())));
@@ -298,6 +301,41 @@ impl Daybook {
             format!("{} {last}", source.name)
         });
         Ok(told.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// Sheets whose views have ids alone say names instead, where another sheet has them.
+fn name_by_name(parts: &mut [Part]) {
+    const NAMED: [(&str, &str); 3] = [
+        ("company_id", "company"),
+        ("agreement_id", "agreement"),
+        ("project_id", "project"),
+    ];
+    for (id, name) in NAMED {
+        let mut names = BTreeMap::new();
+        for part in parts.iter() {
+            let named = part.grid.at(id).zip(part.grid.at(name));
+            let rows = named.into_iter().flat_map(|places| {
+                let rows = part.grid.rows.iter();
+                rows.map(move |row| (row[places.0].clone(), row[places.1].clone()))
+            });
+            names.extend(rows.filter_map(|pair| match pair {
+                (Figure::Text(id), Figure::Text(name)) => Some((id, name)),
+                _ => None,
+            }));
+        }
+        for part in parts.iter_mut().filter(|part| part.grid.at(name).is_none()) {
+            let Some(at) = part.grid.at(id) else {
+                continue;
+            };
+            for row in &mut part.grid.rows {
+                if let Figure::Text(text) = &mut row[at]
+                    && let Some(name) = names.get(text)
+                {
+                    text.clone_from(name);
+                }
+            }
+        }
     }
 }
 
