@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 const HEADER: u32 = 3;
 /// Room of the narrowest and the widest column.
 const ROOM: (usize, usize) = (6, 40);
+/// More columns than these are read on two pages beside each other, with the names on both.
+const PAGE: usize = 18;
 /// Two lines of a header.
 const HEADER_HEIGHT: f64 = 31.0;
 
@@ -163,7 +165,12 @@ pub(super) fn write(
     sheet.set_freeze_panes(HEADER + 1, 1)?;
     sheet.set_repeat_rows(HEADER, HEADER)?;
     style::page(sheet);
-    sheet.set_print_fit_to_pages(1, 0);
+    if place.columns.len() > PAGE {
+        sheet.set_repeat_columns(0, 1)?;
+        sheet.set_print_fit_to_pages(2, 0);
+    } else {
+        sheet.set_print_fit_to_pages(1, 0);
+    }
     sheet.set_footer(format!("&L{}&RPage &P of &N", book.title));
     Ok(())
 }

@@ -25,6 +25,8 @@ impl Style {
             .set_bold()
             .set_font_color(Color::White)
             .set_background_color(INK)
+            .set_border_left(FormatBorder::Thin)
+            .set_border_left_color(Color::White)
             .set_text_wrap()
             .set_align(FormatAlign::Bottom);
         Self {
@@ -36,7 +38,7 @@ impl Style {
             label: Format::new().set_bold().set_align(FormatAlign::Top),
             text: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             number_header: header.clone().set_align(FormatAlign::Right),
-            aside_header: header.clone().set_indent(1),
+            aside_header: header.clone().set_align(FormatAlign::Left).set_indent(1),
             aside: Format::new().set_indent(1),
             header,
             total: total(Format::new()),
