@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// A file of either kind.
 pub(super) enum TableFile {
-    Csv(CsvFile),
+    Csv(Box<CsvFile>),
     Sheet(Box<SheetFile>),
 }
 
@@ -22,7 +22,7 @@ impl TableFile {
         made_at: Instant,
     ) -> Result<Self, Error> {
         Ok(match form {
-            Form::Csv => Self::Csv(CsvFile::new(dir, table, columns)?),
+            Form::Csv => Self::Csv(Box::new(CsvFile::new(dir, table, columns)?)),
             Form::Xlsx => Self::Sheet(Box::new(SheetFile::new(dir, table, columns, made_at)?)),
         })
     }

@@ -221,7 +221,7 @@ async fn months_add_up_to_the_cent_by_every_method() {
         inclusive: true,
         ..USUAL
     };
-    for (seed, methods) in (21..).zip([thirty, first, any, none]) {
+    for (seed, methods) in (11..).zip([thirty, first, any, none]) {
         let size = Size {
             people: 8,
             months: months(),
