@@ -197,6 +197,7 @@ fn agreement(n: usize, company_id: CompanyId) -> Agreement {
         bill_amount: Some(Decimal::from(3000)),
         bill_cycle_months: Some(1),
         first_bill_on: None,
+        in_arrears: false,
         limit_amount: block.then(|| Decimal::from(40)),
         unlimited: n.is_multiple_of(3),
         carry_over_days: 30,

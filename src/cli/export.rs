@@ -3,16 +3,17 @@
 use super::arguments::month;
 use super::output::{Format, Sheet, Value};
 use super::{Context, Exit, Failure, Outcome, with_daybook};
+use crate::export::Form;
 use crate::model::Month;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
 /// Write the warehouse and the reporting views as files
 ///
-/// The records come in the form that a files source reads back. Items about single people are never exported.
+/// As CSV the records come in the form that a files source reads back. Items about single people are never exported.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  daybook export --out out\n  daybook export --out october --month 2026-10"
+    after_help = "Examples:\n  daybook export --out out\n  daybook export --out october --month 2026-10\n  daybook export --out sheets --format xlsx"
 )]
 pub struct Arguments {
     /// Folder to write to; it is made if it is not there
@@ -32,11 +33,16 @@ pub enum Files {
     /// CSV, UTF-8 with a header.
     #[default]
     Csv,
+    /// Workbooks of one sheet, with the same names and columns.
+    Xlsx,
 }
 
 /// Writes the files.
 pub fn export(context: &Context, arguments: &Arguments) -> Outcome {
-    let Files::Csv = arguments.format;
+    let form = match arguments.format {
+        Files::Csv => Form::Csv,
+        Files::Xlsx => Form::Xlsx,
+    };
     with_daybook(context, false, async |daybook| {
         if let Some(source) = daybook.reads_from(&arguments.out) {
             return Err(Failure::Usage(format!(
@@ -44,7 +50,9 @@ pub fn export(context: &Context, arguments: &Arguments) -> Outcome {
                 arguments.out.display()
             )));
         }
-        let written = daybook.export(&arguments.out, arguments.month).await?;
+        let written = daybook
+            .export(&arguments.out, form, arguments.month)
+            .await?;
         let mut sheet = Sheet::new(["file", "rows"]);
         for file in written {
             let rows = i64::try_from(file.rows).unwrap_or(i64::MAX);

@@ -252,7 +252,7 @@ pub(super) async fn month_report(
     for (name, told) in daybook.about_month(month).await? {
         text.push_str(&format!("{name}: {told}.\n"));
     }
-    for target in daybook.targets() {
+    for target in daybook.targets(month).await? {
         let sign = if target.unit == "percent" { " %" } else { "" };
         text.push_str(&format!(
             "Target: {} {}{sign}.\n",

@@ -42,8 +42,6 @@ pub struct Roller<'a> {
     pub together: &'a Together,
     /// Number of the settings in force.
     pub settings_version: i64,
-    /// Number of those that finance owns.
-    pub finance_version: i64,
     /// When closed months are restated by themselves.
     pub threshold: Threshold,
     /// When.
@@ -239,7 +237,7 @@ impl Roller<'_> {
             changed |= tx.replace_rows(month, cut, keys.as_ref(), &rows).await?;
         }
         changed |= beside.keep(&mut tx, month, units).await?;
-        let settings = (self.settings_version, self.finance_version);
+        let settings = (self.settings_version, self.firm.rulings.version(month));
         tx.roll_month(month, settings, changed).await?;
         tx.commit().await?;
         Ok(Some(changed))

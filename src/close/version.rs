@@ -37,7 +37,7 @@ impl Roller<'_> {
             reason: act.reason,
             readiness,
             settings_version: self.settings_version,
-            finance_version: self.finance_version,
+            finance_version: self.firm.rulings.version(month),
         };
         let checksum = tx.freeze(month, &version).await?;
         tx.expire_month(month).await?;
@@ -155,7 +155,7 @@ impl Roller<'_> {
             reason: act.reason,
             readiness: "",
             settings_version: self.settings_version,
-            finance_version: self.finance_version,
+            finance_version: self.firm.rulings.version(month),
         };
         tx.freeze(month, &version).await?;
         tx.keep_bridge(month, (last.number, number), &steps).await?;

@@ -8,6 +8,7 @@
 //!
 //! Defaults stand beside the settings they belong to; the schema, the example and `config show` follow from them.
 
+pub mod finance;
 mod judged;
 mod layer;
 mod mistake;
@@ -19,10 +20,11 @@ mod source;
 mod vendor;
 mod walk;
 
+pub use finance::Finance;
 pub use layer::Inputs;
 pub use mistake::{Mistake, Mistakes};
 pub use schema::schema;
-pub use section::{Breakage, CostBasis, Finance, Identity, JoinBy, Privacy, Proration, Warehouse};
+pub use section::{Identity, JoinBy, Privacy, Warehouse};
 pub use source::{Pace, Source, SourceKind};
 pub(crate) use walk::nearest;
 
@@ -112,6 +114,7 @@ impl Config {
             .sources
             .iter()
             .for_each(|s| vendor::check(s, &mut report));
+        config.finance.check(&mut report);
         config.check_whole(&configured, &mut report);
         report.finish().map(|()| config)
     }
@@ -196,9 +199,7 @@ impl Config {
     }
     /// What `[finance]` says in force, key by key: what is kept as its dated versions.
     pub fn finance_settings(&self) -> BTreeMap<String, String> {
-        let mut said = BTreeMap::new();
-        flatten("", &part(&self.effective, "finance"), &mut said);
-        said
+        finance::settings(&self.effective)
     }
     /// When a closed month is restated by itself.
     pub fn restate_threshold(&self) -> Threshold {
@@ -262,21 +263,6 @@ fn part(table: &toml::Table, name: &str) -> toml::Table {
         .and_then(toml::Value::as_table)
         .cloned()
         .unwrap_or_default()
-}
-
-/// Keys with dots, and values as they are written, texts without their quotes.
-fn flatten(before: &str, table: &toml::Table, into: &mut BTreeMap<String, String>) {
-    for (key, value) in table {
-        match value {
-            toml::Value::Table(inner) => flatten(&format!("{before}{key}."), inner, into),
-            toml::Value::String(text) => {
-                into.insert(format!("{before}{key}"), text.clone());
-            }
-            other => {
-                into.insert(format!("{before}{key}"), other.to_string());
-            }
-        }
-    }
 }
 
 fn check_name(name: &str, report: &mut Report) {

@@ -1,6 +1,7 @@
 //! The JSON Schema of the file: made of the settings types and the rule book, it names every key there is.
 
-use super::section::{Business, Finance, Identity, Privacy, Review, RuleKeys, Warehouse};
+use super::finance::Finance;
+use super::section::{Business, Identity, Privacy, Review, RuleKeys, Warehouse};
 use super::source::{self, KindRow};
 use crate::model::RuleMode;
 use crate::rules::{BOOK, Rule};

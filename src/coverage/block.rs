@@ -2,8 +2,10 @@
 //!
 //! Units are seconds for blocks of hours and the agreement's money for blocks of money.
 
-use crate::model::exact::{HOUR, minor_portion, portion};
-use crate::model::{Adjustment, Agreement, AgreementKind, Currency, Cycle, Expiring, Month, Span};
+use crate::model::exact::{HOUR, minor_portion, portion, product};
+use crate::model::{
+    Adjustment, Agreement, AgreementKind, Breakage, Currency, Cycle, Expiring, Month, Span,
+};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use std::collections::VecDeque;
@@ -54,8 +56,10 @@ struct Lot {
     price: Decimal,
     taken: Decimal,
     taken_in_month: Decimal,
-    /// Minor units earned so far.
+    /// Minor units earned so far by use.
     earned: i64,
+    /// And of what is expected never to be used.
+    broken: i64,
 }
 
 /// What a demand took.
@@ -67,13 +71,11 @@ pub struct Taken {
     pub minor: i64,
 }
 
-/// What was left of a lot when it ended.
+/// What was left of a lot when it ended, and was not earned yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Breakage {
+pub struct Ended {
     /// Its last usable day.
     pub on: NaiveDate,
-    /// Seconds, or money.
-    pub units: Decimal,
     /// Minor units.
     pub minor: i64,
 }
@@ -198,24 +200,34 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Lots whose last usable day lies in the month, with what nobody used. Nothing breaks where it is paid back.
-    pub fn breakage(&self) -> Vec<Breakage> {
-        if self.agreement.refundable {
-            return Vec::new();
+    /// After a demand: brings what the usable lots earned of what is expected never to be used to what it should be by
+    /// the method of the day. Answers the change in minor units.
+    pub fn accrue(&mut self, on: NaiveDate, method: Breakage) -> i64 {
+        let (method, currency) = (self.method(method), self.agreement.currency);
+        let usable = self.lots.iter_mut().filter(|lot| lot.is_usable(on));
+        usable.map(|lot| lot.accrue(method, currency)).sum()
+    }
+
+    /// Lots whose last usable day lies in the month, with what nobody used and was not earned before.
+    pub fn ended(&self, method: Breakage) -> Vec<Ended> {
+        let end = |lot: &Lot| {
+            let on = lot.until.pred_opt().filter(|day| self.month.has(*day))?;
+            let due = match self.method(method) {
+                Breakage::None => 0,
+                _ => lot.whole(self.agreement.currency).checked_sub(lot.earned)?,
+            };
+            let minor = due.checked_sub(lot.broken)?;
+            (minor != 0).then_some(Ended { on, minor })
+        };
+        self.lots.iter().filter_map(end).collect()
+    }
+
+    /// Nothing breaks where it is paid back.
+    fn method(&self, method: Breakage) -> Breakage {
+        match self.agreement.refundable {
+            true => Breakage::None,
+            false => method,
         }
-        self.lots
-            .iter()
-            .filter_map(|lot| {
-                let on = lot.until.pred_opt().filter(|day| self.month.has(*day))?;
-                let price = self.agreement.currency.minor(lot.price)?;
-                let minor = price.checked_sub(lot.earned)?;
-                (minor != 0).then_some(Breakage {
-                    on,
-                    units: lot.left(),
-                    minor,
-                })
-            })
-            .collect()
     }
 
     /// What the month could use, and what of it is left at its end before expiry: lots whose cycle runs in the month,
@@ -247,6 +259,7 @@ impl Lot {
             taken: Decimal::ZERO,
             taken_in_month: Decimal::ZERO,
             earned: 0,
+            broken: 0,
         }
     }
     fn is_usable(&self, on: NaiveDate) -> bool {
@@ -257,8 +270,7 @@ impl Lot {
     }
     /// Takes units and earns what they are worth; the part that empties the lot takes what rounding left.
     fn take(&mut self, units: Decimal, worth: i64, currency: Currency, in_month: bool) -> i64 {
-        let whole = currency.minor(self.price).unwrap_or(0);
-        let rest = whole.saturating_sub(self.earned);
+        let rest = self.whole(currency).saturating_sub(self.earned);
         let minor = if units == self.left() {
             rest
         } else {
@@ -270,6 +282,31 @@ impl Lot {
             self.taken_in_month += units;
         }
         minor
+    }
+    fn whole(&self, currency: Currency) -> i64 {
+        currency.minor(self.price).unwrap_or(0)
+    }
+    /// Brings what is earned beside use to what it should be; never more than use has left.
+    fn accrue(&mut self, method: Breakage, currency: Currency) -> i64 {
+        let rest = self.whole(currency).saturating_sub(self.earned);
+        let due = match method {
+            Breakage::AtExpiry => self.broken,
+            Breakage::Proportional(part) => self.expected(part, currency),
+            Breakage::None => 0,
+        };
+        let due = due.min(rest);
+        let change = due.saturating_sub(self.broken);
+        self.broken = due;
+        change
+    }
+    /// Of every unit used, so many more are taken for never to be used, up to all that are left: minor units.
+    fn expected(&self, part: Decimal, currency: Currency) -> i64 {
+        let of = Decimal::ONE.saturating_sub(part);
+        let left = minor_portion(currency, self.price, self.left(), self.size);
+        let with = product(&[self.price, part]);
+        let unused = minor_portion(currency, with, self.taken, product(&[self.size, of]));
+        left.zip(unused)
+            .map_or(0, |(left, unused)| left.min(unused))
     }
 }
 

@@ -16,7 +16,7 @@ mod run;
 pub mod scope;
 mod work;
 
-pub use block::{Block, Breakage, Taken, is_block, matters_since, units};
+pub use block::{Block, Ended, Taken, is_block, matters_since, units};
 pub use candidate::{Candidate, Candidates, against, candidates};
 pub use condition::{Condition, excludes, excluding_role, excluding_type, failed};
 pub use draw::{PACE_DAYS, drawn, states};

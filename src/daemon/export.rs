@@ -3,22 +3,32 @@
 use super::Daybook;
 use crate::calendar::day_bounds;
 use crate::config::SourceKind;
-use crate::export::{Written, export};
+use crate::export::{Form, Target, Written, export};
 use crate::model::Month;
 use crate::store::snapshot::Only;
 use std::path::Path;
 
 impl Daybook {
     /// Writes the canonical files and the reporting views: everything, or one month of what is dated.
-    pub async fn export(&self, dir: &Path, month: Option<Month>) -> anyhow::Result<Vec<Written>> {
+    pub async fn export(
+        &self,
+        dir: &Path,
+        form: Form,
+        month: Option<Month>,
+    ) -> anyhow::Result<Vec<Written>> {
         let zone = self.config.params().business.time_zone;
         let only = month.map(|month| Only {
             month,
             from: day_bounds(zone, month.first()).start,
             to: day_bounds(zone, month.end()).start,
         });
-        let mut snapshot = self.db.snapshot(self.clock.now()).await?;
-        Ok(export(&mut snapshot, dir, only).await?)
+        let target = Target {
+            dir,
+            form,
+            made_at: self.clock.now(),
+        };
+        let mut snapshot = self.db.snapshot(target.made_at).await?;
+        Ok(export(&mut snapshot, target, only).await?)
     }
 
     /// The source whose folder this is.

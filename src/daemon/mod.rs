@@ -197,7 +197,8 @@ impl Daybook {
     pub async fn firm(&self) -> anyhow::Result<Firm> {
         // Settings may join people in another way than before: then that is done first.
         self.settings_version().await?;
-        Ok(self.db.firm(&directory_options(&self.config)).await?)
+        let options = directory_options(&self.config, self.rulings().await?);
+        Ok(self.db.firm(&options).await?)
     }
 
     /// Judges what is due and disturbed, or the days named.
@@ -263,7 +264,6 @@ impl Daybook {
             business: &params.business,
             together: &together,
             settings_version: self.settings_version().await?,
-            finance_version: self.finance_version().await?,
             threshold: self.config.restate_threshold(),
             now: self.clock.now(),
         })
@@ -272,11 +272,11 @@ impl Daybook {
 }
 
 /// What loading the firm needs to know of the settings.
-fn directory_options(config: &Config) -> DirectoryOptions {
+fn directory_options(config: &Config, rulings: Rulings) -> DirectoryOptions {
     let is_files = |source: &&Source| matches!(source.kind, SourceKind::Files(_));
     DirectoryOptions {
         currency: config.params().business.currency,
-        cancelled_date_inclusive: config.finance.cancelled_date_inclusive,
+        rulings,
         holidays: config.holidays(),
         files_sources: config
             .sources()

@@ -1,12 +1,15 @@
 //! A month for people who look at money: its state and settings in words, and the whole of it as a workbook.
 
 use super::Daybook;
+use crate::config::finance;
 use crate::export::workbook::{self, Book, Part, Target};
 use crate::model::{Instant, Month};
+use crate::store::Figure;
 use crate::store::close::Standing;
 use crate::store::read::{Bound, Query};
 use crate::store::settings::FinanceSettings;
 use anyhow::Context as _;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Sheet, view, order of its rows, said above them, and its columns with their names for people.
@@ -215,29 +218,38 @@ impl Daybook {
             return Ok(vec![("State", "not reckoned".into())]);
         };
         let mut about = vec![("State", state(first, versions.last()))];
-        if let Some(number) = first.finance_version {
-            let settings = self.db.finance_settings(Some(number)).await?;
-            about.extend(settings.map(|s| ("Settings", in_words(&s))));
-        }
+        let versions = self.db.finance_settings().await?;
+        let number = first.finance_version;
+        let own = versions.iter().find(|v| Some(v.version) == number);
+        about.extend(own.map(|own| ("Settings", in_words(own, self.first_month(own)))));
+        let newest = versions.last().filter(|v| Some(v.version) > number);
+        about.extend(newest.map(|newest| {
+            let from = self.first_month(newest);
+            let told = format!("version {}, from {from} on", newest.version);
+            ("Newer settings", told)
+        }));
         about.push(("Reckoned", minute(first.rolled_at)));
         Ok(about)
     }
 
-    /// What finance aims at.
-    pub fn targets(&self) -> Vec<Target> {
-        let targets = self.config.finance.targets;
+    /// What finance aimed at by the settings of a month.
+    pub async fn targets(&self, month: Month) -> anyhow::Result<Vec<Target>> {
+        let number = self.db.versions(month).await?;
+        let number = number.first().and_then(|first| first.finance_version);
+        let versions = self.db.finance_settings().await?;
+        let own = versions.iter().find(|v| Some(v.version) == number);
+        let kept = own.and_then(|own| finance::kept(&own.settings));
+        let targets = kept.map(|kept| kept.targets).unwrap_or_default();
         let one = |name, value: u32, unit| {
             let value = value.into();
             (value != rust_decimal::Decimal::ZERO).then_some(Target { name, value, unit })
         };
-        [
+        let all = [
             one("margin", targets.margin_pct, "percent"),
             one("utilisation", targets.utilisation_pct, "percent"),
             one("earned per hour", targets.effective_hourly_rate, "rate"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        ];
+        Ok(all.into_iter().flatten().collect())
     }
 
     /// Writes a month as a workbook: the books view, as it is rolled.
@@ -263,6 +275,7 @@ impl Daybook {
                 grid: self.db.rows_of(query).await?,
             });
         }
+        name_by_name(&mut parts);
         let mut about = self.about_month(month).await?;
         about.push(("Sources read", self.read_until().await?));
         about.push(("Made", minute(self.clock.now())));
@@ -270,7 +283,7 @@ impl Daybook {
             title: format!("Month {month}"),
             short: short(&about),
             about,
-            targets: self.targets(),
+            targets: self.targets(month).await?,
             parts,
             made_at: self.clock.now(),
         };
@@ -288,6 +301,41 @@ impl Daybook {
             format!("{} {last}", source.name)
         });
         Ok(told.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// Sheets whose views have ids alone say names instead, where another sheet has them.
+fn name_by_name(parts: &mut [Part]) {
+    const NAMED: [(&str, &str); 3] = [
+        ("company_id", "company"),
+        ("agreement_id", "agreement"),
+        ("project_id", "project"),
+    ];
+    for (id, name) in NAMED {
+        let mut names = BTreeMap::new();
+        for part in parts.iter() {
+            let named = part.grid.at(id).zip(part.grid.at(name));
+            let rows = named.into_iter().flat_map(|places| {
+                let rows = part.grid.rows.iter();
+                rows.map(move |row| (row[places.0].clone(), row[places.1].clone()))
+            });
+            names.extend(rows.filter_map(|pair| match pair {
+                (Figure::Text(id), Figure::Text(name)) => Some((id, name)),
+                _ => None,
+            }));
+        }
+        for part in parts.iter_mut().filter(|part| part.grid.at(name).is_none()) {
+            let Some(at) = part.grid.at(id) else {
+                continue;
+            };
+            for row in &mut part.grid.rows {
+                if let Figure::Text(text) = &mut row[at]
+                    && let Some(name) = names.get(text)
+                {
+                    text.clone_from(name);
+                }
+            }
+        }
     }
 }
 
@@ -318,15 +366,22 @@ fn short(about: &[(&'static str, String)]) -> String {
     told.collect::<Vec<_>>().join("; ")
 }
 
-fn in_words(settings: &FinanceSettings) -> String {
-    let each = settings.settings.iter();
-    // 0 is no target.
-    let each = each.filter(|(key, value)| !(key.starts_with("targets.") && *value == "0"));
+/// Version, its first day and month, and all that it says; empty settings, no targets and no hours are left out.
+fn in_words(settings: &FinanceSettings, from: Month) -> String {
+    let said = |(key, value): &(&String, &String)| {
+        let is_count = key.starts_with("targets.") || key.starts_with("unavailable_hours.");
+        let is_nothing = value.is_empty() || is_count && *value == "0";
+        !is_nothing
+    };
+    let each = settings.settings.iter().filter(said);
     let each: Vec<String> = each.map(|(key, value)| format!("{key} {value}")).collect();
+    let (version, since) = (settings.version, settings.valid_from.format("%Y-%m-%d"));
+    let months = match version {
+        1 => String::new(),
+        _ => format!(", from {from} on"),
+    };
     format!(
-        "version {} since {}: {}",
-        settings.version,
-        settings.valid_from.format("%Y-%m-%d"),
+        "version {version} since {since}{months}: {}",
         each.join(", ")
     )
 }

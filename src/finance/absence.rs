@@ -127,11 +127,14 @@ fn post(
     time: Seconds,
 ) -> Option<Option<LedgerLine>> {
     let rate = cost::rate_on(firm, &absence.member_id, date)?;
+    let basis = cost::basis(firm, date);
+    if rate.contains_leave(basis) {
+        return Some(None);
+    }
+    let of = |seconds| cost::of_seconds(rate, basis, Decimal::ONE, seconds);
     let seconds = exact::seconds(time);
-    let amount = rate
-        .currency
-        .minor(cost::of_seconds(rate, Decimal::ONE, seconds))?;
-    let per_hour = cost::of_seconds(rate, Decimal::ONE, HOUR);
+    let amount = rate.currency.minor(of(seconds))?;
+    let per_hour = of(HOUR);
     Some((amount != 0).then(|| LedgerLine {
         member_id: Some(absence.member_id.clone()),
         work_date: Some(date),

@@ -4,12 +4,9 @@
 use super::line;
 use super::work::{Nature, Work};
 use crate::model::exact::{self, HOUR, portion, product};
-use crate::model::{CostRate, Currency, Firm, LedgerLine, MemberId, Month};
+use crate::model::{CostBasis, CostRate, Currency, Firm, LedgerLine, MemberId, Month};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-
-/// Paid hours of a year, for everyone (`domain.md` §3).
-const YEAR_HOURS: Decimal = Decimal::from_parts(2080, 0, 0, false, 0);
 
 /// A known cost, not yet rounded.
 pub(super) struct Cost {
@@ -60,13 +57,14 @@ fn holds(rate: &CostRate, date: NaiveDate) -> bool {
     rate.valid_from.is_none_or(|from| from <= date) && rate.valid_to.is_none_or(|to| date < to)
 }
 
-/// The seconds that a rate's amount pays for.
-pub(super) fn paid_seconds(rate: &CostRate) -> Decimal {
-    if rate.yearly {
-        product(&[HOUR, YEAR_HOURS])
-    } else {
-        HOUR
-    }
+/// The basis of the costs of a day: that of its month.
+pub(super) fn basis(firm: &Firm, date: NaiveDate) -> CostBasis {
+    firm.rulings.of(Month::of(date)).cost_basis
+}
+
+/// The seconds that a rate's amount is for.
+pub(super) fn seconds_of(rate: &CostRate, basis: CostBasis) -> Decimal {
+    product(&[HOUR, rate.hours(basis)])
 }
 
 /// How many `to` one `from` is in a month, by a row of that very pair; never inverted or chained (`domain.md` §1.8).
@@ -90,9 +88,14 @@ pub(super) fn currency(work: &Work<'_>, rate: &CostRate) -> Currency {
 }
 
 /// Cost of so many seconds at a rate, multiplied first and divided last.
-pub(super) fn of_seconds(rate: &CostRate, factor: Decimal, seconds: Decimal) -> Decimal {
+pub(super) fn of_seconds(
+    rate: &CostRate,
+    basis: CostBasis,
+    factor: Decimal,
+    seconds: Decimal,
+) -> Decimal {
     let pay = product(&[rate.amount, rate.burden, factor]);
-    portion(pay, seconds, paid_seconds(rate))
+    portion(pay, seconds, seconds_of(rate, basis))
 }
 
 /// The base cost of an entry, without overtime; none is unknown.
@@ -110,11 +113,15 @@ pub(super) fn in_currency(
     currency: Currency,
 ) -> Option<Cost> {
     let exchange = exchange(firm, Month::of(work.date()), rate.currency, currency)?;
-    let multiplier = work.work_type.map_or(Decimal::ONE, |t| t.cost_multiplier);
+    let basis = basis(firm, work.date());
+    let multiplier = match work.nature {
+        Nature::Absence if rate.contains_leave(basis) => Decimal::ZERO,
+        _ => work.work_type.map_or(Decimal::ONE, |t| t.cost_multiplier),
+    };
     let factor = product(&[multiplier, exchange]);
     Some(Cost {
-        amount: of_seconds(rate, factor, exact::seconds(work.worked)),
-        per_hour: of_seconds(rate, factor, HOUR),
+        amount: of_seconds(rate, basis, factor, exact::seconds(work.worked)),
+        per_hour: of_seconds(rate, basis, factor, HOUR),
         currency,
     })
 }

@@ -6,8 +6,8 @@ use super::work::{Nature, Work, is_internal};
 use crate::coverage::{Block, Means, is_block, means};
 use crate::model::exact::{self, HOUR, minor_portion, portion};
 use crate::model::{
-    Agreement, AgreementId, AgreementKind, BillingMethod, Firm, LedgerLine, Month, ProjectId,
-    TimeEntryId,
+    Agreement, AgreementId, AgreementKind, BillingMethod, Breakage, Firm, LedgerLine, Month,
+    ProjectId, TimeEntryId,
 };
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -190,10 +190,15 @@ impl Run<'_> {
     }
 
     fn take(&mut self, work: &Work<'_>, units: Decimal) -> Decimal {
+        let method = self.breakage(Month::of(work.date()));
         let Some((_, block)) = work.agreement.and_then(|a| self.blocks.get_mut(&a.id)) else {
             return Decimal::ZERO;
         };
         let taken = block.take(work.date(), units);
+        let broken = match taken.units.is_zero() {
+            true => 0,
+            false => block.accrue(work.date(), method),
+        };
         if work.in_month && taken.minor != 0 {
             let hours = work
                 .agreement
@@ -213,7 +218,20 @@ impl Run<'_> {
                 ..made
             });
         }
+        if work.in_month && broken != 0 {
+            let kind = "revenue_earned.breakage";
+            let made = line::of_work(work, kind, taken.units, None, broken, work.currency);
+            self.earnings.lines.push(LedgerLine {
+                project_id: None,
+                quantity: None,
+                ..made
+            });
+        }
         taken.units
+    }
+
+    fn breakage(&self, month: Month) -> Breakage {
+        self.firm.rulings.of(month).breakage
     }
 
     /// Hours at a rate, up to the project's cap. Fixed-price and unbilled projects earn nothing by the hour.
@@ -272,7 +290,7 @@ impl Run<'_> {
             if let Some(last) = self.month.end().pred_opt() {
                 block.adjust_through(last);
             }
-            for end in block.breakage() {
+            for end in block.ended(self.breakage(self.month)) {
                 let made = line::of_agreement(
                     self.month,
                     "revenue_earned.breakage",

@@ -83,7 +83,12 @@ fn prices(
         let internal = agreement.kind == AgreementKind::Internal
             || work::is_internal(firm, Some(&agreement.company_id));
         rows.add_if_active(agreement);
-        lines.extend(recurring::lines(agreement, internal, facts.month));
+        lines.extend(recurring::lines(
+            &firm.rulings,
+            agreement,
+            internal,
+            facts.month,
+        ));
         if !internal {
             lines.extend(incident::lines(agreement, facts, policy));
         }

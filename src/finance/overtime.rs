@@ -1,11 +1,11 @@
 //! The weekly overtime premium (`domain.md` §3): hours over × (factor − 1) × pay of the last worked day, without burden
-//! and multiplier, spread over the week's entries by seconds, the last taking what rounding left.
+//! and multiplier, by paid hours on any cost basis, spread over the week's entries by seconds, the last taking what rounding left.
 
 use super::cost;
 use super::line;
 use super::work::{Nature, Work};
 use crate::model::exact::{self, portion, product};
-use crate::model::{CostRate, Currency, Firm, LedgerLine, Month, Seconds, TimeEntryId};
+use crate::model::{CostBasis, CostRate, Currency, Firm, LedgerLine, Month, Seconds, TimeEntryId};
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -137,7 +137,7 @@ fn due<'a>(firm: &'a Firm, week: &[&Work<'_>]) -> Option<Due<'a>> {
     let worked: Seconds = week.iter().map(|w| w.worked).sum();
     let over = worked - rate.overtime_after?;
     let amount = product(&[rate.amount, factor, exact::seconds(over)]);
-    let whole = cost::paid_seconds(rate);
+    let whole = cost::seconds_of(rate, CostBasis::PaidHours);
     let minor = exact::minor_portion(rate.currency, amount, Decimal::ONE, whole)?;
     (over.0 > 0 && minor > 0).then_some(Due {
         rate,

@@ -2,16 +2,24 @@
 
 use super::line;
 use super::proration::share;
-use crate::model::{Addition, Agreement, AgreementKind, Billable, LedgerLine, Month, Span};
+use crate::model::{
+    Addition, Agreement, AgreementKind, Billable, LedgerLine, Month, Rulings, Span,
+};
 use rust_decimal::Decimal;
 
 /// The month's recurring price and additions of an agreement.
-pub(super) fn lines(agreement: &Agreement, internal: bool, month: Month) -> Vec<LedgerLine> {
+pub(super) fn lines(
+    rulings: &Rulings,
+    agreement: &Agreement,
+    internal: bool,
+    month: Month,
+) -> Vec<LedgerLine> {
+    let spread = |addition: &Addition, price| spread(rulings, agreement, addition, price, month);
     let mut lines = Vec::new();
     if !internal && has_price(agreement) {
         let amount = agreement
             .bill_amount
-            .and_then(|price| share(agreement, price, Span::EVER, month));
+            .and_then(|price| share(rulings, agreement, price, Span::EVER, month));
         post(
             &mut lines,
             "revenue_earned.recurring",
@@ -24,7 +32,7 @@ pub(super) fn lines(agreement: &Agreement, internal: bool, month: Month) -> Vec<
     for addition in &agreement.additions {
         let id = addition.id.as_str();
         if !internal {
-            let amount = spread(agreement, addition, revenue(addition), month);
+            let amount = spread(addition, revenue(addition));
             post(
                 &mut lines,
                 "revenue_earned.addition",
@@ -36,7 +44,7 @@ pub(super) fn lines(agreement: &Agreement, internal: bool, month: Month) -> Vec<
         }
         if let Some(cost) = addition.unit_cost {
             let cost = addition.quantity.saturating_mul(cost);
-            let amount = spread(agreement, addition, cost, month);
+            let amount = spread(addition, cost);
             post(&mut lines, "addition_cost", agreement, id, month, amount);
         }
     }
@@ -65,14 +73,20 @@ fn revenue(addition: &Addition) -> Decimal {
         .saturating_mul(addition.unit_price)
 }
 
-fn spread(agreement: &Agreement, addition: &Addition, price: Decimal, month: Month) -> Option<i64> {
+fn spread(
+    rulings: &Rulings,
+    agreement: &Agreement,
+    addition: &Addition,
+    price: Decimal,
+    month: Month,
+) -> Option<i64> {
     match once(addition) {
         Some(day) => (month.has(day) && agreement.active_on(day))
             .then(|| agreement.currency.minor(price))
             .flatten(),
         None => {
             let active = Span::new(addition.effective_on, addition.cancelled_on);
-            share(agreement, price, active, month)
+            share(rulings, agreement, price, active, month)
         }
     }
 }

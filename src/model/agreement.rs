@@ -100,6 +100,8 @@ pub struct Agreement {
     pub bill_cycle_months: Option<u32>,
     /// Counts service periods from here, in both directions.
     pub first_bill_on: Option<NaiveDate>,
+    /// A cycle is invoiced when it is over, not when it begins.
+    pub in_arrears: bool,
     /// Hours, money or incidents by kind.
     pub limit_amount: Option<Decimal>,
     /// No limit.
@@ -217,7 +219,7 @@ pub struct Addition {
     pub billable: Billable,
     /// First day.
     pub effective_on: Option<NaiveDate>,
-    /// First day it no longer holds.
+    /// First day it no longer holds; the day it became effective, where it is earned once.
     pub cancelled_on: Option<NaiveDate>,
 }
 

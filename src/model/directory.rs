@@ -1,6 +1,7 @@
 //! Who and what: companies, members, persons, roles and types, schedules, holidays, absences, cost rates.
 
 use super::id::*;
+use super::method::CostBasis;
 use super::money::Currency;
 use super::team::WorkCategory;
 use super::time::{Instant, Interval, Seconds};
@@ -247,7 +248,7 @@ pub struct CostRate {
     pub valid_from: Option<NaiveDate>,
     /// First day it no longer holds.
     pub valid_to: Option<NaiveDate>,
-    /// The amount is per year of 2,080 paid hours.
+    /// The amount is per year.
     pub yearly: bool,
     /// Multiplies the amount; 1 where empty.
     pub burden: Decimal,
@@ -268,6 +269,21 @@ pub struct AgreementCost {
     pub work_role_id: Option<WorkRoleId>,
     /// So much.
     pub rate: CostRate,
+}
+
+impl CostRate {
+    /// The hours that the amount is for.
+    pub fn hours(&self, basis: CostBasis) -> Decimal {
+        match self.yearly {
+            true => basis.hours(),
+            false => Decimal::ONE,
+        }
+    }
+
+    /// Leave is in the cost of the hours that are worked, and costs nothing by itself.
+    pub fn contains_leave(&self, basis: CostBasis) -> bool {
+        self.yearly && basis != CostBasis::PaidHours
+    }
 }
 
 /// A rate of exchange of a month.

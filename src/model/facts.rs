@@ -3,6 +3,7 @@
 use super::agreement::{Agreement, Invoice, Project, Way};
 use super::directory::*;
 use super::id::*;
+use super::method::Rulings;
 use super::money::Currency;
 use super::team::Membership;
 use super::time::{Instant, Month};
@@ -58,6 +59,8 @@ pub struct Firm {
     pub ways: HashMap<String, Way>,
     /// How often tickets of a board and type carried which work type lately.
     pub type_habits: HashMap<BoardAndType, BTreeMap<WorkTypeId, u32>>,
+    /// The methods that finance chose, month by month.
+    pub rulings: Rulings,
 }
 
 /// What a work type is usual for: board and ticket type.

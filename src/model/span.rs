@@ -48,6 +48,18 @@ impl Span {
     pub fn days(self) -> i64 {
         (self.to - self.from).num_days().max(0)
     }
+    /// How many, every month having thirty (30E/360): the 31st is the 30th once more.
+    pub fn days_of_thirty(self) -> i64 {
+        let number = |day: NaiveDate| {
+            let months = i64::from(day.year()) * 12 + i64::from(day.month());
+            months * 30 + i64::from(day.day().min(30))
+        };
+        (number(self.to) - number(self.from)).max(0)
+    }
+    /// Does the day lie in it?
+    pub fn has(self, day: NaiveDate) -> bool {
+        self.from <= day && day < self.to
+    }
     /// Its last day; none where it has none, or no end.
     pub fn last(self) -> Option<NaiveDate> {
         let open = self.to == NaiveDate::MAX;
@@ -102,6 +114,14 @@ impl Cycle {
             self.period(*k)
                 .is_some_and(|period| period.from <= day && day < period.to)
         })
+    }
+    /// The single months that a service period is made of, the first first.
+    pub fn months_of(self, period: Span) -> impl Iterator<Item = Span> {
+        let monthly = Self { months: 1, ..self };
+        let first = monthly.number(period.from);
+        let numbers = first.into_iter().flat_map(|first| first..);
+        let months = numbers.map_while(move |k| monthly.period(k));
+        months.take_while(move |month| month.from < period.to)
     }
     /// The periods that touch the month.
     pub fn touching(self, month: Month) -> impl Iterator<Item = Span> {

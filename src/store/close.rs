@@ -231,8 +231,9 @@ impl Db {
 }
 
 impl Tx {
-    /// Hash of what a month was made of: ids and versions of its work, papers, and of all agreements, projects and rates.
-    pub async fn fingerprint(&mut self, month: Month) -> Result<String> {
+    /// Hash of what a month was made of: ids and versions of its work, papers, and of all agreements, projects and rates;
+    /// and what each setting of finance said.
+    async fn fingerprint(&mut self, month: Month, finance_version: i64) -> Result<String> {
         const MADE_OF: [&str; 6] = [
             "select id, version from time_entry where work_date >= $1 and work_date < $2 order by id",
             "select id, version from expense where spent_on >= $1 and spent_on < $2 order by id",
@@ -252,6 +253,14 @@ impl Tx {
                 hasher.update(format!("{at}\u{1}{id}\u{1}{version}\u{2}").as_bytes());
             }
         }
+        let said: Vec<(String, String)> =
+            sql("select setting, value from finance_setting where version = $1 order by setting")
+                .bind(finance_version)
+                .tuples(&mut *self)
+                .await?;
+        for (setting, value) in said {
+            hasher.update(format!("finance\u{1}{setting}\u{1}{value}\u{2}").as_bytes());
+        }
         Ok(hex::encode(hasher.finalize()))
     }
 
@@ -266,7 +275,7 @@ impl Tx {
     /// Enters a version whose lines and rows stand, or freezes the one there is, with the hash of what it was made of and the
     /// seal of what it says. Answers the seal.
     pub async fn freeze(&mut self, month: Month, version: &Version<'_>) -> Result<String> {
-        let fingerprint = self.fingerprint(month).await?;
+        let fingerprint = self.fingerprint(month, version.finance_version).await?;
         let seal = self.checksum(month, version.number).await?;
         sql("insert into month_version (month, version, status, settings_version, rolled_at, closed_at, actor, reason, fingerprint, readiness, program, checksum, finance_version)
              values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12)

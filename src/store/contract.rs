@@ -5,7 +5,7 @@ use super::driver::Row;
 use super::row::Fields;
 use super::{Db, Result};
 use crate::model::*;
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
 impl Db {
     pub(super) async fn agreements(
@@ -42,7 +42,9 @@ impl Db {
             each(&row, &|agreement, f| agreement.rates.push(rate(f)));
         }
         for row in self.live("agreement_addition").await? {
-            each(&row, &|agreement, f| agreement.additions.push(addition(f)));
+            each(&row, &|agreement, f| {
+                agreement.additions.push(addition(f, &options.rulings));
+            });
         }
         for row in self.live("agreement_adjustment").await? {
             each(&row, &|agreement, f| {
@@ -98,7 +100,6 @@ fn agreement(f: Fields<'_>, options: &DirectoryOptions) -> Agreement {
         .text("kind")
         .and_then(|k| AgreementKind::parse(&k))
         .unwrap_or(AgreementKind::TimeAndMaterials);
-    let cancelled = f.date("cancelled_on");
     Agreement {
         id: f.need("id"),
         company_id: f.need("company_id"),
@@ -108,17 +109,16 @@ fn agreement(f: Fields<'_>, options: &DirectoryOptions) -> Agreement {
         parent_id: f.id("parent_id"),
         starts_on: f.date("starts_on"),
         ends_on: f.date("ends_on"),
-        cancelled_on: if options.cancelled_date_inclusive {
-            cancelled.and_then(|d| d.checked_add_days(Days::new(1)))
-        } else {
-            cancelled
-        },
+        cancelled_on: f
+            .date("cancelled_on")
+            .and_then(|day| first_after(day, &options.rulings)),
         currency: f.currency("currency").unwrap_or(options.currency),
         bill_amount: f.decimal("bill_amount"),
         bill_cycle_months: f
             .int("bill_cycle_months")
             .and_then(|n| u32::try_from(n).ok()),
         first_bill_on: f.date("first_bill_on"),
+        in_arrears: f.text("bill_timing").as_deref() == Some("arrears"),
         limit_amount: f.decimal("limit_amount"),
         unlimited: f.flag("unlimited", false),
         carry_over_days: f
@@ -161,7 +161,18 @@ fn rate(f: Fields<'_>) -> AgreementRate {
     }
 }
 
-fn addition(f: Fields<'_>) -> Addition {
+/// The first day a cancelled thing no longer holds: the day itself, unless finance counts it in that month.
+fn first_after(cancelled: NaiveDate, rulings: &Rulings) -> Option<NaiveDate> {
+    match rulings.of(Month::of(cancelled)).cancelled_date_inclusive {
+        true => cancelled.checked_add_days(Days::new(1)),
+        false => Some(cancelled),
+    }
+}
+
+/// Effective and cancelled on one day is the idiom for what is earned once, and stays it (`domain.md` §1.4).
+fn addition(f: Fields<'_>, rulings: &Rulings) -> Addition {
+    let effective_on = f.date("effective_on");
+    let cancelled = f.date("cancelled_on");
     Addition {
         id: f.need("id"),
         name: f.name(),
@@ -170,7 +181,10 @@ fn addition(f: Fields<'_>) -> Addition {
         unit_price: f.decimal("unit_price").unwrap_or_default(),
         unit_cost: f.decimal("unit_cost"),
         billable: f.billable("billable").unwrap_or(Billable::Billable),
-        effective_on: f.date("effective_on"),
-        cancelled_on: f.date("cancelled_on"),
+        effective_on,
+        cancelled_on: match cancelled {
+            Some(day) if effective_on != cancelled => first_after(day, rulings),
+            same => same,
+        },
     }
 }

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub struct DirectoryOptions {
     /// Currency where a source names none.
     pub currency: Currency,
-    /// The day an agreement was cancelled on still counts.
-    pub cancelled_date_inclusive: bool,
+    /// The methods that finance chose, month by month.
+    pub rulings: Rulings,
     /// Holidays of the configuration, for everyone.
     pub holidays: Vec<Holiday>,
     /// Names of files sources: their cost rates win over a PSA's.
@@ -31,6 +31,7 @@ impl Db {
             holidays: options.holidays.clone(),
             brings: self.brings().await?,
             ways: options.ways.clone(),
+            rulings: options.rulings.clone(),
             type_habits: self.type_habits().await?,
             ..Firm::default()
         };

@@ -256,10 +256,16 @@ impl Db {
         }
         let lines = sql(
             "select l.id, l.invoice_id, l.amount, l.time_entry_id,
-                coalesce(l.agreement_id, i.agreement_id, e.agreement_id, t.agreement_id) as agreement_id
+                coalesce(l.agreement_id, i.agreement_id, case
+                    when coalesce(w.absence, false) or coalesce(w.payroll_wrap, false)
+                      or coalesce(e.accounts_as, c.accounts_as, '') in ('absence', 'payroll_wrap') then null
+                    else coalesce(e.agreement_id, t.agreement_id, p.agreement_id) end) as agreement_id
              from invoice_line l join invoice i on i.id = l.invoice_id
              left join time_entry e on e.id = l.time_entry_id
              left join ticket t on t.id = e.ticket_id
+             left join project p on p.id = coalesce(e.project_id, t.project_id)
+             left join work_type w on w.id = e.work_type_id
+             left join charge_code c on c.id = e.charge_code_id
              where l.invoice_id in (select value from json_each($1)) and l.deleted_at is null order by l.id",
         )
         .bind(list(invoices.keys().map(String::as_str)))

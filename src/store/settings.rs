@@ -4,7 +4,7 @@ use super::bulk::Insert;
 use super::driver::{Of, sql};
 use super::row::Fields;
 use super::{Db, Result, Tx};
-use crate::model::Instant;
+use crate::model::{Instant, Month};
 use std::collections::BTreeMap;
 
 /// A version.
@@ -19,24 +19,38 @@ pub struct FinanceSettings {
 }
 
 impl Db {
-    /// A version of the settings, or (none) the newest.
-    pub async fn finance_settings(&self, version: Option<i64>) -> Result<Option<FinanceSettings>> {
-        let rows = sql(
-            "select version, valid_from, setting, value from finance_setting
-             where version = coalesce($1, (select max(version) from finance_setting))",
-        )
-        .bind(version)
-        .fetch_all(&self.reader)
+    /// All versions of the settings, the first first.
+    pub async fn finance_settings(&self) -> Result<Vec<FinanceSettings>> {
+        let rows =
+            sql("select version, valid_from, setting, value from finance_setting order by version")
+                .fetch_all(&self.reader)
+                .await?;
+        let mut versions: Vec<FinanceSettings> = Vec::new();
+        for row in &rows {
+            let version = row.try_get("version")?;
+            if versions.last().is_none_or(|last| last.version != version) {
+                versions.push(FinanceSettings {
+                    version,
+                    valid_from: row.try_get("valid_from")?,
+                    settings: BTreeMap::new(),
+                });
+            }
+            if let Some(last) = versions.last_mut() {
+                let f = Fields(row);
+                last.settings.insert(f.need("setting"), f.need("value"));
+            }
+        }
+        Ok(versions)
+    }
+
+    /// The versions that closed months were closed with.
+    pub async fn closed_with(&self) -> Result<BTreeMap<Month, i64>> {
+        let rows: Vec<(String, i64)> = sql("select month, finance_version from month_version
+             where version = 1 and status = 'closed' and finance_version is not null")
+        .tuples(&self.reader)
         .await?;
-        let Some(first) = rows.first() else {
-            return Ok(None);
-        };
-        let said = |row| (Fields(row).need("setting"), Fields(row).need("value"));
-        Ok(Some(FinanceSettings {
-            version: first.try_get("version")?,
-            valid_from: first.try_get("valid_from")?,
-            settings: rows.iter().map(said).collect(),
-        }))
+        let read = |(month, version): (String, i64)| Some((Month::parse(&month)?, version));
+        Ok(rows.into_iter().filter_map(read).collect())
     }
 }
 

@@ -406,9 +406,34 @@ fn what_is_written_but_not_built_is_refused() {
         "sqlite: and the path of a file, or postgres://",
     );
     only_mistake(
-        "[finance]\nproration = \"thirty_day\"",
+        "[finance]\nproration = \"by_feeling\"",
         "finance.proration",
         "daily_actual",
+    );
+    only_mistake(
+        "[finance]\nbreakage = \"proportional\"",
+        "finance.expected_breakage_pct",
+        "needs the rate that your accountant expects",
+    );
+    only_mistake(
+        "[finance]\nexpected_breakage_pct = \"100\"",
+        "finance.expected_breakage_pct",
+        "above 0 and below 100",
+    );
+    only_mistake(
+        "[finance]\ncost_basis = \"available_hours\"",
+        "finance.unavailable_hours",
+        "needs the hours to leave out",
+    );
+    only_mistake(
+        "[finance]\nunavailable_hours = { leave = 2000, training = 80 }",
+        "finance.unavailable_hours",
+        "less than 2080",
+    );
+    only_mistake(
+        "[finance]\napplies_from = \"2026-13\"",
+        "finance.applies_from",
+        "YYYY-MM",
     );
     only_mistake(
         "[sources.Psa]\nkind = \"files\"\npath = \"x\"",

@@ -2,15 +2,18 @@
 
 use crate::support::{config, evaluate, whole};
 use crate::warehouse;
+use calamine::{Data, Reader, Xlsx, open_workbook};
 use daybook::clock::Clock;
 use daybook::daemon::{Daybook, Silent};
+use daybook::export::{Form, Written, fits};
 use daybook::model::table::TABLES;
 use daybook::model::{Month, Table};
 use daybook::simulator::firm::{Size, generate};
 use daybook::simulator::world::World;
 use daybook::source::files::contract_columns;
 use daybook::sync::PassOptions;
-use std::collections::{BTreeMap, BTreeSet};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 fn firm() -> World {
@@ -106,7 +109,7 @@ async fn an_export_read_back_with_qualified_ids_is_the_same_firm() {
         .await
         .unwrap();
     evaluate(&first).await;
-    first.export(out.path(), None).await.unwrap();
+    first.export(out.path(), Form::Csv, None).await.unwrap();
 
     let second = read_back(out.path(), folder.path(), clock).await;
     for table in TABLES
@@ -157,7 +160,7 @@ async fn an_export_read_back_with_qualified_ids_is_the_same_firm() {
 
     evaluate(&second).await;
     let again = tempfile::tempdir().unwrap();
-    second.export(again.path(), None).await.unwrap();
+    second.export(again.path(), Form::Csv, None).await.unwrap();
     assert_eq!(names(out.path()), names(again.path()));
     let ledger = |dir| {
         let mut lines = lines(dir, "rpt_ledger.csv");
@@ -179,7 +182,7 @@ fn a_year() -> (chrono::NaiveDate, chrono::NaiveDate) {
 async fn one_month_limits_what_is_dated_and_leaves_the_set_up_whole() {
     let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (daybook, _server) = whole(firm(), folder.path()).await;
-    let written = daybook.export(out.path(), None).await.unwrap();
+    let written = daybook.export(out.path(), Form::Csv, None).await.unwrap();
     let of = |name: &str| {
         written
             .iter()
@@ -187,7 +190,10 @@ async fn one_month_limits_what_is_dated_and_leaves_the_set_up_whole() {
             .map_or(0, |w| w.rows)
     };
     let month = Month::parse("2026-10").unwrap();
-    let october = daybook.export(out.path(), Some(month)).await.unwrap();
+    let october = daybook
+        .export(out.path(), Form::Csv, Some(month))
+        .await
+        .unwrap();
     let only = |name: &str| {
         october
             .iter()
@@ -215,6 +221,106 @@ async fn one_month_limits_what_is_dated_and_leaves_the_set_up_whole() {
     }
 }
 
+/// A workbook of an export: its header, and its rows with cells as text.
+fn sheet(dir: &Path, file: &str) -> (Vec<String>, Vec<Vec<Data>>) {
+    let mut book: Xlsx<_> = open_workbook(dir.join(file)).unwrap();
+    let cells = book.worksheet_range_at(0).unwrap().unwrap();
+    let mut rows = cells.rows().map(<[Data]>::to_vec);
+    let header = rows.next().unwrap();
+    (header.iter().map(Data::to_string).collect(), rows.collect())
+}
+
+/// As a CSV file has it.
+fn as_csv(cell: &Data) -> String {
+    match cell {
+        Data::DateTime(at) => {
+            // Days since the spreadsheets' epoch.
+            let epoch = chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap();
+            (epoch + chrono::Days::new(at.as_f64() as u64)).to_string()
+        }
+        other => other.to_string(),
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    let number = |text: &str| text.parse::<Decimal>().ok();
+    a == b || number(a).is_some_and(|a| Some(a) == number(b))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn workbooks_have_the_names_columns_and_cells_of_the_files() {
+    let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (daybook, _server) = whole(firm(), folder.path()).await;
+    let files = daybook.export(out.path(), Form::Csv, None).await.unwrap();
+    let books = daybook.export(out.path(), Form::Xlsx, None).await.unwrap();
+    let of = |written: &[Written], end: &str| {
+        let named = written.iter().map(|w| (w.file.replace(end, ""), w.rows));
+        named.collect::<BTreeMap<_, _>>()
+    };
+    assert_eq!(of(&files, ".csv"), of(&books, ".xlsx"));
+    let mut kinds = HashSet::new();
+    for file in &files {
+        let mut reader = csv::Reader::from_path(out.path().join(&file.file)).unwrap();
+        let names: Vec<String> = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .map(str::to_owned)
+            .collect();
+        let (header, rows) = sheet(out.path(), &file.file.replace(".csv", ".xlsx"));
+        assert_eq!(header, names, "{}", file.file);
+        assert_eq!(rows.len() as u64, file.rows, "{}", file.file);
+        for (row, line) in rows.iter().zip(reader.records()) {
+            for (cell, field) in row.iter().zip(&line.unwrap()) {
+                assert!(
+                    same(&as_csv(cell), field),
+                    "{}: {cell:?} {field}",
+                    file.file
+                );
+                kinds.insert(std::mem::discriminant(cell));
+            }
+        }
+    }
+    // Texts, numbers, days, yes or no, and nothing.
+    assert_eq!(kinds.len(), 5);
+    assert!(
+        names(out.path())
+            .iter()
+            .all(|n| !n.starts_with('.') && !n.contains("person"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_sheet_cannot_hold_is_said_in_a_sentence_and_leaves_no_half_file() {
+    assert!(fits("tickets.xlsx", 1_048_575).is_ok());
+    let said = fits("tickets.xlsx", 1_048_576).unwrap_err().to_string();
+    assert_eq!(
+        said,
+        "tickets.xlsx has more rows than the 1048575 of a sheet; take --format csv, or one month with --month"
+    );
+    let (folder, books, out) = (
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap(),
+    );
+    let long = "x".repeat(32_768);
+    std::fs::write(
+        books.path().join("companies.csv"),
+        format!("id,name\n1,{long}\n"),
+    )
+    .unwrap();
+    let daybook = read_back(books.path(), folder.path(), Clock::fixed(firm().now)).await;
+    let failed = daybook
+        .export(out.path(), Form::Xlsx, None)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        failed.to_string(),
+        "row 1 of companies.xlsx has a text of more than the 32767 characters of a cell; take --format csv"
+    );
+    assert_eq!(names(out.path()), BTreeSet::new());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_about_a_persons_day_and_nothing_half_written_is_in_the_folder() {
     let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -224,7 +330,7 @@ async fn nothing_about_a_persons_day_and_nothing_half_written_is_in_the_folder()
         "month,currency,amount\n2020-01,USD,1\n",
     )
     .unwrap();
-    daybook.export(out.path(), None).await.unwrap();
+    daybook.export(out.path(), Form::Csv, None).await.unwrap();
     let names = names(out.path());
     assert!(
         !names.contains("payroll.csv"),

@@ -105,6 +105,20 @@ fn batch(stage: &Stage, accounts: &BTreeSet<Account>) -> Stage {
     part
 }
 
+/// The usual methods, or others.
+fn methods(usual: bool) -> Rulings {
+    let others = Methods {
+        proration: Proration::ThirtyDay,
+        breakage: Breakage::Proportional(num("0.3")),
+        cost_basis: CostBasis::AvailableHours(num("1700")),
+        cancelled_date_inclusive: true,
+    };
+    match usual {
+        true => Rulings::default(),
+        false => Rulings::always(others),
+    }
+}
+
 fn sorted(mut lines: Vec<LedgerLine>) -> Vec<LedgerLine> {
     lines.sort_by_key(|l| format!("{l:?}"));
     lines
@@ -126,7 +140,7 @@ proptest! {
             a.bill_cycle_months = Some(cycle);
         });
         let agreement = &stage.firm.agreements[&"s:a".into()];
-        let parts: i64 = months(from, end).filter_map(|m| share(agreement, price, Span::EVER, m)).sum();
+        let parts: i64 = months(from, end).filter_map(|m| share(&Rulings::default(), agreement, price, Span::EVER, m)).sum();
         prop_assert_eq!(parts, cents * i64::from(periods));
     }
 
@@ -142,7 +156,7 @@ proptest! {
             a.bill_cycle_months = Some(12);
         });
         let agreement = &stage.firm.agreements[&"s:a".into()];
-        let parts: i64 = months(from, stop).filter_map(|m| share(agreement, price, Span::EVER, m)).sum();
+        let parts: i64 = months(from, stop).filter_map(|m| share(&Rulings::default(), agreement, price, Span::EVER, m)).sum();
         let whole = usd().minor(price * Decimal::from(kept) / Decimal::from(period));
         prop_assert_eq!(Some(parts), whole);
     }
@@ -192,7 +206,8 @@ proptest! {
 
     #[test]
     fn the_order_in_which_entries_come_changes_no_line(draws in draws(), seed in any::<u64>()) {
-        let stage = firm(&draws);
+        let mut stage = firm(&draws);
+        stage.firm.rulings = methods(seed % 2 == 0);
         let mut mixed = stage.clone();
         let mut chance = fastrand::Rng::with_seed(seed);
         chance.shuffle(&mut mixed.facts.entries);
@@ -202,7 +217,8 @@ proptest! {
 
     #[test]
     fn batches_of_accounts_roll_to_the_lines_of_the_whole(draws in draws(), taken in prop::collection::vec(any::<bool>(), 16)) {
-        let stage = firm(&draws);
+        let mut stage = firm(&draws);
+        stage.firm.rulings = methods(taken[0]);
         let full = stage.roll();
         let mut accounts: BTreeSet<Account> = full.lines.iter().map(account).collect();
         accounts.extend(stage.facts.entries.iter().map(|e| entry_account(&stage.firm, e, None)));

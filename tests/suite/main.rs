@@ -25,6 +25,7 @@ mod files_sync;
 mod finance;
 mod finance_block;
 mod finance_cost;
+mod finance_methods;
 mod finance_properties;
 mod finance_time;
 mod firm;

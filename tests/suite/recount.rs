@@ -13,7 +13,7 @@ use daybook::simulator::connectwise::{Options, Server};
 use daybook::simulator::firm::{Size, generate};
 use daybook::simulator::world::World;
 use daybook::sync::PassOptions;
-use sheet::{Present, Sheet};
+use sheet::{Methods, Present, Sheet, USUAL};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -54,14 +54,15 @@ const CAUSES: [&str; 7] = [
 const SOURCES: &[(&str, bool)] = &[("psa", false), ("books", false)];
 
 /// A firm of so many people and months, over HTTP and from files, rolled up and exported.
-async fn published(size: Size, seed: u64, folder: &Path) -> (PathBuf, Present) {
+async fn published(size: Size, seed: u64, methods: Methods, folder: &Path) -> (PathBuf, Present) {
     let world = generate(size, seed);
-    let (now, present) = (world.now, present(&world));
+    let (now, present) = (world.now, present(&world, methods));
     std::fs::create_dir(folder.join("books")).unwrap();
     books::write(&folder.join("books"), seed, &working_days(&world));
     let server = Server::start(world, Options::default()).await.unwrap();
     let books = "[sources.books]\nkind = \"files\"\npath = \"books\"\nqualified_ids = true\n";
-    let text = format!("{}\n{books}", settings(&server, folder, ""));
+    let finance = finance(&methods);
+    let text = format!("{}\n{books}{finance}", settings(&server, folder, ""));
     let clock = Clock::fixed(now);
     let daybook = Daybook::open(config(folder, &text), clock, true)
         .await
@@ -96,12 +97,37 @@ fn export(folder: &Path, now: &str) -> PathBuf {
     out
 }
 
-fn present(world: &World) -> Present {
+/// The methods as an operator writes them.
+fn finance(methods: &Methods) -> String {
+    let Methods {
+        proration,
+        breakage,
+        expected: (part, of),
+        year,
+        inclusive,
+    } = methods;
+    let expected = match *part {
+        0 => String::new(),
+        part => (100.0 * part as f64 / *of as f64).to_string(),
+    };
+    let basis = match year {
+        13 => "paid_hours",
+        _ => "available_hours",
+    };
+    let left_out = 160 * (13 - year);
+    format!(
+        "[finance]\nproration = \"{proration}\"\nbreakage = \"{breakage}\"\nexpected_breakage_pct = \"{expected}\"\n\
+         cost_basis = \"{basis}\"\nunavailable_hours = {{ leave = {left_out} }}\ncancelled_date_inclusive = {inclusive}\n"
+    )
+}
+
+fn present(world: &World, methods: Methods) -> Present {
     Present {
         zone: world.time_zone,
         today: world.now.with_timezone(&world.time_zone).date_naive(),
         currency: "USD",
         sources: SOURCES,
+        methods,
     }
 }
 
@@ -114,14 +140,14 @@ fn working_days(world: &World) -> Vec<String> {
 }
 
 /// Every figure of every view, or a list of those that differ.
-async fn recount(size: Size, seed: u64) {
+async fn recount(size: Size, seed: u64, methods: Methods) {
     let folder = tempfile::tempdir().unwrap();
-    let (out, present) = published(size, seed, folder.path()).await;
+    let (out, present) = published(size, seed, methods, folder.path()).await;
     let sheet = Sheet::of(&out, &present).await;
     let differences = sheet.differences().await;
     assert!(
         differences.is_empty(),
-        "{size:?}, seed {seed}: {} of {} figures differ\n{}",
+        "{size:?}, seed {seed}, {methods:?}: {} of {} figures differ\n{}",
         differences.len(),
         sheet.figures().await,
         differences.join("\n")
@@ -129,7 +155,8 @@ async fn recount(size: Size, seed: u64) {
     let unsummed = sheet.unsummed().await;
     assert!(unsummed.is_empty(), "{}", unsummed.join("\n"));
     let met = sheet.kinds().await;
-    for kind in MET {
+    let meets = |kind: &&str| methods.breakage != "none" || *kind != "revenue_earned.breakage";
+    for kind in MET.into_iter().filter(meets) {
         assert!(met.iter().any(|k| k == kind), "no {kind} in {met:?}");
     }
     for cause in CAUSES {
@@ -153,7 +180,7 @@ async fn months_of_eight_people_add_up_to_the_cent() {
             people: 8,
             months: months(),
         };
-        recount(size, seed).await;
+        recount(size, seed, USUAL).await;
     }
 }
 
@@ -164,7 +191,42 @@ async fn months_of_forty_people_add_up_to_the_cent() {
             people: 40,
             months: months(),
         };
-        recount(size, seed).await;
+        recount(size, seed, USUAL).await;
+    }
+}
+
+/// Each method that is not the usual one, in a firm of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn months_add_up_to_the_cent_by_every_method() {
+    let thirty = Methods {
+        proration: "thirty_day",
+        breakage: "proportional",
+        expected: (1, 8),
+        year: 11,
+        inclusive: true,
+    };
+    let first = Methods {
+        proration: "full_if_active_on_first",
+        breakage: "none",
+        ..USUAL
+    };
+    let any = Methods {
+        proration: "full_if_any_day",
+        breakage: "proportional",
+        expected: (2, 5),
+        ..USUAL
+    };
+    let none = Methods {
+        proration: "none",
+        inclusive: true,
+        ..USUAL
+    };
+    for (seed, methods) in (11..).zip([thirty, first, any, none]) {
+        let size = Size {
+            people: 8,
+            months: months(),
+        };
+        recount(size, seed, methods).await;
     }
 }
 
@@ -175,7 +237,7 @@ async fn a_missing_cent_a_missing_row_and_a_row_too_many_are_found() {
         people: 5,
         months: 1,
     };
-    let (out, present) = published(size, 8, folder.path()).await;
+    let (out, present) = published(size, 8, USUAL, folder.path()).await;
     let sheet = Sheet::of(&out, &present).await;
     let before = sheet.differences().await.len();
     let total = "view = 'rpt_month_reconciliation' and month = '2026-10' and key = 'USD'";

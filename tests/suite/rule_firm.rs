@@ -20,6 +20,7 @@ pub fn agreement(name: &str, company: &str, kind: AgreementKind) -> Agreement {
         bill_amount: None,
         bill_cycle_months: None,
         first_bill_on: None,
+        in_arrears: false,
         limit_amount: None,
         unlimited: false,
         carry_over_days: 0,

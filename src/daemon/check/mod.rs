@@ -11,6 +11,7 @@ mod warehouse;
 use super::{connector, directory_options};
 use crate::clock::Clock;
 use crate::config::{Config, SourceKind};
+use crate::model::Rulings;
 use crate::source::SourceError;
 use crate::store::Db;
 
@@ -171,7 +172,8 @@ fn settings(config: &Config) -> Vec<Check> {
 /// What the warehouse already holds.
 async fn held(config: &Config, clock: &Clock, db: &Db) -> Vec<Check> {
     let mut lines = Vec::new();
-    match db.firm(&directory_options(config)).await {
+    let rulings = Rulings::always(config.finance.methods().unwrap_or_default());
+    match db.firm(&directory_options(config, rulings)).await {
         Ok(firm) => {
             lines.extend(firm::check(&firm, clock.now().date_naive()));
             lines.extend(firm::calendars(&firm, config));

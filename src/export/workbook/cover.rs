@@ -61,8 +61,9 @@ pub(super) fn write(
         "Amounts of two currencies are never added. The sheets cut the same money several ways: never add rows of two sheets.",
         &style.note,
     )?;
-    sheet.set_landscape();
+    style::page(sheet);
     sheet.set_print_fit_to_pages(1, 1);
+    sheet.set_footer(format!("&L{}&RPage &P of &N", book.title));
     Ok(())
 }
 

@@ -13,8 +13,12 @@ use std::collections::BTreeSet;
 
 /// Row of the header, from 0.
 const HEADER: u32 = 3;
-/// Room of the narrowest and the widest words.
-const WORDS: (usize, usize) = (9, 44);
+/// Room of the narrowest and the widest column.
+const ROOM: (usize, usize) = (6, 40);
+/// More columns than these are read on two pages beside each other, with the names on both.
+const PAGE: usize = 18;
+/// Two lines of a header.
+const HEADER_HEIGHT: f64 = 31.0;
 
 /// Where what stands on a sheet.
 pub(super) struct Place {
@@ -131,18 +135,23 @@ pub(super) fn write(
     sheet.write_string_with_format(1, 0, &book.short, &style.note)?;
     sheet.write_string_with_format(2, 0, part.note, &style.note)?;
     for (at, column) in (0..).zip(&place.columns) {
-        let header = if column.is_number() {
-            &style.number_header
-        } else {
-            &style.header
+        let header = match column.is_number() {
+            true => &style.number_header,
+            false if at == 0 => &style.header,
+            false => &style.aside_header,
         };
         sheet.write_string_with_format(HEADER, at, column.title, header)?;
         sheet.set_column_width(at, width(part, column))?;
     }
+    sheet.set_row_height(HEADER, HEADER_HEIGHT)?;
     for (row, figures) in (place.first..).zip(&part.grid.rows) {
         let own = currency(part, figures);
         for (at, column) in (0..).zip(&place.columns) {
-            let form = style::number(column.unit, own);
+            let form = match column.is_number() || column.unit == "date" {
+                true => style::number(column.unit, own),
+                false if at == 0 => Format::new(),
+                false => style.aside.clone(),
+            };
             cell(sheet, (row, at), &figures[column.at], column, &form)?;
         }
     }
@@ -155,31 +164,44 @@ pub(super) fn write(
     }
     sheet.set_freeze_panes(HEADER + 1, 1)?;
     sheet.set_repeat_rows(HEADER, HEADER)?;
-    sheet.set_landscape();
-    sheet.set_print_fit_to_pages(1, 0);
+    style::page(sheet);
+    if place.columns.len() > PAGE {
+        sheet.set_repeat_columns(0, 1)?;
+        sheet.set_print_fit_to_pages(2, 0);
+    } else {
+        sheet.set_print_fit_to_pages(1, 0);
+    }
     sheet.set_footer(format!("&L{}&RPage &P of &N", book.title));
     Ok(())
 }
 
-/// Room for what a column holds.
+/// Room for what a column holds, and for the longest word of its title.
 fn width(part: &Part, column: &Shown) -> f64 {
     let text = |figure: &Figure| match figure {
+        Figure::Null => 0,
         Figure::Text(text) => text.chars().count(),
-        _ => 0,
+        number => figures(exact(number), column.unit),
     };
-    let longest = part.grid.rows.iter().map(|row| text(&row[column.at])).max();
-    let words = longest.unwrap_or(0).clamp(WORDS.0, WORDS.1) + 2;
-    let least = match column.unit {
-        "money" => 15,
-        "date" | "hours" | "percent" | "rate" => 12,
-        _ => 8,
+    let rows = part.grid.rows.iter().map(|row| text(&row[column.at]));
+    let total = match column.is_summed {
+        true => figures(sum(part, column.name, None), column.unit),
+        false => 0,
     };
-    let width = if column.is_number() {
-        least
-    } else {
-        words.max(least)
+    let words = column.title.split(' ').map(|word| word.chars().count());
+    let longest = rows.chain([total]).chain(words).max().unwrap_or(0);
+    let room = longest.clamp(ROOM.0, ROOM.1) + 3;
+    u32::try_from(room).map_or(12.0, f64::from)
+}
+
+/// Letters of a number as it is shown: its whole part with commas, and its places.
+fn figures(number: Decimal, unit: &str) -> usize {
+    let whole = number.trunc().abs().to_string().len();
+    let places = match unit {
+        "number" => 0,
+        "decimal" => 5,
+        _ => 4,
     };
-    u32::try_from(width).map_or(12.0, f64::from)
+    whole + whole.saturating_sub(1) / 3 + places
 }
 
 fn cell(
@@ -196,8 +218,12 @@ fn cell(
                 let date = rust_xlsxwriter::ExcelDateTime::parse_from_str(&date.to_string())?;
                 sheet.write_datetime_with_format(row, at, date, form)?;
             }
+            // Codes in words for people; a line's kind is what formulas look for.
+            _ if column.unit == "word" && column.name != "line_kind" => {
+                sheet.write_string_with_format(row, at, text.replace('_', " "), form)?;
+            }
             _ => {
-                sheet.write_string(row, at, text)?;
+                sheet.write_string_with_format(row, at, text, form)?;
             }
         },
         Figure::Int(n) => {

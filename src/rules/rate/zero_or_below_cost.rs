@@ -6,14 +6,12 @@
 
 use crate::coverage::{Means, Work, hourly, means, row};
 use crate::model::{
-    Audience, Billable, CostRate, DayFacts, Evidence, Finding, Firm, Params, Severity, TimeEntry,
+    Audience, Billable, CostRate, DayFacts, Evidence, Finding, Firm, Month, Params, Severity,
+    TimeEntry,
 };
 use crate::rules::entry::{judged, on_entry, said};
 use crate::rules::{Check, Rule};
 use rust_decimal::Decimal;
-
-/// Paid hours of a year (`domain.md` §3).
-const PAID_HOURS: Decimal = Decimal::from_parts(2080, 0, 0, false, 0);
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -69,9 +67,7 @@ fn cost(firm: &Firm, entry: &TimeEntry) -> Option<(Decimal, crate::model::Curren
             && !rate.amount.is_zero()
     };
     let rate = firm.cost_rates.get(&entry.member_id)?.iter().rfind(holds)?;
-    let hour = match rate.yearly {
-        true => rate.amount.checked_div(PAID_HOURS)?,
-        false => rate.amount,
-    };
+    let basis = firm.rulings.of(Month::of(entry.work_date)).cost_basis;
+    let hour = rate.amount.checked_div(rate.hours(basis))?;
     Some((hour.checked_mul(rate.burden)?, rate.currency))
 }

@@ -167,6 +167,7 @@ pub(super) fn bare(
         bill_amount: None,
         bill_cycle_months: Some(1),
         first_bill_on: None,
+        in_arrears: false,
         limit_amount: None,
         unlimited: false,
         carry_over_days: 0,

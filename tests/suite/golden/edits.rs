@@ -119,7 +119,10 @@ pub fn firm(seed: u64) -> Books {
     runtime.block_on(async {
         let (daybook, _server) = whole(world, folder.path()).await;
         let to = books.path("x").parent().unwrap().to_owned();
-        daybook.export(&to, None).await.unwrap();
+        daybook
+            .export(&to, daybook::export::Form::Csv, None)
+            .await
+            .unwrap();
         daybook.db.close().await;
     });
     books

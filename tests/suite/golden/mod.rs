@@ -9,6 +9,7 @@ mod days;
 mod edits;
 mod ledger;
 mod log;
+mod methods;
 mod papers;
 mod reach;
 mod settings;

@@ -275,7 +275,7 @@ fn the_first_sheet_says_what_it_is_and_the_ledger_adds_up_to_it() {
     assert!(!text(&sheets.cells("Ledger")).contains("shop:e6"));
     let bridge = text(&sheets.cells("Bridge"));
     assert!(
-        bridge.contains("1|2|late_time|shop:hourly|shop:acorn|USD|120.1"),
+        bridge.contains("1|2|late time|Hourly|=Acorn & Sons|USD|120.1"),
         "{bridge}"
     );
 }

@@ -50,8 +50,10 @@ WITH RECURSIVE each (k) AS (SELECT -120 UNION ALL SELECT k + 1 FROM each WHERE k
 CREATE TABLE deal AS
 SELECT a.id, a.company_id, a.kind, coalesce(a.currency, s.currency) AS currency,
     unixepoch(a.starts_on) / 86400 AS start,
-    min(coalesce(unixepoch(a.ends_on) / 86400 + 1, 99999), coalesce(unixepoch(a.cancelled_on) / 86400, 99999)) AS stop,
-    coalesce(a.first_bill_on, a.starts_on) AS anchor,
+    min(coalesce(unixepoch(a.ends_on) / 86400 + 1, 99999),
+        coalesce(unixepoch(a.cancelled_on) / 86400 + s.inclusive, 99999)) AS stop,
+    coalesce(a.first_bill_on, a.starts_on) AS anchor, coalesce(unixepoch(a.first_bill_on) / 86400, -99999) AS first_bill,
+    a.bill_timing IS 'arrears' AS in_arrears,
     coalesce(a.bill_amount_e4, 0) AS bill_e4,
     CASE WHEN a.kind LIKE 'block_%' THEN coalesce(CAST(a.bill_cycle_months AS INTEGER), 0)
         ELSE max(1, coalesce(CAST(a.bill_cycle_months AS INTEGER), 1)) END AS cycle,

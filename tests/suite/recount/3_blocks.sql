@@ -79,12 +79,52 @@ INSERT INTO line (day, kind, agreement_id, company_id, subject_id, currency, n, 
 SELECT w.day, 'revenue_earned.block', w.agreement_id, w.company_id, w.id, w.currency, t.earned, 1
 FROM taken t JOIN work w ON w.id = t.entry_id;
 
--- What nobody used by the lot's last day.
+-- After each draw, what is due of every lot usable then because it is expected never to be used: for every unit used
+-- so many more, up to what is left, and up to what use has left of the price.
+CREATE TABLE due AS
+WITH numbered AS (
+    SELECT d.rowid AS n, d.entry_id, d.agreement_id, d.day, s.expected_n, s.expected_d
+    FROM draw d JOIN setting s JOIN deal a ON a.id = d.agreement_id
+    WHERE s.breakage = 'proportional' AND NOT a.refundable
+    AND EXISTS (SELECT 1 FROM taken t WHERE t.entry_id = d.entry_id)
+), used AS (
+    SELECT x.*, l.k, l.bill, l.price_units,
+        l.size + coalesce((SELECT sum(c.units) FROM change c
+            WHERE c.agreement_id = l.agreement_id AND c.k = l.k AND c.day <= x.day), 0) AS size,
+        coalesce((SELECT sum(t.units) FROM taken t JOIN draw d ON d.entry_id = t.entry_id
+            WHERE t.agreement_id = l.agreement_id AND t.k = l.k AND d.rowid <= x.n), 0) AS units,
+        coalesce((SELECT sum(t.earned) FROM taken t JOIN draw d ON d.entry_id = t.entry_id
+            WHERE t.agreement_id = l.agreement_id AND t.k = l.k AND d.rowid <= x.n), 0) AS earned
+    FROM numbered x JOIN lot l ON l.agreement_id = x.agreement_id AND l.first <= x.day AND x.day < l.stop
+), parts AS (
+    SELECT *, size * bill AS whole_n, (size - units) * bill AS left_n, units * bill * expected_n AS more_n,
+        price_units * (expected_d - expected_n) AS more_d
+    FROM used
+), rounded AS (
+    SELECT *,
+        whole_n / price_units + (2 * (whole_n % price_units) > price_units
+            OR (2 * (whole_n % price_units) = price_units AND whole_n / price_units % 2 = 1)) AS whole,
+        left_n / price_units + (2 * (left_n % price_units) > price_units
+            OR (2 * (left_n % price_units) = price_units AND left_n / price_units % 2 = 1)) AS remaining,
+        more_n / more_d + (2 * (more_n % more_d) > more_d
+            OR (2 * (more_n % more_d) = more_d AND more_n / more_d % 2 = 1)) AS more
+    FROM parts
+)
+SELECT n, entry_id, agreement_id, k, min(more, remaining, whole - earned) AS amount FROM rounded;
+
+INSERT INTO line (day, kind, agreement_id, company_id, subject_id, currency, n, d)
+SELECT w.day, 'revenue_earned.breakage', w.agreement_id, w.company_id, w.id, w.currency, sum(x.change), 1
+FROM (SELECT *, amount - coalesce(lag(amount) OVER (PARTITION BY agreement_id, k ORDER BY n), 0) AS change FROM due) x
+JOIN work w ON w.id = x.entry_id
+GROUP BY x.n HAVING sum(x.change) <> 0;
+
+-- What nobody used by the lot's last day, and was not due before.
 INSERT INTO line (day, kind, agreement_id, company_id, subject_id, currency, n, d)
 SELECT x.stop - 1, 'revenue_earned.breakage', x.agreement_id, a.company_id, x.agreement_id, a.currency,
-    x.n / x.d + (2 * (x.n % x.d) > x.d OR (2 * (x.n % x.d) = x.d AND x.n / x.d % 2 = 1)) - x.earned, 1
+    x.n / x.d + (2 * (x.n % x.d) > x.d OR (2 * (x.n % x.d) = x.d AND x.n / x.d % 2 = 1)) - x.earned - x.due, 1
 FROM (
-    SELECT l.agreement_id, l.stop, l.price_units AS d,
+    SELECT l.agreement_id, l.stop, coalesce((SELECT u.amount FROM due u
+            WHERE u.agreement_id = l.agreement_id AND u.k = l.k ORDER BY u.n DESC LIMIT 1), 0) AS due, l.price_units AS d,
         (l.size + coalesce((SELECT sum(c.units) FROM change c
             WHERE c.agreement_id = l.agreement_id AND c.k = l.k), 0)) AS size,
         (l.size + coalesce((SELECT sum(c.units) FROM change c
@@ -93,7 +133,7 @@ FROM (
         coalesce((SELECT sum(t.earned) FROM taken t WHERE t.agreement_id = l.agreement_id AND t.k = l.k), 0) AS earned
     FROM lot l WHERE l.stop < 99999
 ) x JOIN deal a ON a.id = x.agreement_id JOIN setting s
-WHERE NOT a.refundable AND x.units < x.size
+WHERE NOT a.refundable AND s.breakage <> 'none' AND x.units < x.size
 AND strftime('%Y-%m', (x.stop - 1) * 86400, 'unixepoch') <= s.month;
 
 -- Hours a month had and has left, blocks of hours only, in units; without a lot there are none.

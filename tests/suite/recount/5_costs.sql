@@ -1,10 +1,11 @@
 -- What work and leave cost (domain §3).
 
--- Rates an hour are amount/per minor units: a year has 2,080 paid hours, 160 × 13. A dated row goes before one that was
+-- Rates an hour are amount/per minor units: a year has 2,080 paid hours, 160 × 13, or 160 × `year` that are left to work
+-- in, and then leave is in them. A dated row goes before one that was
 -- only ever seen. Amounts have to be such that all that follows fits.
 CREATE TABLE rate (
     member_id TEXT, start INTEGER, stop INTEGER, currency TEXT,
-    amount INTEGER CHECK (typeof(amount) = 'integer'), per INTEGER,
+    amount INTEGER CHECK (typeof(amount) = 'integer'), per INTEGER, paid_per INTEGER, has_leave INTEGER,
     burden_e2 INTEGER CHECK (typeof(burden_e2) = 'integer'), after INTEGER, factor_e2 INTEGER
 );
 INSERT INTO rate
@@ -12,7 +13,7 @@ SELECT c.member_id, coalesce(unixepoch(c.valid_from) / 86400, -1),
     coalesce(unixepoch(c.valid_to) / 86400, 99999), coalesce(c.currency, s.currency),
     CASE WHEN c.amount_e4 % 100 <> 0 THEN 0.5 WHEN c.basis IS NOT 'year' THEN c.amount_e4 / 100
         WHEN c.amount_e4 % 16000 = 0 THEN c.amount_e4 / 16000 ELSE 0.5 END,
-    iif(c.basis = 'year', 13, 1),
+    iif(c.basis = 'year', s.year, 1), iif(c.basis = 'year', 13, 1), c.basis IS 'year' AND s.year <> 13,
     iif(coalesce(c.burden_e4, 10000) % 100 = 0, coalesce(c.burden_e4, 10000) / 100, 0.5),
     c.overtime_after_hours_e4 * 3600 / 10000, c.overtime_factor_e4 / 100
 FROM cost_rates c JOIN setting s;
@@ -84,7 +85,7 @@ WITH rated AS (
 )
 SELECT e.id, e.member_id, e.day, e.seconds, e.quarters, e.class, e.agreement_id, e.project_id, e.company_id,
     e.is_client, e.is_entry, e.account_currency, coalesce(e.account_currency, r.currency, s.currency) AS currency,
-    r.amount, r.per, r.burden_e2,
+    r.amount, r.per, r.burden_e2, r.has_leave,
     iif(r.currency = coalesce(e.account_currency, r.currency), 10000, f.rate_e4) AS fx_e4
 FROM rated e JOIN setting s LEFT JOIN rate r ON r.rowid = e.row
 LEFT JOIN fx_rates f ON f.month = strftime('%Y-%m', e.day * 86400, 'unixepoch')
@@ -98,7 +99,7 @@ SELECT day,
     agreement_id, project_id, company_id, id, currency,
     seconds * amount * burden_e2 * iif(class = 'absence', 4, quarters) * iif(fx_e4 = 10000, 1, fx_e4),
     1440000 * per * iif(fx_e4 = 10000, 1, 10000)
-FROM cost WHERE amount IS NOT NULL AND fx_e4 IS NOT NULL AND seconds <> 0;
+FROM cost WHERE amount IS NOT NULL AND fx_e4 IS NOT NULL AND seconds <> 0 AND NOT (class = 'absence' AND has_leave);
 
 -- Hours over the limit of a week, at the rate of its last worked day, spread over the week's entries by seconds. The
 -- last entry takes what is left; then each share is exchanged where its account has another currency.
@@ -109,7 +110,7 @@ WITH worked AS (
 ), weeks AS (
     SELECT member_id, week, sum(seconds) AS total, max(day) AS last_day FROM worked GROUP BY member_id, week
 ), over AS (
-    SELECT k.member_id, k.week, k.total, r.currency, (k.total - r.after) * (r.factor_e2 - 100) * r.amount AS n, 360000 * r.per AS d
+    SELECT k.member_id, k.week, k.total, r.currency, (k.total - r.after) * (r.factor_e2 - 100) * r.amount AS n, 360000 * r.paid_per AS d
     FROM weeks k JOIN rate r ON r.rowid = (SELECT x.rowid FROM rate x
         WHERE x.member_id = k.member_id AND x.start <= k.last_day AND k.last_day < x.stop
         ORDER BY x.start DESC LIMIT 1)

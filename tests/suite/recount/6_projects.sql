@@ -1,9 +1,9 @@
 -- Projects at a fixed price, cost to cost (domain §4.3).
 
--- What each entry cost before any rounding, in parts of a minor unit: 187,200,000,000 of them are one.
+-- What each entry cost before any rounding, in parts of a minor unit: 14,400,000,000 × `year` of them are one.
 CREATE TABLE burn AS
-SELECT project_id, day, seconds * amount * burden_e2 * quarters * (13 / per) * fx_e4 AS n
-FROM cost WHERE project_id IS NOT NULL AND amount IS NOT NULL AND fx_e4 IS NOT NULL AND seconds > 0;
+SELECT project_id, day, seconds * amount * burden_e2 * quarters * (s.year / per) * fx_e4 AS n
+FROM cost JOIN setting s WHERE project_id IS NOT NULL AND amount IS NOT NULL AND fx_e4 IS NOT NULL AND seconds > 0;
 
 -- A large common factor of a project's costs, of twos and fives, so that the products below fit.
 CREATE TABLE factor AS
@@ -21,8 +21,9 @@ INSERT INTO burn
 SELECT c.project_id, c.day,
     iif(x.fx_e4 = 10000, parts, parts / 10000 * x.fx_e4) / f.size * f.size
 FROM (
-    SELECT id, n / d * 187200000000 + n % d * 1000000 / d * 187200 + n % d * 1000000 % d * 187200 / d AS parts
-    FROM premium
+    SELECT id, n / d * 14400000000 * s.year + n % d * 1000000 / d * 14400 * s.year
+        + n % d * 1000000 % d * 14400 * s.year / d AS parts
+    FROM premium JOIN setting s
 ) p JOIN share x ON x.id = p.id JOIN cost c ON c.is_entry AND c.id = p.id
 JOIN factor f ON f.project_id = c.project_id
 WHERE x.fx_e4 IS NOT NULL;

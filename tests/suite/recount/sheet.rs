@@ -115,7 +115,29 @@ pub struct Present {
     pub today: NaiveDate,
     pub currency: &'static str,
     pub sources: &'static [(&'static str, bool)],
+    pub methods: Methods,
 }
+
+/// What finance chose, as its words and whole numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Methods {
+    pub proration: &'static str,
+    pub breakage: &'static str,
+    /// The part of a block that is expected never to be used: so many of so many.
+    pub expected: (i64, i64),
+    /// Hours that a year of pay is for, in parts of 160.
+    pub year: i64,
+    pub inclusive: bool,
+}
+
+/// What holds where nothing is said.
+pub const USUAL: Methods = Methods {
+    proration: "daily_actual",
+    breakage: "at_expiry",
+    expected: (0, 1),
+    year: 13,
+    inclusive: false,
+};
 
 /// A recount.
 pub struct Sheet(SqlitePool);
@@ -137,6 +159,7 @@ impl Sheet {
             today: NaiveDate::from_ymd_opt(2026, 11, 12).unwrap(),
             currency: "USD",
             sources: &[],
+            methods: USUAL,
         };
         Self::loaded(None, &present).await
     }
@@ -193,13 +216,28 @@ impl Sheet {
     }
 
     async fn surroundings(&self, present: &Present, zones: &BTreeSet<String>) {
-        self.run("CREATE TABLE setting (zone TEXT, currency TEXT, today INTEGER, month TEXT)")
-            .await;
+        self.run(
+            "CREATE TABLE setting (zone TEXT, currency TEXT, today INTEGER, month TEXT, proration TEXT, breakage TEXT,
+                expected_n INTEGER, expected_d INTEGER, year INTEGER, inclusive INTEGER)",
+        )
+        .await;
         let since = NaiveDate::default();
         let today = (present.today - since).num_days();
         let month = present.today.format("%Y-%m").to_string();
-        let setting = json!([present.zone.name(), present.currency, today, month]);
-        self.insert("setting", 4, vec![setting]).await;
+        let of = present.methods;
+        let setting = json!([
+            present.zone.name(),
+            present.currency,
+            today,
+            month,
+            of.proration,
+            of.breakage,
+            of.expected.0,
+            of.expected.1,
+            of.year,
+            of.inclusive
+        ]);
+        self.insert("setting", 10, vec![setting]).await;
         self.run("CREATE TABLE source (name TEXT, entry_decides INTEGER)")
             .await;
         let sources = present

@@ -21,6 +21,7 @@ pub fn fixed_fee() -> SimAgreement {
         bill_amount: money(310_000),
         bill_cycle_months: Some(1),
         first_bill_on: None,
+        in_arrears: false,
         limit_amount: None,
         unlimited: true,
         carry_over_days: 0,
