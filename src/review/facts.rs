@@ -182,6 +182,16 @@ async fn tickets_of(db: &Db, rows: &[TimeEntry]) -> Result<HashMap<TicketId, Arc
     Ok(tickets)
 }
 
+/// Open tickets without time, all or these, with when their kind last changed after their agreement was set.
+pub(super) async fn open_tickets(db: &Db, ids: Option<&BTreeSet<String>>) -> Result<Vec<Ticket>> {
+    let mut open = db.open_tickets(ids).await?;
+    let rescoped = db.rescoped(open.iter().map(|t| t.id.as_str())).await?;
+    for ticket in &mut open {
+        ticket.desk.rescoped_at = rescoped.get(&ticket.id).copied();
+    }
+    Ok(open)
+}
+
 /// The blocks that work of these entries stands on.
 fn blocks_of(
     firm: &Firm,

@@ -226,7 +226,7 @@ impl Reviewer<'_> {
         if wanted.is_some_and(BTreeSet::is_empty) {
             return Ok(());
         }
-        let open = self.db.open_tickets(wanted).await?;
+        let open = facts::open_tickets(self.db, wanted).await?;
         let mut units: BTreeSet<String> = match wanted {
             Some(ids) => ids.iter().map(|id| format!("ticket:{id}")).collect(),
             None => self.db.ticket_units().await?,

@@ -1,6 +1,6 @@
 //! What a rule would have found on past days, whatever its mode. Reads alone: no item is made, no mark is cleared.
 
-use super::facts::{Batch, Blocks, Days};
+use super::facts::{Batch, Blocks, Days, open_tickets};
 use super::{BATCH_DAYS, Reviewer, back};
 use crate::calendar;
 use crate::model::*;
@@ -74,7 +74,7 @@ impl Reviewer<'_> {
     }
 
     async fn preview_tickets(&self, rule: &Rule, today: NaiveDate) -> Result<Vec<Finding>> {
-        let open = self.db.open_tickets(None).await?;
+        let open = open_tickets(self.db, None).await?;
         let found = open.into_iter().flat_map(|ticket| {
             let facts = TicketFacts { ticket, today };
             self.find(rule, Facts::Ticket(&facts))

@@ -46,7 +46,10 @@ pub struct World {
     pub time_sheets: Vec<SimTimeSheet>,
     /// Invoices (header totals are the sums of their lines by description: service, agreement, expense, product).
     pub invoices: Vec<Invoice>,
-    /// Every item that must be in the queue at `now` with default settings, and no other.
+    /// What was otherwise before the latest changes: see [`World::earlier`].
+    pub before: Vec<Before>,
+    /// Every item that must be in the queue at `now` with every rule switched on, and no other. Those that rest on a
+    /// change are there only if the firm was read as it was [`earlier`](World::earlier), too.
     pub expected: Vec<Plant>,
     /// Things that look wrong and are not: what they are, and the subject that must stay silent.
     pub look_alikes: Vec<LookAlike>,
@@ -181,6 +184,42 @@ pub struct SimTimeSheet {
     pub approval: &'static str,
     /// Summed worked time.
     pub worked: Seconds,
+}
+
+/// A record as it was before its latest change.
+#[derive(Clone, Debug)]
+pub enum Before {
+    /// A time entry.
+    Entry(SimEntry),
+    /// A ticket.
+    Ticket(SimTicket),
+    /// An agreement.
+    Agreement(SimAgreement),
+    /// This time entry was not there.
+    NoEntry(TimeEntryId),
+}
+
+impl World {
+    /// The firm before the latest changes of its records.
+    pub fn earlier(&self) -> Self {
+        let mut world = self.clone();
+        for before in &self.before {
+            match before {
+                Before::Entry(old) => put(&mut world.entries, old, |e| &e.entry.id),
+                Before::Ticket(old) => put(&mut world.tickets, old, |t| &t.ticket.id),
+                Before::Agreement(old) => put(&mut world.agreements, old, |a| &a.agreement.id),
+                Before::NoEntry(id) => world.entries.retain(|e| e.entry.id != *id),
+            }
+        }
+        world
+    }
+}
+
+fn put<T: Clone, I: PartialEq>(all: &mut [T], old: &T, id: impl Fn(&T) -> &I) {
+    let same = |record: &&mut T| id(record) == id(old);
+    if let Some(record) = all.iter_mut().find(same) {
+        record.clone_from(old);
+    }
 }
 
 /// One item that must be found.

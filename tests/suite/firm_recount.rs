@@ -172,7 +172,9 @@ impl<'a> Recount<'a> {
 
     fn lacks(&self, company: &CompanyId, in_project: bool, day: NaiveDate) -> Option<&'static str> {
         let labour = |a: &&Agreement| a.company_id == *company && a.covers_time && a.active_on(day);
-        (!in_project && self.agreements.values().any(labour)).then_some("agreement.missing")
+        let is_own = self.companies[company].is_internal;
+        (!in_project && !is_own && self.agreements.values().any(labour))
+            .then_some("agreement.missing")
     }
 
     fn wrong(
@@ -182,7 +184,8 @@ impl<'a> Recount<'a> {
         day: NaiveDate,
     ) -> Option<&'static str> {
         let parent = self.companies[company].parent_id.as_ref();
-        if terms.company_id != *company && Some(&terms.company_id) != parent {
+        let pays = terms.bill_to_company_id.as_ref() == Some(company);
+        if terms.company_id != *company && Some(&terms.company_id) != parent && !pays {
             Some("agreement.other_company")
         } else if terms.starts_on.is_some_and(|d| day < d) {
             Some("agreement.not_started")
@@ -266,7 +269,12 @@ impl<'a> Recount<'a> {
     }
 
     fn costs(&self, found: &mut BTreeSet<Found>) {
-        for sim in self.world.members.iter().filter(|m| m.cost.is_none()) {
+        for sim in self
+            .world
+            .members
+            .iter()
+            .filter(|m| m.cost.is_none() && !m.is_api)
+        {
             let id = &sim.member.id;
             let worked =
                 |e: &&SimEntry| e.entry.member_id == *id && e.entry.work_date >= self.first;

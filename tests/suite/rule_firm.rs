@@ -272,6 +272,7 @@ pub fn firm(row: &Row) -> Firm {
             "hired" => sam.started_on = Some(date(&value)),
             "left" => sam.ended_on = Some(date(&value)),
             "times" => sam.times_required = value == "yes",
+            "default" => sam.default_work_role_id = None,
             "roles" => sam.allowed_work_roles = value.split('+').map(str::to_owned).collect(),
             _ => {}
         }

@@ -189,8 +189,8 @@ fn params(row: &Row, rule: &Rule) -> Params {
             "with" => on.push(value),
             "scope" => drop(scope.insert("Service".to_owned(), value)),
             "without" | "due" | "human" | "now" | "hired" | "left" | "approved" | "week"
-            | "times" | "roles" | "multiplier" | "travel" | "habit" | "fx" | "holiday"
-            | "schedule" | "planned" | "status" | "euro" | "contact" | "late_type" => {}
+            | "times" | "roles" | "default" | "multiplier" | "travel" | "habit" | "fx"
+            | "holiday" | "schedule" | "planned" | "status" | "euro" | "contact" | "late_type" => {}
             number => {
                 own.numbers
                     .insert(number.to_owned(), value.parse().expect(number));

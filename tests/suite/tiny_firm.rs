@@ -76,6 +76,7 @@ pub fn world() -> World {
             worked: Seconds::hours(40),
         }],
         invoices: vec![invoice()],
+        before: Vec::new(),
         expected: Vec::new(),
         look_alikes: Vec::new(),
     }

@@ -33,7 +33,8 @@ fn check(firm: &Firm, day: &DayFacts, _: &Params) -> Vec<Finding> {
             if member.allowed_work_roles.is_empty() || !role.active || listed(&role.name) {
                 return None;
             }
-            let default = firm.work_roles.get(member.default_work_role_id.as_ref()?);
+            let default = member.default_work_role_id.as_ref();
+            let default = default.and_then(|id| firm.work_roles.get(id));
             let default = default.filter(|role| role.active && listed(&role.name));
             let tail = default.map_or_else(
                 || "which one fits?".to_owned(),

@@ -166,7 +166,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::list(
         "finance/agreements",
         "Agreement",
-        "name type@ company@ contact@ parentAgreement@ billToCompany@ startDate: endDate: noEndingDateFlag cancelledFlag dateCancelled: agreementStatus!state applicationUnits!units applicationLimit applicationUnlimitedFlag oneTimeFlag coverAgreementTime billAmount billingCycle@ billStartDate: billTime!bill currency@ location@ department@ workRole@ workType@ applicationCycle billExpenses!bill billProducts!bill billOneTimeFlag expiredDays invoicingCycle periodType carryOverUnused allowOverruns prorateFlag coverAgreementProduct coverAgreementExpense",
+        "name type@ company@ contact@ parentAgreement@ billToCompany@ startDate: endDate: noEndingDateFlag cancelledFlag dateCancelled: agreementStatus!state applicationUnits!units applicationLimit applicationUnlimitedFlag oneTimeFlag coverAgreementTime billAmount billingCycle@ billStartDate: billTime!bill currency@ location@ department@ workRole@ workType@ applicationCycle billExpenses!bill billProducts!bill billOneTimeFlag expiredDays invoicingCycle periodType carryOverUnused allowOverruns prorateFlag coverAgreementProduct coverAgreementExpense restrictLocationFlag",
     ),
     Kind::list(
         "finance/agreements/*/additions",

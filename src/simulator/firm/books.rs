@@ -26,6 +26,10 @@ pub(super) fn close_tickets(build: &mut Build) {
         };
         sim.ticket.has_time = true;
         sim.updated_at = sim.updated_at.max(at);
+        // A plant has closed it, or left it as it was.
+        if sim.ticket.closed || sim.ticket.desk.status_class.is_some() {
+            continue;
+        }
         let statuses = &build.world.boards[sim.board].statuses;
         let share = if at < lately { 95 } else { 45 };
         let closes = sim.ticket.project_id.is_none() && build.rng.u8(..100) < share;
@@ -47,7 +51,10 @@ pub(super) fn time_sheets(build: &mut Build) {
         .collect();
     for sim in &build.world.entries {
         let monday = sim.entry.work_date.week(Weekday::Mon).first_day();
-        let who = places[&sim.entry.member_id];
+        // An API member hands in no sheet.
+        let Some(&who) = places.get(&sim.entry.member_id) else {
+            continue;
+        };
         *weeks.entry((monday, who)).or_default() += sim.entry.worked;
     }
     for ((starts_on, who), worked) in weeks {
@@ -78,7 +85,9 @@ pub(super) fn invoices(build: &mut Build) {
     // What was worked before this month is on an invoice.
     for sim in &mut build.world.entries {
         let for_client = sim.entry.accounts_as.is_none() && sim.charge_code.is_none();
-        sim.entry.invoiced = for_client && sim.entry.work_date < this.first();
+        sim.entry.invoiced = for_client
+            && sim.entry.work_date < this.first()
+            && !build.unbilled.contains(&sim.entry.id);
     }
 }
 
@@ -142,6 +151,13 @@ fn invoice(
     invoiced_on: NaiveDate,
     amounts: &[(&str, Decimal)],
 ) {
+    if amounts.iter().all(|(_, amount)| amount.is_zero()) {
+        return;
+    }
+    let place = agreement_id
+        .as_ref()
+        .and_then(|a| build.agreement_at.get(a));
+    let currency = place.map_or_else(dollars, |&p| build.world.agreements[p].agreement.currency);
     let number = next(&mut build.numbers.invoice);
     let lines = amounts
         .iter()
@@ -157,7 +173,7 @@ fn invoice(
         id: id(number),
         company_id,
         invoiced_on,
-        currency: dollars(),
+        currency,
         agreement_id,
         project_id: None,
         is_credit: false,

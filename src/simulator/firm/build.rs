@@ -34,6 +34,8 @@ pub(super) struct Worker {
     pub calendar: Option<usize>,
     /// The role on their entries.
     pub role: WorkRoleId,
+    /// Their team.
+    pub team: &'static str,
     /// Their member record names a role.
     pub has_default_role: bool,
     /// First day.
@@ -125,12 +127,12 @@ pub(super) struct Build {
     pub draw: Vec<usize>,
     /// Position of each agreement.
     pub agreement_at: BTreeMap<AgreementId, usize>,
-    /// Hours a block has left, by agreement and month (one-off blocks: by no month).
-    pub left: BTreeMap<(usize, Option<Month>), Seconds>,
     /// Next client a plant takes.
     pub turn: usize,
     /// Days that a plant or a look-alike has made.
     pub taken: BTreeSet<Spot>,
+    /// Entries that are forgotten when invoices are written.
+    pub unbilled: BTreeSet<TimeEntryId>,
     /// The rule that is being planted, or spared.
     pub rule: &'static str,
     /// What is done to it.

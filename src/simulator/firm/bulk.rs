@@ -1,7 +1,7 @@
 //! A firm for benches: as many entries as wanted, nothing planted.
 
 use super::build::Build;
-use super::{Size, books, found};
+use super::{Size, books, found, ledger};
 use crate::model::TicketId;
 use crate::simulator::world::World;
 use chrono::TimeDelta;
@@ -25,6 +25,7 @@ pub fn bulk(size: Size, seed: u64, entries: u32) -> World {
     }
     forget_tickets(&mut build);
     old_tickets(&mut build, entries as usize / 2);
+    ledger::cover(&mut build);
     books::close_tickets(&mut build);
     books::time_sheets(&mut build);
     books::invoices(&mut build);

@@ -101,7 +101,7 @@ fn add(build: &mut Build, n: usize) {
     let parent_id = parent.map(|p| build.clients[p].company.clone());
     let company = newcomer(build, parent_id);
     let terms = match n % 12 {
-        3 => build.clients[n - 3].terms.clone(),
+        3 => shared(build, n - 3),
         4 => renewed(build, &company),
         5 => vec![block(build, &company, Some(1))],
         6 => vec![block(build, &company, None)],
@@ -135,6 +135,16 @@ fn add(build: &mut Build, n: usize) {
         terms,
         recent: Vec::new(),
     });
+}
+
+/// The agreement of a parent company, which pays for two.
+fn shared(build: &mut Build, parent: usize) -> Vec<usize> {
+    let terms = build.clients[parent].terms.clone();
+    for &index in &terms {
+        let price = &mut terms_mut(build, index).bill_amount;
+        *price = price.map(|price| price * Decimal::TWO);
+    }
+    terms
 }
 
 /// A bare agreement of a company, from the first day of last year on.
@@ -213,7 +223,7 @@ pub(super) fn terms_mut(build: &mut Build, index: usize) -> &mut Agreement {
 /// A fixed monthly fee without a limit, with seats and a back-up as additions.
 pub(super) fn managed(build: &mut Build, company: &CompanyId) -> usize {
     let index = bare(build, company, AgreementKind::FixedFee, "Managed Services");
-    let price = build.rng.i64(160..=440) * 50;
+    let price = build.rng.i64(400..=700) * 50;
     let seats = build.rng.i64(8..=60);
     let number = next(&mut build.numbers.addition);
     let starts_on = build.world.agreements[index].agreement.starts_on;

@@ -2,6 +2,7 @@
 
 use super::build::{Build, Shift, Spot};
 use super::catalogue::code;
+use super::people::team;
 use crate::model::*;
 use chrono::{NaiveDate, TimeDelta, Timelike};
 
@@ -79,7 +80,10 @@ impl Build {
         let mut start = from;
         while start < to {
             let rest = (to - start).num_minutes();
-            let mut length = 15 * self.rng.i64(1..=8);
+            let mut length = match self.workers[spot.who].team {
+                team::PROJECTS => 15 * self.rng.i64(1..=8),
+                _ => 5 * self.rng.i64(3..=24),
+            };
             if rest - length < 15 {
                 length = rest;
             }

@@ -2,14 +2,14 @@
 //! beside things that only look like mistakes.
 //!
 //! The firm without its plants is clean: every scheduled day is filled, every entry has its note, role, type,
-//! billable option and the right agreement. Each plant stands alone: its own person-day and its own ticket, so that
-//! what must be found is known exactly. All of it comes from the seed; nothing from the clock.
+//! billable option and the right agreement. Each plant stands alone: its own entry or person-day and its own ticket, so
+//! that what must be found is known exactly. All of it comes from the seed; nothing from the clock.
 //!
-//! **To add a plant**, write a function in `plant/` that takes the [`Build`](build::Build) and a
-//! [`Spot`](build::Spot) (a person and a day with a plain eight-hour shift that nobody else uses), makes the day
-//! (usually [`plain_day`](build::Build::plain_day) and one change), calls `expect` once for every item that the
-//! change causes under contract §5, and returns true; false means that it does not fit this spot. Then add its line
-//! to the table `PLANTS` of `plant/table.rs`, and one to `LOOK_ALIKES` for what it must not be taken for.
+//! **To add a plant**, write a function in `plant/` that takes the [`Build`](build::Build) and a `Stretch` (one entry of
+//! a plain day) or a [`Spot`](build::Spot) (a person and a day with a plain eight-hour shift that nobody else uses, to be
+//! filled, usually by [`plain_day`](build::Build::plain_day) and one change), calls `expect` once for every item that the
+//! change causes under contract §5, and returns true; false means that it does not fit. Then add its line to the table
+//! `PLANTS` of its family's file, and one to `LOOK_ALIKES` for what it must not be taken for.
 
 mod books;
 mod build;
@@ -17,6 +17,7 @@ mod bulk;
 mod catalogue;
 mod clients;
 mod history;
+mod ledger;
 mod people;
 mod plant;
 mod projects;
@@ -44,6 +45,7 @@ pub fn generate(size: Size, seed: u64) -> World {
     let week = build.window();
     build.live_until(week[0]);
     plant::place(&mut build, &week);
+    ledger::cover(&mut build);
     books::close_tickets(&mut build);
     books::time_sheets(&mut build);
     books::invoices(&mut build);
@@ -64,9 +66,9 @@ fn found(size: Size, seed: u64) -> Build {
         numbers: Numbers::default(),
         draw: Vec::new(),
         agreement_at: Default::default(),
-        left: Default::default(),
         turn: 0,
         taken: Default::default(),
+        unbilled: Default::default(),
         rule: "",
         what: "",
         world: World {
@@ -89,6 +91,7 @@ fn found(size: Size, seed: u64) -> Build {
             schedule: Vec::new(),
             time_sheets: Vec::new(),
             invoices: Vec::new(),
+            before: Vec::new(),
             expected: Vec::new(),
             look_alikes: Vec::new(),
         },

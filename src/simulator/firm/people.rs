@@ -8,6 +8,15 @@ use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
+/// Teams.
+pub(super) mod team {
+    pub const DESK: &str = "Service Desk";
+    /// Writes half of its time when the week is over.
+    pub const FIELD: &str = "Field";
+    /// Counts in quarters of an hour.
+    pub const PROJECTS: &str = "Projects";
+}
+
 const FIRST: [&str; 32] = [
     "Ada", "Ben", "Carla", "Dev", "Elena", "Femi", "Grace", "Hugo", "Ines", "Jonas", "Kira",
     "Liam", "Maya", "Noor", "Owen", "Priya", "Quinn", "Rosa", "Sam", "Tara", "Uma", "Viktor",
@@ -100,7 +109,8 @@ fn add(build: &mut Build, n: usize, started_on: Option<NaiveDate>, ended_on: Opt
     sim.member.active = ended_on.is_none();
     sim.member.manager_id = (!n.is_multiple_of(8)).then(|| id(1 + (n / 8 * 8) as i64));
     sim.member.default_work_role_id = pattern.has_default_role.then(|| role.clone());
-    sim.member.team = Some(["Service Desk", "Field", "Projects"][n / 8 % 3].into());
+    let team = [team::DESK, team::FIELD, team::PROJECTS][n / 8 % 3];
+    sim.member.team = Some(team.into());
     let cents = build.rng.i64(140..=260) * 25;
     sim.cost = Some(Decimal::new(cents, 2));
     build.workers.push(Worker {
@@ -108,6 +118,7 @@ fn add(build: &mut Build, n: usize, started_on: Option<NaiveDate>, ended_on: Opt
         zone: pattern.zone,
         calendar: pattern.calendar,
         role,
+        team,
         has_default_role: pattern.has_default_role,
         started_on,
         ended_on,

@@ -111,7 +111,7 @@ impl Build {
     /// Time on a ticket, with all that the ticket says; returns its index.
     pub fn ticket_entry(&mut self, spot: Spot, from: Instant, to: Instant, ticket: usize) -> usize {
         let worker = &self.workers[spot.who];
-        let (zone, own_role) = (worker.zone, worker.role.clone());
+        let own_role = worker.role.clone();
         let of = self.world.tickets[ticket].ticket.clone();
         let in_project = of.project_id.is_some();
         let types = [kind::REMOTE, kind::REMOTE, kind::ON_SITE, kind::MAINTENANCE];
@@ -128,11 +128,7 @@ impl Build {
         let worked = Seconds((to - from).num_seconds());
         let entry = TimeEntry {
             hourly_rate: self.rate(of.agreement_id.as_ref(), &role),
-            covered: self.covered(
-                of.agreement_id.as_ref(),
-                worked,
-                from.with_timezone(&zone).date_naive(),
-            ),
+            covered: self.covered(of.agreement_id.as_ref(), worked),
             ticket_id: Some(of.id),
             project_id: of.project_id,
             company_id: of.company_id,
@@ -279,28 +275,14 @@ impl Build {
         own().or_else(standard)
     }
 
-    /// What the agreement absorbs: all where it has no limit of hours, else what its block has left.
-    fn covered(
-        &mut self,
-        agreement: Option<&AgreementId>,
-        worked: Seconds,
-        date: NaiveDate,
-    ) -> Option<Seconds> {
+    /// What the agreement absorbs.
+    fn covered(&self, agreement: Option<&AgreementId>, worked: Seconds) -> Option<Seconds> {
         let index = *self.agreement_at.get(agreement?)?;
         let terms = &self.world.agreements[index].agreement;
         match terms.kind {
-            AgreementKind::FixedFee | AgreementKind::Incident => Some(worked),
-            AgreementKind::BlockHours => {
-                let limit = terms.limit_amount.unwrap_or_default();
-                let month = terms.bill_cycle_months.map(|_| Month::of(date));
-                let hours = i64::try_from(limit.trunc().mantissa()).unwrap_or(0);
-                let left = self
-                    .left
-                    .entry((index, month))
-                    .or_insert(Seconds::hours(hours));
-                let taken = worked.min(*left);
-                *left = *left - taken;
-                Some(taken)
+            // What a block gives is reckoned when all the work is known.
+            AgreementKind::FixedFee | AgreementKind::Incident | AgreementKind::BlockHours => {
+                Some(worked)
             }
             AgreementKind::BlockMoney => None,
             _ => Some(Seconds(0)),

@@ -58,6 +58,7 @@ SELECT a.id, a.company_id, a.kind, coalesce(a.currency, s.currency) AS currency,
     CASE WHEN a.kind LIKE 'block_%' THEN coalesce(CAST(a.bill_cycle_months AS INTEGER), 0)
         ELSE max(1, coalesce(CAST(a.bill_cycle_months AS INTEGER), 1)) END AS cycle,
     a.limit_amount_e4 AS limit_e4,
+    coalesce(a.unlimited, 'false') = 'true' AS unlimited,
     coalesce(CAST(a.carry_over_days AS INTEGER), 0) AS carry,
     a.overage_rate_e4 AS overage_e4,
     coalesce(a.refundable, 'false') = 'true' AS refundable,

@@ -151,4 +151,4 @@ WITH usable AS (
 SELECT a.id AS agreement_id, m.month, coalesce(sum(u.size - u.spent_before), 0) AS allowed,
     coalesce(sum(u.size - u.spent), 0) AS remaining
 FROM deal a JOIN month m LEFT JOIN usable u ON u.agreement_id = a.id AND u.month = m.month
-WHERE a.kind = 'block_hours' GROUP BY a.id, m.month;
+WHERE a.kind = 'block_hours' AND NOT a.unlimited GROUP BY a.id, m.month;

@@ -44,7 +44,9 @@ fn agreement(sim: &SimAgreement, names: &Names<'_>) -> Draft {
         let name = names.label(&names.companies, payer.as_str());
         r.reference("billToCompany", number(payer.as_str()), "name", name);
     }
-    r.reference("location", 1, "name", "Main");
+    let place = a.location.as_deref().unwrap_or(MAIN);
+    r.reference("location", location(place), "name", place);
+    r.flag("restrictLocationFlag", a.location.is_some());
     r.empty("department", "system/departments");
     dates(&mut r, a);
     r.derived_text("agreementStatus", status(a, names));
@@ -139,7 +141,14 @@ fn billing(r: &mut Record, a: &Agreement) {
     for bill in ["billTime", "billExpenses", "billProducts"] {
         r.text(bill, "Billable");
     }
-    r.reference("currency", 1, "currencyCode", a.currency.as_str());
+    if !a.reach.without_currency {
+        r.reference(
+            "currency",
+            currency(a.currency),
+            "currencyCode",
+            a.currency.as_str(),
+        );
+    }
 }
 
 fn additions(a: &Agreement, names: &Names<'_>) -> Vec<Draft> {

@@ -125,7 +125,12 @@ fn invoice(i: &Invoice, names: &Names<'_>) -> Draft {
         let number = format!("INV{:06}", number(credited.as_str()));
         r.text("reference", &number);
     }
-    r.reference("currency", 1, "currencyCode", i.currency.as_str());
+    r.reference(
+        "currency",
+        currency(i.currency),
+        "currencyCode",
+        i.currency.as_str(),
+    );
     let sum = |word: &str| -> Decimal {
         let lines = i.lines.iter().filter(|l| purpose(l) == word);
         lines.map(|l| l.amount).sum()

@@ -61,7 +61,8 @@ fn ticket(sim: &SimTicket, of_project: bool, worked: Seconds, names: &Names<'_>)
         r.text("resources", login);
     }
     r.reference("priority", 3, "name", "Priority 3 - Normal");
-    r.reference("location", 1, "name", "Main");
+    let place = t.location.as_deref().unwrap_or(MAIN);
+    r.reference("location", location(place), "name", place);
     r.maybe_hours("budgetHours", sim.budget);
     r.derived_hours("actualHours", worked);
     if let Some(billable) = t.billable {

@@ -10,7 +10,12 @@ use crate::simulator::firm::work::Order;
 use chrono::{Days, NaiveDate, TimeDelta};
 
 /// Moves the entry to a new ticket of a company on an agreement, and expects the entry.
-fn moved(build: &mut Build, s: Stretch, company: &CompanyId, terms: Option<usize>) -> bool {
+pub(super) fn moved(
+    build: &mut Build,
+    s: Stretch,
+    company: &CompanyId,
+    terms: Option<usize>,
+) -> bool {
     let ticket = build.ticket_for(company, terms, s);
     build.move_to(s, ticket);
     build.expect_entry(s.entry)
@@ -26,7 +31,7 @@ fn strayed(build: &mut Build, s: Stretch, company: &CompanyId, right: usize, wro
 }
 
 /// An open ticket nobody has worked, opened yesterday; expects the ticket.
-fn waiting(build: &mut Build, company: CompanyId, terms: Option<usize>) -> bool {
+pub(super) fn waiting(build: &mut Build, company: CompanyId, terms: Option<usize>) -> bool {
     let order = Order {
         board: SERVICE_BOARD,
         company,
@@ -40,7 +45,7 @@ fn waiting(build: &mut Build, company: CompanyId, terms: Option<usize>) -> bool 
 }
 
 /// One more labour agreement of a company, held between two days.
-fn term(
+pub(super) fn term(
     build: &mut Build,
     company: &CompanyId,
     starts_on: Option<NaiveDate>,
@@ -195,12 +200,12 @@ pub(super) fn type_and_role_excluded(build: &mut Build, s: Stretch) -> bool {
     moved(build, s, &company, Some(terms))
 }
 
-pub(super) fn emergency_excluded(build: &mut Build, s: Stretch) -> bool {
+pub(super) fn maintenance_excluded(build: &mut Build, s: Stretch) -> bool {
     let company = newcomer(build, None);
     let day = term(build, &company, None, None);
-    let row = exclusion(None, Some(kind::EMERGENCY));
+    let row = exclusion(None, Some(kind::MAINTENANCE));
     terms_mut(build, day).exclusions.push(row);
-    build.entry_mut(s).work_type_id = Some(id(kind::EMERGENCY));
+    build.entry_mut(s).work_type_id = Some(id(kind::MAINTENANCE));
     moved(build, s, &company, Some(day))
 }
 

@@ -9,7 +9,12 @@ use crate::simulator::firm::projects::project;
 use chrono::Days;
 
 /// Moves the entry to a new ticket of a company on an agreement; nothing may come of it.
-fn calm(build: &mut Build, s: Stretch, company: &CompanyId, terms: Option<usize>) -> bool {
+pub(super) fn calm(
+    build: &mut Build,
+    s: Stretch,
+    company: &CompanyId,
+    terms: Option<usize>,
+) -> bool {
     let ticket = build.ticket_for(company, terms, s);
     build.move_to(s, ticket);
     build.fine_entry(s.entry)
@@ -81,7 +86,7 @@ pub(super) fn by_the_hour(build: &mut Build, s: Stretch) -> bool {
 
 pub(super) fn another_type_excluded(build: &mut Build, s: Stretch) -> bool {
     let (company, terms) = signed(build);
-    build.entry_mut(s).work_type_id = Some(id(kind::EMERGENCY));
+    build.entry_mut(s).work_type_id = Some(id(kind::ON_SITE));
     calm(build, s, &company, Some(terms))
 }
 

@@ -40,7 +40,7 @@ pub(super) fn role_of_another_desk(build: &mut Build, s: Stretch) -> bool {
 }
 
 pub(super) fn type_unlike_the_ticket(build: &mut Build, s: Stretch) -> bool {
-    build.entry_mut(s).work_type_id = Some(id(kind::EMERGENCY));
+    build.entry_mut(s).work_type_id = Some(id(kind::MAINTENANCE));
     build.fine_entry(s.entry)
 }
 
@@ -64,13 +64,8 @@ pub(super) fn do_not_bill(build: &mut Build, s: Stretch) -> bool {
     build.fine_entry(s.entry)
 }
 
-pub(super) fn note_of_one_letter(build: &mut Build, s: Stretch) -> bool {
-    build.set_note(s.entry, "\u{200B}k \n");
-    build.fine_entry(s.entry)
-}
-
 pub(super) fn note_in_another_script(build: &mut Build, s: Stretch) -> bool {
-    build.set_note(s.entry, "プリンターを再起動した");
+    build.set_note(s.entry, "プリンターを再起動し、待ち行列を消して確認した");
     build.fine_entry(s.entry)
 }
 
@@ -127,12 +122,21 @@ pub(super) fn contact_attempt(build: &mut Build, spot: Spot) -> bool {
     build.fine_entry(attempt)
 }
 
+/// A day of these pieces, the last of them after hours; nothing may come of that one.
+fn long_day(build: &mut Build, spot: Spot, pieces: &[(i64, i64)]) -> bool {
+    let Some(&last) = build.script(spot, pieces).last() else {
+        return false;
+    };
+    build.with(last, |e| e.work_type_id = Some(id(kind::EMERGENCY)));
+    build.fine_entry(last)
+}
+
 pub(super) fn twelve_hours(build: &mut Build, spot: Spot) -> bool {
-    day(build, spot, &[(0, 720)], 0)
+    long_day(build, spot, &[(0, 720)])
 }
 
 pub(super) fn sixteen_hours_in_all(build: &mut Build, spot: Spot) -> bool {
-    day(build, spot, &[(-120, 240), (240, 600), (600, 840)], 2)
+    long_day(build, spot, &[(-120, 240), (240, 600), (600, 840)])
 }
 
 pub(super) fn lunch_deducted(build: &mut Build, spot: Spot) -> bool {

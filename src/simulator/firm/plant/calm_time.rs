@@ -163,9 +163,14 @@ pub(super) fn api_member_costs_nothing(build: &mut Build) -> bool {
 
 /// Somebody who left has no cost any more, and no time in the week either.
 pub(super) fn left_without_cost(build: &mut Build) -> bool {
+    let week = build.days_ago(7);
     let Some(gone) = build.world.members.iter_mut().find(|m| !m.member.active) else {
         return false;
     };
+    let mut entries = build.world.entries.iter().map(|e| &e.entry);
+    if entries.any(|e| e.member_id == gone.member.id && e.work_date >= week) {
+        return false;
+    }
     gone.cost = None;
     let id = gone.member.id.to_string();
     build.fine(id)

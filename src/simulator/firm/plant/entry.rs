@@ -1,8 +1,8 @@
 //! Times that meet, repeat, or cannot be.
 
 use crate::model::*;
-use crate::simulator::firm::build::{Build, Spot};
-use crate::simulator::firm::catalogue::code;
+use crate::simulator::firm::build::{Build, Spot, id};
+use crate::simulator::firm::catalogue::{code, kind};
 use chrono::TimeDelta;
 
 /// A day of these pieces; expects the entries at these places.
@@ -75,12 +75,21 @@ pub(super) fn duplicate_with_deduction(build: &mut Build, spot: Spot) -> bool {
     build.expect_entry(copy)
 }
 
+/// A day of these pieces, the last of them after hours; expects that one.
+fn long_day(build: &mut Build, spot: Spot, pieces: &[(i64, i64)]) -> bool {
+    let Some(&last) = build.script(spot, pieces).last() else {
+        return false;
+    };
+    build.with(last, |e| e.work_type_id = Some(id(kind::EMERGENCY)));
+    build.expect_entry(last)
+}
+
 pub(super) fn thirteen_hours(build: &mut Build, spot: Spot) -> bool {
-    day(build, spot, &[(-60, 720)], &[0])
+    long_day(build, spot, &[(-60, 720)])
 }
 
 pub(super) fn timer_left_running(build: &mut Build, spot: Spot) -> bool {
-    day(build, spot, &[(0, 840)], &[0])
+    long_day(build, spot, &[(0, 840)])
 }
 
 pub(super) fn no_span_but_worked(build: &mut Build, spot: Spot) -> bool {
@@ -116,5 +125,5 @@ pub(super) fn worked_more_than_span(build: &mut Build, spot: Spot) -> bool {
 }
 
 pub(super) fn day_of_sixteen_and_a_half(build: &mut Build, spot: Spot) -> bool {
-    day(build, spot, &[(-120, 240), (240, 600), (600, 870)], &[2])
+    long_day(build, spot, &[(-120, 240), (240, 600), (600, 870)])
 }

@@ -1,19 +1,65 @@
 //! Where the mistakes go, and the things that only look like mistakes.
 
 mod agreement;
+mod beyond;
+mod billing;
+mod block;
 mod calm_agreement;
 mod calm_entry;
 mod calm_time;
+mod changed;
+mod custom;
 mod entry;
 mod field;
+mod person;
+mod project;
+mod scope;
 mod script;
+mod setup;
 mod table;
+mod team;
+mod terms;
 mod time;
+mod words;
 
 use super::build::{Build, Spot};
 use chrono::NaiveDate;
 use std::collections::VecDeque;
-use table::{LOOK_ALIKES, Line, PLANTS};
+use table::Line;
+
+/// Mistakes, the families in the order of need: a small firm gets the first of each rule as far as there is room.
+const PLANTS: [&[Line]; 13] = [
+    table::PLANTS,
+    words::PLANTS,
+    billing::PLANTS,
+    person::PLANTS,
+    scope::PLANTS,
+    block::PLANTS,
+    terms::PLANTS,
+    project::PLANTS,
+    setup::PLANTS,
+    team::PLANTS,
+    changed::PLANTS,
+    beyond::PLANTS,
+    custom::PLANTS,
+];
+
+/// What must stay silent.
+const LOOK_ALIKES: [&[Line]; 13] = [
+    table::LOOK_ALIKES,
+    words::LOOK_ALIKES,
+    billing::LOOK_ALIKES,
+    person::LOOK_ALIKES,
+    scope::LOOK_ALIKES,
+    block::LOOK_ALIKES,
+    terms::LOOK_ALIKES,
+    project::LOOK_ALIKES,
+    setup::LOOK_ALIKES,
+    team::LOOK_ALIKES,
+    changed::LOOK_ALIKES,
+    beyond::LOOK_ALIKES,
+    custom::LOOK_ALIKES,
+];
 
 /// Where a plant goes, and what makes it.
 #[derive(Clone, Copy)]
@@ -24,6 +70,8 @@ pub(super) enum Place {
     Entry(fn(&mut Build, Stretch) -> bool),
     /// It needs no day of its own; done once. False: not in this firm.
     Desk(fn(&mut Build) -> bool),
+    /// It changes one service entry each of five people; done once. False: not in this firm.
+    Crew(fn(&mut Build, &[Stretch]) -> bool),
 }
 
 /// A service entry of a plain day, free to be changed.
@@ -38,7 +86,10 @@ pub(super) struct Stretch {
 /// Plants, look-alikes in equal number, and ordinary work on all other days of the last week.
 pub(super) fn place(build: &mut Build, week: &[NaiveDate]) {
     let mut ground = Ground::survey(build, week);
-    let order = rounds(PLANTS);
+    for line in setup::ANYWAY {
+        ground.plant(build, line, false);
+    }
+    let order = rounds(&PLANTS.concat());
     let target = target(build.workers.len(), order.len());
     let mut planted = 0;
     for (n, line) in order.iter().cycle().enumerate().take(target * 3) {
@@ -47,8 +98,7 @@ pub(super) fn place(build: &mut Build, week: &[NaiveDate]) {
             planted += 1;
         }
     }
-    ground.prepare(build);
-    let order = rounds(LOOK_ALIKES);
+    let order = rounds(&LOOK_ALIKES.concat());
     let wanted = build.world.expected.len();
     for (n, line) in order.iter().cycle().enumerate().take(wanted * 4) {
         if build.world.look_alikes.len() < wanted {
@@ -63,18 +113,27 @@ pub(super) fn place(build: &mut Build, week: &[NaiveDate]) {
             }
         }
     }
+    if build.workers.len() >= SMALL {
+        custom::times_needed(build);
+    }
     build.world.expected.sort();
 }
 
-/// So many plants: one of each rule in a small firm, every disguise from some forty people on, then more of them.
+/// From so many people on every disguise is there.
+const SMALL: usize = 20;
+
+/// So many plants: a small firm has some of the rules, each once; from some forty people on every disguise, then more.
 fn target(people: usize, disguises: usize) -> usize {
-    (people * 2).min(disguises).max(22).max(people * 3 / 4)
+    match people {
+        ..SMALL => (people * 2).max(22),
+        _ => (people * 5).min(disguises).max(people * 3 / 4),
+    }
 }
 
 /// The lines in rounds: one of each rule, then the second of each, and so on.
-fn rounds(lines: &'static [Line]) -> Vec<&'static Line> {
-    let mut groups: Vec<VecDeque<&Line>> = Vec::new();
-    for line in lines {
+fn rounds(lines: &[Line]) -> Vec<Line> {
+    let mut groups: Vec<VecDeque<Line>> = Vec::new();
+    for &line in lines {
         match groups.iter_mut().find(|g| g[0].rule == line.rule) {
             Some(group) => group.push_back(line),
             None => groups.push(VecDeque::from([line])),
@@ -87,7 +146,7 @@ fn rounds(lines: &'static [Line]) -> Vec<&'static Line> {
     order
 }
 
-/// Plain days that are still free, and entries of plain days made for look-alikes.
+/// Plain days that are still free, and entries of plain days that nothing has changed yet.
 struct Ground {
     spots: VecDeque<Spot>,
     entries: Vec<Stretch>,
@@ -120,13 +179,8 @@ impl Ground {
         match line.place {
             Place::Desk(act) => !again && act(build),
             Place::Day(act) => self.on_a_day(build, act),
-            Place::Entry(act) => {
-                let Some(spot) = self.spots.pop_front() else {
-                    return false;
-                };
-                let entry = build.plain_day(spot)[1];
-                act(build, Stretch { spot, entry })
-            }
+            Place::Entry(act) => self.stretch(build).is_some_and(|s| act(build, s)),
+            Place::Crew(act) => !again && self.crew(build).is_some_and(|crew| act(build, &crew)),
         }
     }
 
@@ -143,23 +197,55 @@ impl Ground {
                 self.on_a_day(build, act);
             }
             Place::Entry(act) => {
-                if self.entries.is_empty() {
-                    self.prepare(build);
-                }
-                if let Some(stretch) = self.entries.pop() {
+                if let Some(stretch) = self.stretch(build) {
                     act(build, stretch);
+                }
+            }
+            Place::Crew(act) => {
+                if !again && let Some(crew) = self.crew(build) {
+                    act(build, &crew);
                 }
             }
         }
     }
 
-    /// Gives look-alikes of entries a plain day to share.
-    fn prepare(&mut self, build: &mut Build) {
-        if let Some(spot) = self.spots.pop_front() {
-            let day = build.plain_day(spot);
-            self.entries
-                .extend(day.into_iter().map(|entry| Stretch { spot, entry }));
+    /// An entry of a plain day, which several share.
+    fn stretch(&mut self, build: &mut Build) -> Option<Stretch> {
+        if self.entries.is_empty() {
+            let spot = self.spots.pop_front()?;
+            self.open(build, spot);
         }
+        self.entries.pop()
+    }
+
+    /// Fills a plain day with entries that are free to be changed.
+    fn open(&mut self, build: &mut Build, spot: Spot) {
+        let day = build.plain_day(spot).into_iter();
+        self.entries
+            .extend(day.map(|entry| Stretch { spot, entry }));
+    }
+
+    /// An entry each of five people.
+    fn crew(&mut self, build: &mut Build) -> Option<Vec<Stretch>> {
+        let mut chosen: Vec<usize> = Vec::new();
+        for (n, spot) in self.spots.iter().enumerate() {
+            if chosen.len() < 5 && chosen.iter().all(|&c| self.spots[c].who != spot.who) {
+                chosen.push(n);
+            }
+        }
+        if chosen.len() < 5 {
+            return None;
+        }
+        let spots: Vec<Spot> = chosen
+            .iter()
+            .rev()
+            .filter_map(|&n| self.spots.remove(n))
+            .collect();
+        let each = spots.into_iter().map(|spot| {
+            self.open(build, spot);
+            self.entries.pop()
+        });
+        each.collect()
     }
 
     fn on_a_day(&mut self, build: &mut Build, act: fn(&mut Build, Spot) -> bool) -> bool {

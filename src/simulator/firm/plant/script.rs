@@ -2,8 +2,8 @@
 
 use super::Stretch;
 use crate::model::*;
-use crate::simulator::firm::build::{Build, Shift, Spot};
-use crate::simulator::firm::catalogue::SERVICE_BOARD;
+use crate::simulator::firm::build::{Build, Shift, Spot, at, id};
+use crate::simulator::firm::catalogue::{SERVICE_BOARD, kind};
 use crate::simulator::firm::work::Order;
 use crate::simulator::world::{LookAlike, Plant};
 
@@ -82,6 +82,9 @@ impl Build {
         let entry = self.entry_mut(stretch);
         entry.ticket_id = Some(of.id);
         entry.company_id = of.company_id;
+        if of.project_id.is_some() {
+            entry.work_type_id = Some(id(kind::PROJECT));
+        }
         entry.project_id = of.project_id;
         self.put_on(stretch, of.agreement_id);
     }
@@ -118,6 +121,44 @@ impl Build {
             length: None,
         });
         true
+    }
+
+    /// Another rule must find this, too.
+    pub fn expect_of(
+        &mut self,
+        rule: &'static str,
+        subject_kind: &'static str,
+        id: String,
+    ) -> bool {
+        let own = std::mem::replace(&mut self.rule, rule);
+        self.expect(subject_kind, id);
+        self.rule = own;
+        true
+    }
+
+    /// The planted rule must find this agreement.
+    pub fn expect_agreement(&mut self, index: usize) -> bool {
+        let id = self.agreement_id(index).to_string();
+        self.expect("agreement", id)
+    }
+
+    /// The spared rule must not find this agreement.
+    pub fn fine_agreement(&mut self, index: usize) -> bool {
+        let id = self.agreement_id(index).to_string();
+        self.fine(id)
+    }
+
+    /// Work on a day on which nobody is expected, so many minutes from nine on; returns its index.
+    pub fn extra(
+        &mut self,
+        who: usize,
+        date: chrono::NaiveDate,
+        minutes: i64,
+        ticket: usize,
+    ) -> usize {
+        let zone = self.workers[who].zone;
+        let (from, to) = (at(zone, date, 540), at(zone, date, 540 + minutes));
+        self.ticket_entry(Spot { who, date }, from, to, ticket)
     }
 
     /// The planted rule must find this entry.

@@ -15,7 +15,7 @@ pub(super) struct Line {
     pub place: Place,
 }
 
-const fn line(rule: &'static str, what: &'static str, place: Place) -> Line {
+pub(super) const fn line(rule: &'static str, what: &'static str, place: Place) -> Line {
     Line { rule, what, place }
 }
 
@@ -65,7 +65,7 @@ pub(super) const PLANTS: &[Line] = &[
     line(AGREEMENT_DOES_NOT_COVER_TIME, "a fixed fee without labour", Entry(agreement::coverage_switched_off)),
     line(AGREEMENT_WORK_TYPE_EXCLUDED, "travel is excluded", Entry(agreement::type_excluded)),
     line(AGREEMENT_WORK_TYPE_EXCLUDED, "type and role are both excluded", Entry(agreement::type_and_role_excluded)),
-    line(AGREEMENT_WORK_TYPE_EXCLUDED, "emergencies are excluded", Entry(agreement::emergency_excluded)),
+    line(AGREEMENT_WORK_TYPE_EXCLUDED, "maintenance is excluded", Entry(agreement::maintenance_excluded)),
     line(AGREEMENT_WORK_ROLE_EXCLUDED, "the sales engineer is excluded", Entry(agreement::role_excluded)),
     line(AGREEMENT_WORK_ROLE_EXCLUDED, "the consultant is excluded", Entry(agreement::consultant_excluded)),
     line(AGREEMENT_PROJECT_ABSORBED, "project work is on the monthly agreement", Entry(agreement::project_on_entry)),
@@ -147,7 +147,6 @@ pub(super) const LOOK_ALIKES: &[Line] = &[
     line(WORK_TYPE_MISSING, "another type than the ticket's", Entry(calm_entry::type_unlike_the_ticket)),
     line(BILLABLE_MISSING, "no charge is a choice", Entry(calm_entry::no_charge)),
     line(BILLABLE_MISSING, "not to bill is a choice", Entry(calm_entry::do_not_bill)),
-    line(NOTES_MISSING, "one letter can be seen", Entry(calm_entry::note_of_one_letter)),
     line(NOTES_MISSING, "a note in Japanese", Entry(calm_entry::note_in_another_script)),
     line(ENTRY_OVERLAP, "four minutes", Day(calm_entry::overlap_of_four_minutes)),
     line(ENTRY_OVERLAP, "one begins when the other ends", Entry(calm_entry::one_after_the_other)),
