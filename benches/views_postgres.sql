@@ -46,12 +46,12 @@ insert into work_role (id, name, standard_rate, known_at)
     select 'psa:' || n, 'Role ' || n, 90 + n * 5, now() from generate_series(0, 9) n;
 insert into work_type (id, name, payroll_wrap, absence, known_at)
     select 'psa:' || n, 'Type ' || n, n = 18, n = 19, now() from generate_series(0, 19) n;
--- Of the blocks two thirds are granted anew each month, one third once for all three years.
+-- Of the blocks two thirds are granted anew each month, one third each year.
 insert into agreement (id, company_id, name, kind, starts_on, currency, bill_amount, limit_amount, bill_cycle_months, known_at)
     select 'psa:' || n, 'psa:' || n % 200, 'Agreement ' || n,
         case when n % 20 < 12 then 'fixed_fee' when n % 20 < 16 then 'time_and_materials' when n % 20 < 19 then 'block_hours'
             else 'incident' end, :first::date, 'USD', 1500,
-        case when n % 20 in (16, 17) then 40 when n % 20 = 18 then 1500 end, case when n % 20 = 18 then null else 1 end, now()
+        case when n % 20 in (16, 17) then 40 when n % 20 = 18 then 1500 end, case when n % 20 = 18 then 12 else 1 end, now()
     from generate_series(0, 299) n;
 -- Thirty projects at a time, nine months each.
 insert into project (id, company_id, name, agreement_id, billing_method, planned_seconds, remaining_seconds, status, known_at)
@@ -97,7 +97,7 @@ insert into time_entry (id, member_id, ticket_id, project_id, company_id, agreem
 
 insert into ledger_line (month, version, account, line_kind, agreement_id, project_id, company_id, subject_id, member_id,
         work_date, work_role_id, quantity, unit_rate, amount_minor, currency, posted_at)
-    select to_char(work_date, 'YYYY-MM'), 1, coalesce(agreement_id, project_id, company_id), k.kind, agreement_id, project_id,
+    select to_char(work_date, 'YYYY-MM'), 1, coalesce(company_id, ''), k.kind, agreement_id, project_id,
         company_id, id, member_id, work_date, work_role_id, 0.75, k.rate, k.rate * 75, 'USD', known_at
     from time_entry e cross join lateral (values
         (case e.work_type_id when 'psa:18' then 'payroll_wrap_cost' when 'psa:19' then 'absence_cost' else 'labour_cost.base' end, 48),
@@ -109,7 +109,8 @@ insert into ledger_line (month, version, account, line_kind, agreement_id, proje
 create temp table month as
     select to_char(:first::date + make_interval(months => n), 'YYYY-MM') as month from generate_series(0, 35) n;
 insert into ledger_line (month, version, account, line_kind, agreement_id, company_id, subject_id, amount_minor, currency, posted_at)
-    select month, 1, id, 'revenue_earned.recurring', id, company_id, id, 150000, 'USD', now() from month, agreement;
+    select month, 1, company_id, 'revenue_earned.recurring', id, company_id, id, 150000, 'USD', now() from month, agreement;
+insert into ledger_print (month, account, print) select distinct month, account, '' from ledger_line;
 insert into month_version (month, version, status, settings_version, rolled_at)
     select month, 1, case when month < '2026-10' then 'closed' else 'preliminary' end, 1, now() from month;
 insert into agreement_month

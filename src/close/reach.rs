@@ -159,7 +159,7 @@ impl Reach<'_> {
                     }
                 }
             }
-            // Days are looked at with all others.
+            // Days with findings are looked at together.
             PlaceKind::Day => {}
             PlaceKind::Ticket => {
                 if let Some(ticket) = tickets.get(&id.into()) {

@@ -1,6 +1,6 @@
 //! Which part of which month a change touches: the unit that is rolled anew is a company's month.
 
-use super::reach::{Reach, unit_of_project};
+use super::reach::{Reach, unit_of_project, units_of};
 use crate::model::*;
 use crate::store::dirty::{Claim, Disturbed, Place, PlaceKind};
 use crate::store::work::{DaysOf, day_after, day_before};
@@ -118,7 +118,7 @@ pub async fn wanted(
 /// What was disturbed of work: which entries that means is asked at once.
 #[derive(Default)]
 struct Touched<'a> {
-    days: BTreeSet<(String, NaiveDate)>,
+    days: BTreeSet<MemberDay>,
     tickets: BTreeSet<String>,
     projects: BTreeSet<String>,
     members: BTreeSet<String>,
@@ -133,7 +133,7 @@ impl Touched<'_> {
         for place in &self.places {
             reach.place(place, &tickets);
         }
-        self.days.extend(self.places.iter().filter_map(|p| p.day()));
+        let found = self.places.iter().filter_map(|p| p.day()).collect();
         for kind in [
             DaysOf::Tickets(&self.tickets),
             DaysOf::Projects(&self.projects),
@@ -154,25 +154,70 @@ impl Touched<'_> {
             // Leave is costed without any entry.
             reach.unit(None, &Unit::new());
         }
+        units_of_finds(db, reach, found).await?;
         units_of_days(db, reach, self.days).await
     }
 }
 
-async fn units_of_days(
-    db: &Db,
-    reach: &mut Reach<'_>,
-    days: BTreeSet<(String, NaiveDate)>,
-) -> Result<()> {
-    let mut by_month: BTreeMap<Month, BTreeSet<(String, NaiveDate)>> = BTreeMap::new();
-    for (member, date) in days {
-        for day in week_of(reach.firm, member, date) {
-            by_month.entry(Month::of(day.1)).or_default().insert(day);
+/// A day of a member.
+type MemberDay = (String, NaiveDate);
+
+fn by_month(
+    reach: &Reach<'_>,
+    days: impl Iterator<Item = MemberDay>,
+) -> BTreeMap<Month, BTreeSet<MemberDay>> {
+    let mut by_month: BTreeMap<Month, BTreeSet<MemberDay>> = BTreeMap::new();
+    for day in days {
+        let month = Month::of(day.1);
+        if reach.first <= month && month <= reach.last {
+            by_month.entry(month).or_default().insert(day);
         }
     }
-    for (month, days) in by_month {
-        if month < reach.first || month > reach.last {
+    by_month
+}
+
+/// Entries of some days of a month, with their tickets.
+async fn work_of_days(
+    db: &Db,
+    days: &BTreeSet<MemberDay>,
+) -> Result<(Vec<TimeEntry>, HashMap<TicketId, Arc<Ticket>>)> {
+    let members: BTreeSet<String> = days.iter().map(|(m, _)| m.clone()).collect();
+    let dates = || days.iter().map(|(_, date)| *date);
+    let (Some(from), Some(to)) = (dates().min(), dates().max()) else {
+        return Ok((Vec::new(), HashMap::new()));
+    };
+    let mut entries = db.member_entries(&members, from, to).await?;
+    entries.retain(|e| days.contains(&(e.member_id.to_string(), e.work_date)));
+    let named = entries.iter().filter_map(|e| e.ticket_id.as_ref());
+    let tickets = db.tickets(named.map(TicketId::as_str)).await?;
+    Ok((entries, tickets))
+}
+
+/// Units of days on which something was found, or is found no more: the work is what it was, so that no other month is
+/// touched.
+async fn units_of_finds(db: &Db, reach: &mut Reach<'_>, days: BTreeSet<MemberDay>) -> Result<()> {
+    for (month, days) in by_month(reach, days.into_iter()) {
+        if days.len() > DAYS_MAX {
+            reach.wanted.all(month);
             continue;
         }
+        let (entries, tickets) = work_of_days(db, &days).await?;
+        for entry in &entries {
+            for unit in units_of(reach.firm, entry, &tickets) {
+                reach.wanted.unit(month, unit);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Units of days on which the work changed.
+async fn units_of_days(db: &Db, reach: &mut Reach<'_>, days: BTreeSet<MemberDay>) -> Result<()> {
+    let firm = reach.firm;
+    let weeks = days
+        .into_iter()
+        .flat_map(|(member, date)| week_of(firm, member, date));
+    for (month, days) in by_month(reach, weeks) {
         if days.len() > DAYS_MAX {
             reach.month(month);
             continue;
@@ -183,10 +228,7 @@ async fn units_of_days(
         let members: BTreeSet<String> = days.iter().map(|(m, _)| m.clone()).collect();
         let from = days.iter().map(|(_, d)| *d).min().unwrap_or(month.first());
         let to = days.iter().map(|(_, d)| *d).max().unwrap_or(month.first());
-        let mut entries = db.member_entries(&members, from, to).await?;
-        entries.retain(|e| days.contains(&(e.member_id.to_string(), e.work_date)));
-        let named = entries.iter().filter_map(|e| e.ticket_id.as_ref());
-        let tickets = db.tickets(named.map(TicketId::as_str)).await?;
+        let (entries, tickets) = work_of_days(db, &days).await?;
         for entry in &entries {
             reach.entry(entry, &tickets);
         }
@@ -207,7 +249,7 @@ async fn units_of_days(
 }
 
 /// The days a disturbed one touches: the week of the person where it is costed as a whole.
-fn week_of(firm: &Firm, member: String, date: NaiveDate) -> Vec<(String, NaiveDate)> {
+fn week_of(firm: &Firm, member: String, date: NaiveDate) -> Vec<MemberDay> {
     if !has_overtime(firm, &member.as_str().into()) {
         return vec![(member, date)];
     }

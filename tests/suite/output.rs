@@ -117,7 +117,7 @@ fn wrong_usage_exits_2_and_says_so_on_standard_error() {
         &["review", "--from", "2026-11-02"],
         &["--now", "today", "status"],
         &["nonsense"],
-        &["export", "--out", "x", "--format", "xlsx"],
+        &["export", "--out", "x", "--format", "pdf"],
         &["rules", "agreement.mising"],
         &["config", "show", "--config", "nowhere.toml"],
         &["config", "show", "-v", "-q"],
