@@ -113,6 +113,14 @@ impl Reviewer<'_> {
         let works = works(self.firm, &rows, &tickets);
         let mut states = coverage::states(self.firm, &works, today);
         states.retain(|id, _| blocks.contains(id));
+        // What was read begins when it began to matter for the balance; the last use may be older.
+        let unused = states.iter().filter(|(_, s)| s.last_used_on.is_none());
+        let unused: BTreeSet<String> = unused.map(|(id, _)| id.to_string()).collect();
+        for (id, on) in self.db.last_work_on(&unused).await? {
+            if let Some(state) = states.get_mut(&id) {
+                state.last_used_on = Some(on);
+            }
+        }
         for (id, left) in self.db.agreement_balances().await? {
             if let (Some(state), Some(block)) = (states.get_mut(&id), self.firm.agreements.get(&id))
             {

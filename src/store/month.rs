@@ -150,6 +150,34 @@ impl Db {
             .await
     }
 
+    /// The last day of work on each of these agreements, where there is any.
+    pub async fn last_work_on(
+        &self,
+        agreements: &BTreeSet<String>,
+    ) -> Result<Vec<(AgreementId, NaiveDate)>> {
+        if agreements.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(String, NaiveDate)> = sql(
+            "with a as (select value as id from json_each($1))
+             select agreement_id, max(work_date) from (
+                select e.agreement_id, e.work_date from time_entry e
+                where e.agreement_id in (select id from a) and e.deleted_at is null
+                union all
+                select t.agreement_id, e.work_date from ticket t join time_entry e on e.ticket_id = t.id
+                where t.agreement_id in (select id from a) and e.agreement_id is null and e.deleted_at is null
+                union all
+                select p.agreement_id, e.work_date from project p join time_entry e on e.project_id = p.id
+                where p.agreement_id in (select id from a) and e.agreement_id is null and e.deleted_at is null) work
+             where work_date is not null group by agreement_id",
+        )
+        .bind(list(agreements))
+        .tuples(&self.reader)
+        .await?;
+        let days = rows.into_iter();
+        Ok(days.map(|(id, on)| (id.into(), on)).collect())
+    }
+
     /// All entries of these projects, by the entry or by its ticket; in no order.
     pub async fn entries_of_projects(&self, projects: &BTreeSet<String>) -> Result<Vec<TimeEntry>> {
         if projects.is_empty() {

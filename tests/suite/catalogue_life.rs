@@ -319,3 +319,33 @@ fn a_team_is_counted_by_people_and_not_by_their_logins() {
         ["entry.rounding_bias team/Desk"]
     );
 }
+
+#[test]
+fn a_block_that_is_granted_each_month_is_untouched_only_when_nobody_used_it_for_a_year() {
+    let books = Books::with(SETTINGS).at("2026-11-03T13:00:00Z");
+    books.file("companies", "id,name\nacme,Acme");
+    books.file("members", "id,name,started_on\nsam,Sam Ray,2024-11-02");
+    books.file(
+        "agreements",
+        "id,company_id,name,kind,bill_amount,limit_amount,bill_cycle_months,starts_on
+         spring,acme,Spring,block_hours,1200,10,1,2025-01-01
+         long,acme,Long,block_hours,1200,10,1,2025-01-01",
+    );
+    books.file(
+        "time_entries",
+        "id,member_id,company_id,agreement_id,started_at,ended_at,billable
+         a,sam,acme,spring,2026-05-11T13:00:00Z,2026-05-11T14:00:00Z,billable
+         b,sam,acme,long,2025-06-10T13:00:00Z,2025-06-10T14:00:00Z,billable",
+    );
+    let items = items(&books);
+    assert_eq!(
+        found(&items, "setup.block_expiring"),
+        ["setup.block_expiring shop:long"]
+    );
+    let item = items
+        .iter()
+        .find(|i| i["subject_id"] == "shop:long")
+        .unwrap();
+    let reason = item["reason"].as_str().unwrap();
+    assert!(reason.contains("not used since 10 June 2025"), "{reason}");
+}
