@@ -88,10 +88,6 @@ fn state<'a>(
     let lately = today
         .checked_sub_days(Days::new(BALANCE_DAYS))
         .unwrap_or(today);
-    let is_money = firm
-        .agreements
-        .get(id)
-        .is_some_and(|a| a.kind == AgreementKind::BlockMoney);
     let mut state = BlockState {
         granted,
         left,
@@ -111,7 +107,7 @@ fn state<'a>(
         if cover.covered.0 <= 0 {
             continue;
         }
-        if work.date >= since && work.date < today && !is_money {
+        if work.date >= since && work.date < today {
             state.lately = state.lately.saturating_add(cover.drawn);
         }
         if work.date >= lately || saved_on(work) >= Some(lately) {

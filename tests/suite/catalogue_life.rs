@@ -130,6 +130,26 @@ fn a_block_warns_at_eighty_and_ninety_five_percent_and_says_for_how_long_it_last
 }
 
 #[test]
+fn a_block_of_money_says_for_how_long_it_lasts_at_what_its_work_is_worth() {
+    let books = block();
+    books.edit(
+        "agreements",
+        "block_hours,1200,10,",
+        "block_money,2700,2700,",
+    );
+    let warned = items(&books);
+    let item = warned
+        .iter()
+        .find(|i| i["rule"] == "setup.block_nearly_used");
+    let reason = item.unwrap()["reason"].as_str().unwrap();
+    // 15.5 hours at 150 make 2325 in 42 working days; 375 are left.
+    assert!(
+        reason.contains("80 of 100 or more") && reason.contains("lasts 6 working days"),
+        "{reason}"
+    );
+}
+
+#[test]
 fn the_balance_of_the_source_is_held_against_the_ledger_of_the_block() {
     let books = block();
     books.edit("agreements", "1200,10,", "1200,40,");
