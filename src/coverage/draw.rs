@@ -4,8 +4,7 @@ use super::block::{Block, is_block};
 use super::run::{Cover, deciding, run_through};
 use super::work::Work;
 use crate::model::{
-    Agreement, AgreementId, AgreementKind, BlockState, Drawn, Firm, Month, Seconds, TimeEntryId,
-    Way,
+    Agreement, AgreementId, BlockState, Drawn, Firm, Month, Seconds, TimeEntryId, Way,
 };
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
