@@ -10,6 +10,7 @@ use daybook::store::audit::Trail;
 use daybook::store::dirty::{Consumer, Disturbed};
 use daybook::store::{Db, Error};
 use rust_decimal::Decimal;
+use std::time::Duration;
 use tempfile::TempDir;
 
 async fn empty() -> (Db, Look, TempDir) {
@@ -44,6 +45,28 @@ async fn very_many_tickets_that_got_time_at_once_are_one_mark_for_all_open_ones(
     }
     let claims = db.disturbed(Consumer::Judge, None).await.unwrap();
     assert_eq!(claims.len(), 201);
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_given_up_leaves_nothing_and_the_next_one_writes() {
+    let (db, look, _folder) = empty().await;
+    let now = tiny_firm::world().now;
+    let project = |n: i64| Disturbed::Project(format!("psa:{n}"));
+    let mut dropped = db.begin(now).await.unwrap();
+    dropped.disturb(&[project(1)].into()).await.unwrap();
+    drop(dropped);
+    // Given up while its statements run.
+    let mut running = db.begin(now).await.unwrap();
+    let many = (10..20_000).map(project).collect();
+    let soon = Duration::from_millis(1);
+    let done = tokio::time::timeout(soon, running.disturb(&many)).await;
+    assert!(done.is_err(), "it was done before it could be given up");
+    drop(running);
+    let mut tx = db.begin(now).await.unwrap();
+    tx.disturb(&[project(3)].into()).await.unwrap();
+    tx.commit().await.unwrap();
+    let marks = "select count(*) || ' ' || min(key) from disturbed where kind = 'project'";
+    assert_eq!(look.one(marks).await, "1 psa:3");
 }
 
 #[tokio::test]
