@@ -166,10 +166,8 @@ impl Daybook {
         for total in &found.totals {
             let currency = Some(total.currency);
             let unknown = total.unknown_seconds;
-            let hours = format!(
-                "{} h",
-                rust_decimal::Decimal::from(unknown) / rust_decimal::Decimal::from(3600)
-            );
+            let hours = rust_decimal::Decimal::from(unknown) / rust_decimal::Decimal::from(3600);
+            let hours = format!("{} h", hours.round_dp(2));
             money("hours of unknown cost", currency, unknown > 0, hours);
             let variance = total.variance();
             let far = variance.is_none_or(|v| v.unsigned_abs() * 100 > total.cost.unsigned_abs());
