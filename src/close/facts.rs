@@ -2,7 +2,7 @@
 
 use super::Roller;
 use super::past::{History, Past};
-use super::reach::{is_priced, units_of};
+use super::reach::{is_priced, unit_of_project, units_of};
 use super::scope::{Unit, has_overtime, ticket_of, unit_of, with_persons};
 use crate::calendar;
 use crate::finance;
@@ -60,6 +60,8 @@ impl Roller<'_> {
             .collect();
         let more = self.db.tickets_of_agreements(&incidents).await?;
         tickets.extend(self.db.tickets(more.iter().map(String::as_str)).await?);
+        let closed_at = self.db.closed_at(month).await?;
+        let posted = self.posted(month, closed_at.is_some(), units).await?;
         let zone = self.business.time_zone;
         let bounds = (
             calendar::day_bounds(zone, day_before(month.first())).start,
@@ -68,7 +70,8 @@ impl Roller<'_> {
         Ok(MonthFacts {
             month,
             today,
-            closed_at: self.db.closed_at(month).await?,
+            closed_at,
+            posted,
             entries,
             history,
             week_edges,
@@ -120,6 +123,27 @@ impl Roller<'_> {
             companies: units.iter().filter(|u| !u.is_empty()).cloned().collect(),
             internal: units.contains(""),
         }
+    }
+
+    /// What closed months say that fixed prices of the units (none: of all) earned.
+    async fn posted(
+        &self,
+        month: Month,
+        is_closed: bool,
+        units: Option<&BTreeSet<Unit>>,
+    ) -> Result<Posted> {
+        if !is_closed && self.db.closed_at(month.previous()).await?.is_none() {
+            return Ok(Posted::Nothing);
+        }
+        let in_units =
+            |p: &&Project| units.is_none_or(|u| u.contains(&unit_of_project(self.firm, p)));
+        let fixed = |p: &&Project| p.billing_method == BillingMethod::FixedFee;
+        let projects = self.firm.projects.values().filter(in_units).filter(fixed);
+        let projects = projects.map(|p| p.id.to_string()).collect();
+        Ok(match is_closed {
+            true => Posted::Here(self.db.progress_of(month, &projects).await?),
+            false => Posted::Before(self.db.progress_before(month, &projects).await?),
+        })
     }
 
     /// Hours to date of projects whose history was not loaded, and how far those are by hours.

@@ -2,6 +2,7 @@
 //!
 //! A whole month is computed by the same function from the same facts; the scope only says how much of it.
 
+mod booked;
 mod facts;
 mod late;
 mod live;
@@ -76,7 +77,7 @@ impl Roller<'_> {
         // A month that had rows is looked at even when all its facts are gone.
         let from = held.first().map_or(first, |held| first.min(*held));
         let claims = self.db.disturbed(Consumer::Roll, None).await?;
-        let mut want = wanted(self.db, self.firm, &claims, from, last).await?;
+        let mut want = wanted(self, &claims, (from, last), &closed).await?;
         want.months.retain(|m, _| *m >= first || held.contains(m));
         for month in also.iter().filter(|m| **m <= last) {
             want.months.insert(*month, None);

@@ -14,7 +14,7 @@ pub(super) fn is_priced(project: &Project) -> bool {
     )
 }
 
-/// A project of which each month depends on the work of all.
+/// A project of which each open month depends on the work of all.
 fn is_estimated(project: &Project) -> bool {
     is_priced(project) || project.remaining.is_some() || project.is_completed()
 }
@@ -61,6 +61,7 @@ pub(super) struct Reach<'a> {
     pub firm: &'a Firm,
     pub first: Month,
     pub last: Month,
+    pub closed: &'a BTreeSet<Month>,
     pub wanted: &'a mut Wanted,
 }
 
@@ -69,6 +70,16 @@ impl Reach<'_> {
         let months = std::iter::successors(Some(first.max(self.first)), |m| Some(m.next()));
         for month in months.take_while(|m| *m <= self.last) {
             self.wanted.unit(month, unit.clone());
+        }
+    }
+
+    fn open_from(&mut self, first: Month, unit: &Unit) {
+        let closed = self.closed;
+        let months = std::iter::successors(Some(first.max(self.first)), |m| Some(m.next()));
+        for month in months.take_while(|m| *m <= self.last) {
+            if !closed.contains(&month) {
+                self.wanted.unit(month, unit.clone());
+            }
         }
     }
 
@@ -98,13 +109,26 @@ impl Reach<'_> {
         }
     }
 
-    /// Work on a project in a month: later ones count it too, and those before where there is an estimate.
+    /// Work on a project in a month: later ones count it too, and those before where there is an estimate. What closed
+    /// months say of progress stays; a cap is used up in the order of the work, through closed months as well.
     pub fn project(&mut self, month: Option<Month>, project: &Project) {
         let unit = unit_of_project(self.firm, project);
-        match month.filter(|_| !is_estimated(project)) {
-            Some(month) => self.from(month, &unit),
-            None => self.unit(None, &unit),
+        self.unit(month, &unit);
+        let Some(month) = month else { return };
+        if project.billing_method == BillingMethod::NotToExceed {
+            self.from(month, &unit);
         }
+        let first = match is_estimated(project) {
+            true => self.first,
+            false => month,
+        };
+        self.open_from(first, &unit);
+    }
+
+    /// How far a project is: closed months stay as they are.
+    pub fn plan(&mut self, project: &Project) {
+        let unit = unit_of_project(self.firm, project);
+        self.open_from(self.first, &unit);
     }
 
     /// An entry.
@@ -159,8 +183,8 @@ impl Reach<'_> {
                     }
                 }
             }
-            // Days with findings are looked at together.
-            PlaceKind::Day => {}
+            // Days with findings and invoices are looked at together.
+            PlaceKind::Day | PlaceKind::Invoice | PlaceKind::Entry => {}
             PlaceKind::Ticket => {
                 if let Some(ticket) = tickets.get(&id.into()) {
                     self.ticket(month, ticket, tickets);

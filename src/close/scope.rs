@@ -1,6 +1,8 @@
 //! Which part of which month a change touches: the unit that is rolled anew is a company's month.
 
-use super::reach::{Reach, unit_of_project, units_of};
+use super::Roller;
+use super::booked::{reach_invoices, reach_projects};
+use super::reach::{Reach, units_of};
 use crate::model::*;
 use crate::store::dirty::{Claim, Disturbed, Place, PlaceKind};
 use crate::store::work::{DaysOf, day_after, day_before};
@@ -64,19 +66,20 @@ pub fn has_overtime(firm: &Firm, member: &MemberId) -> bool {
     })
 }
 
-/// Turns disturbances into units of months between `first` and `last`.
+/// Turns disturbances into units of months between `first` and `last`, of which some are closed.
 pub async fn wanted(
-    db: &Db,
-    firm: &Firm,
+    roller: &Roller<'_>,
     claims: &[Claim],
-    first: Month,
-    last: Month,
+    (first, last): (Month, Month),
+    closed: &BTreeSet<Month>,
 ) -> Result<Wanted> {
+    let firm = roller.firm;
     let mut wanted = Wanted::default();
     let mut reach = Reach {
         firm,
         first,
         last,
+        closed,
         wanted: &mut wanted,
     };
     let mut touched = Touched::default();
@@ -90,6 +93,11 @@ pub async fn wanted(
             }
             Disturbed::Project(id) => {
                 touched.projects.insert(id.clone());
+            }
+            Disturbed::ProjectPlan(id) => {
+                if let Some(project) = firm.projects.get(&id.as_str().into()) {
+                    reach.plan(project);
+                }
             }
             Disturbed::Member(id) => {
                 touched.members.insert(id.clone());
@@ -108,7 +116,7 @@ pub async fn wanted(
             Disturbed::TicketTime(_) => {}
         }
     }
-    touched.reach(db, &mut reach).await?;
+    touched.reach(roller, &mut reach).await?;
     wanted
         .months
         .retain(|month, _| first <= *month && *month <= last);
@@ -126,25 +134,21 @@ struct Touched<'a> {
 }
 
 impl Touched<'_> {
-    async fn reach(mut self, db: &Db, reach: &mut Reach<'_>) -> Result<()> {
-        let (firm, since) = (reach.firm, reach.first.first());
+    async fn reach(mut self, roller: &Roller<'_>, reach: &mut Reach<'_>) -> Result<()> {
+        let (db, firm, since) = (roller.db, roller.firm, reach.first.first());
         let tickets = self.places.iter().filter(|p| p.kind == PlaceKind::Ticket);
         let tickets = db.tickets(tickets.map(|p| p.id.as_str())).await?;
         for place in &self.places {
             reach.place(place, &tickets);
         }
-        let found = self.places.iter().filter_map(|p| p.day()).collect();
-        for kind in [
-            DaysOf::Tickets(&self.tickets),
-            DaysOf::Projects(&self.projects),
-        ] {
-            self.days.extend(db.days_of(kind, since).await?);
-        }
-        for id in &self.projects {
-            if let Some(project) = firm.projects.get(&id.as_str().into()) {
-                reach.unit(None, &unit_of_project(firm, project));
-            }
-        }
+        let mut found: BTreeSet<MemberDay> = self.places.iter().filter_map(|p| p.day()).collect();
+        let invoices = self.places.iter().filter(|p| p.kind == PlaceKind::Invoice);
+        let invoices: BTreeSet<String> = invoices.map(|p| p.id.clone()).collect();
+        found.extend(db.days_invoiced(&invoices).await?);
+        let of_tickets = DaysOf::Tickets(&self.tickets);
+        self.days.extend(db.days_of(of_tickets, since).await?);
+        reach_projects(db, reach, &self.projects).await?;
+        reach_invoices(roller, reach, &self.places).await?;
         if !self.members.is_empty() {
             let members = with_persons(firm, &self.members);
             let entries = db.member_entries(&members, since, reach.last.end()).await?;

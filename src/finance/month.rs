@@ -119,7 +119,7 @@ fn projects(
         let currency = project::currency(firm, policy, project);
         let progress = labour.progress(currency, project, &works, facts.month);
         let earns = works.iter().any(|w| w.nature == Nature::Client);
-        let line = project::line(firm, currency, project, &progress, facts.month)
+        let line = project::line(firm, currency, project, &progress, facts)
             .filter(|line| earns && scope.has(&account(line)));
         let touched = line.is_some() || works.iter().any(|w| w.in_month && scope.has(&w.account()));
         if touched {

@@ -6,7 +6,8 @@ use super::overtime::Shares;
 use super::work::Work;
 use crate::model::exact::{self, portion, product};
 use crate::model::{
-    BillingMethod, Currency, FinancePolicy, Firm, LedgerLine, Month, Project, Seconds,
+    BillingMethod, Currency, Earned, FinancePolicy, Firm, LedgerLine, Month, MonthFacts, Posted,
+    Project, Seconds,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -125,20 +126,30 @@ pub fn complete_by_hours(project: &Project, to_date: Seconds, now: Seconds) -> O
         .map(|share| share.min(Decimal::ONE))
 }
 
-/// What a fixed price earned in the month: to its end less to its start, each rounded.
+/// What a fixed price earned in the month: to its end less what was earned before, each rounded. Of a closed month what
+/// was posted; what the estimate known now makes of closed months is caught up in the month after them.
 pub(super) fn line(
     firm: &Firm,
     currency: Currency,
     project: &Project,
     progress: &Progress,
-    month: Month,
+    facts: &MonthFacts,
 ) -> Option<LedgerLine> {
     let price = project
         .contract_price
         .filter(|_| project.billing_method == BillingMethod::FixedFee)?;
-    let to_date = currency.minor(price.saturating_mul(progress.complete?))?;
-    let before = progress.complete_before.unwrap_or_default();
-    let amount = to_date.checked_sub(currency.minor(price.saturating_mul(before))?)?;
+    let earned = |complete: Decimal| currency.minor(price.saturating_mul(complete));
+    let posted = |of: &Earned| of.get(&(project.id.clone(), currency)).copied();
+    let amount = match &facts.posted {
+        Posted::Here(own) => posted(own)?,
+        Posted::Before(all) => {
+            earned(progress.complete?)?.checked_sub(posted(all).unwrap_or_default())?
+        }
+        Posted::Nothing => {
+            let before = progress.complete_before.unwrap_or_default();
+            earned(progress.complete?)?.checked_sub(earned(before)?)?
+        }
+    };
     let agreement = project
         .agreement_id
         .as_ref()
@@ -151,7 +162,7 @@ pub(super) fn line(
         project_id: Some(project.id.clone()),
         company_id: Some(company.clone()),
         ..line::bare(
-            month,
+            facts.month,
             "revenue_earned.percent_complete",
             project.id.as_str(),
             amount,

@@ -194,6 +194,8 @@ pub struct MonthFacts {
     pub today: NaiveDate,
     /// When its first version was closed; none: it is open.
     pub closed_at: Option<Instant>,
+    /// What closed months say that fixed prices earned.
+    pub posted: Posted,
     /// Entries with work dates in the month, by work date, start (none last), id. Blocks and fixed-fee projects also
     /// need others: `history`.
     pub entries: Vec<TimeEntry>,
@@ -217,6 +219,22 @@ pub struct MonthFacts {
     /// Subjects (entries, agreements) that have an open item.
     pub open_subjects: OpenSubjects,
 }
+
+/// What fixed prices earned as posted, in minor units by project and currency. A closed month keeps its figure, and the
+/// month after it catches up with the estimate known now (`domain.md` §4.3).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Posted {
+    /// The month before is open, too: nothing to catch up with.
+    #[default]
+    Nothing,
+    /// The month is closed: its own figures.
+    Here(Earned),
+    /// The month is open and the one before it is closed: all before it.
+    Before(Earned),
+}
+
+/// Sums by project and currency, in minor units.
+pub type Earned = HashMap<(ProjectId, Currency), i64>;
 
 /// Records that open items are about, by `subject_kind`: a ticket and an entry may well have the same id.
 #[derive(Clone, Debug, Default)]

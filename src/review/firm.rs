@@ -17,6 +17,8 @@ const TEAM_DAYS: u64 = 30;
 const EDIT_DAYS: u64 = 60;
 /// What work types are usual is learned from so many days.
 const HABIT_DAYS: u64 = 90;
+/// What people chose is remembered for so many days.
+const CHOICE_DAYS: u64 = 731;
 /// Open months go back so far at the most, for entries that nobody closes.
 const STANDING_DAYS: u64 = 366;
 /// Findings repeat within so many working days (`domain.md` §5.3).
@@ -79,11 +81,17 @@ impl Reviewer<'_> {
         self.follow(vec![judged], &HashMap::new(), &[], since).await
     }
 
-    /// Learns which work types are usual on which tickets.
+    /// Learns which work types are usual on which tickets, and what people choose where an agreement does not fit.
     async fn learn(&self, today: NaiveDate) -> Result<()> {
         let habits = self.db.types_used(before(today, HABIT_DAYS)).await?;
+        let since = before(today, CHOICE_DAYS).and_time(NaiveTime::MIN);
+        let choices = self
+            .db
+            .choices_made(since.and_utc(), Some(self.now))
+            .await?;
         let mut tx = self.db.begin(self.now).await?;
         tx.learn_types(&habits).await?;
+        tx.learn_choices(&choices).await?;
         tx.commit().await
     }
 

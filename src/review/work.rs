@@ -61,7 +61,7 @@ impl Reviewer<'_> {
                 Disturbed::Agreement(id) => {
                     agreements.insert(id.clone());
                 }
-                Disturbed::Project(id) => {
+                Disturbed::Project(id) | Disturbed::ProjectPlan(id) => {
                     projects.insert(id.clone());
                 }
                 Disturbed::Member(id) => {
@@ -119,7 +119,7 @@ impl Reviewer<'_> {
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for claim in claims {
             match &claim.what {
-                Disturbed::Day(member, date) => drop(days.insert(format!("{member}/{date}"))),
+                Disturbed::Day(member, date) => drop(days.insert((member.clone(), *date))),
                 Disturbed::Place(place) => match place.kind {
                     PlaceKind::Agreement => drop(touched.insert(place.id.clone())),
                     PlaceKind::Ticket => drop(tickets.insert(place.id.clone())),
@@ -131,7 +131,11 @@ impl Reviewer<'_> {
                                 .map(|id| id.to_string()),
                         );
                     }
-                    PlaceKind::Incidents | PlaceKind::Company | PlaceKind::Day => {}
+                    PlaceKind::Incidents
+                    | PlaceKind::Company
+                    | PlaceKind::Day
+                    | PlaceKind::Invoice
+                    | PlaceKind::Entry => {}
                 },
                 _ => {}
             }

@@ -33,6 +33,7 @@ impl Db {
             ways: options.ways.clone(),
             rulings: options.rulings.clone(),
             type_habits: self.type_habits().await?,
+            precedents: self.choices().await?,
             ..Firm::default()
         };
         self.companies(&mut firm).await?;
@@ -42,33 +43,7 @@ impl Db {
         self.projects(&mut firm).await?;
         self.schedules(&mut firm).await?;
         self.rates(&mut firm, options).await?;
-        self.precedents(&mut firm).await?;
         Ok(firm)
-    }
-
-    /// What people made of mismatches: the agreement they left work on, or moved it to.
-    async fn precedents(&self, firm: &mut Firm) -> Result<()> {
-        let rows = sql(
-            "select i.company_id, t.type, t.sub_type, coalesce(e.agreement_id, t.agreement_id) as chosen,
-                cast(count(distinct i.root_id) as bigint) as times
-             from review_item i
-             join ticket t on t.id = i.ticket_id
-             left join time_entry e on e.id = i.time_entry_id
-             where i.rule like 'agreement.%' and i.state in ('accepted', 'fixed') and i.company_id is not null
-             and coalesce(e.agreement_id, t.agreement_id) is not null
-             and (i.state = 'accepted' or coalesce(e.agreement_id, t.agreement_id) is distinct from i.agreement_id)
-             group by i.company_id, t.type, t.sub_type, coalesce(e.agreement_id, t.agreement_id)",
-        )
-        .fetch_all(&self.reader)
-        .await?;
-        for row in &rows {
-            let f = Fields(row);
-            let of = (f.need("company_id"), f.text("type"), f.text("sub_type"));
-            let times = f.int("times").and_then(|n| u32::try_from(n).ok());
-            let chosen = firm.precedents.entry(of).or_default();
-            chosen.insert(f.need("chosen"), times.unwrap_or(0));
-        }
-        Ok(())
     }
 
     pub(super) async fn live(&self, table: &'static str) -> Result<Vec<Row>> {

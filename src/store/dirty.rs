@@ -22,6 +22,8 @@ pub enum Disturbed {
     Agreement(String),
     /// A project with everything on it.
     Project(String),
+    /// How far a project is, and nothing else of it.
+    ProjectPlan(String),
     /// A member over all days (cost rates).
     Member(String),
     /// A whole month's money.
@@ -58,15 +60,21 @@ pub enum PlaceKind {
     Ticket,
     /// A member's day: `<member>/<date>`.
     Day,
+    /// An invoice; the month is one in which it is, or was.
+    Invoice,
+    /// A time entry that an invoice line named.
+    Entry,
 }
 
-const PLACE_KINDS: [(PlaceKind, &str); 6] = [
+const PLACE_KINDS: [(PlaceKind, &str); 8] = [
     (PlaceKind::Agreement, "agreement"),
     (PlaceKind::Incidents, "incidents"),
     (PlaceKind::Project, "project"),
     (PlaceKind::Company, "company"),
     (PlaceKind::Ticket, "ticket"),
     (PlaceKind::Day, "day"),
+    (PlaceKind::Invoice, "invoice"),
+    (PlaceKind::Entry, "entry"),
 ];
 
 impl Place {
@@ -111,6 +119,7 @@ impl Disturbed {
             Self::TicketTime(id) => ("ticket_time", id.clone(), None),
             Self::Agreement(id) => ("agreement", id.clone(), None),
             Self::Project(id) => ("project", id.clone(), None),
+            Self::ProjectPlan(id) => ("project_plan", id.clone(), None),
             Self::Member(id) => ("member", id.clone(), None),
             Self::Month(month) => ("month", month.clone(), None),
             Self::Place(place) => ("place", place.key(), None),
@@ -125,6 +134,7 @@ impl Disturbed {
             "ticket_time" => Self::TicketTime(key.to_owned()),
             "agreement" => Self::Agreement(key.to_owned()),
             "project" => Self::Project(key.to_owned()),
+            "project_plan" => Self::ProjectPlan(key.to_owned()),
             "member" => Self::Member(key.to_owned()),
             "month" => Self::Month(key.to_owned()),
             "place" => Self::Place(Place::read(key)?),

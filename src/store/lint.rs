@@ -1,10 +1,9 @@
 //! What rules about the firm as a whole look at: sums and conditions reckoned in the database, a handful of statements.
 
-use super::bulk::Insert;
-use super::driver::{Of, Row, list, sql};
+use super::driver::{Row, list, sql};
 use super::row::Fields;
 use super::work::WORKED;
-use super::{Db, Result, Tx};
+use super::{Db, Result};
 use crate::model::*;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,33 +12,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub type Paid = (String, String, String);
 
 impl Db {
-    /// How often tickets of a board and type carried which work type, as last learned.
-    pub async fn type_habits(&self) -> Result<HashMap<BoardAndType, BTreeMap<WorkTypeId, u32>>> {
-        let rows: Vec<(String, String, String, i64)> =
-            sql("select board, ticket_type, work_type_id, entries from type_habit order by board, ticket_type, work_type_id")
-                .tuples(&self.reader)
-                .await?;
-        let mut habits: HashMap<BoardAndType, BTreeMap<WorkTypeId, u32>> = HashMap::new();
-        let known = |text: String| Some(text).filter(|t| !t.is_empty());
-        for (board, kind, work_type, entries) in rows {
-            let of = habits.entry((known(board), known(kind))).or_default();
-            of.insert(work_type.into(), u32::try_from(entries).unwrap_or(u32::MAX));
-        }
-        Ok(habits)
-    }
-
-    /// The same, counted anew since a day.
-    pub async fn types_used(&self, since: NaiveDate) -> Result<Vec<(String, String, String, i64)>> {
-        sql("select coalesce(t.board, ''), coalesce(t.type, ''), e.work_type_id, cast(count(*) as bigint)
-             from time_entry e join ticket t on t.id = e.ticket_id
-             where e.work_date >= $1 and e.deleted_at is null and e.work_type_id is not null
-             group by coalesce(t.board, ''), coalesce(t.type, ''), e.work_type_id
-             order by 1, 2, 3")
-        .bind(since)
-        .tuples(&self.reader)
-        .await
-    }
-
     /// When the board, type or priority of these tickets last changed after their agreement was set.
     pub async fn rescoped<'a>(
         &self,
@@ -191,21 +163,27 @@ impl Db {
     pub async fn blocks_worked(
         &self,
         blocks: &BTreeSet<String>,
-        days: &BTreeSet<String>,
+        days: &BTreeSet<(String, NaiveDate)>,
         tickets: &BTreeSet<String>,
     ) -> Result<Vec<String>> {
+        let dates = || days.iter().map(|(_, date)| *date);
+        let members: BTreeSet<&str> = days.iter().map(|(member, _)| &**member).collect();
+        let keys: Vec<String> = days.iter().map(|(m, date)| format!("{m}/{date}")).collect();
         sql("select distinct agreement from (
                 select coalesce(e.agreement_id, t.agreement_id, p.agreement_id) as agreement
                 from time_entry e left join ticket t on t.id = e.ticket_id
                 left join project p on p.id = coalesce(e.project_id, t.project_id)
-                where e.member_id in (select substr(value, 1, length(value) - 11) from json_each($2))
+                where e.member_id in (select value from json_each($4)) and e.work_date between $5 and $6
                 and e.member_id || '/' || cast(e.work_date as text) in (select value from json_each($2))
                 union all
                 select agreement_id from ticket where id in (select value from json_each($3))) found
              where agreement in (select value from json_each($1))")
         .bind(list(blocks.iter().map(String::as_str)))
-        .bind(list(days.iter().map(String::as_str)))
+        .bind(list(&keys))
         .bind(list(tickets.iter().map(String::as_str)))
+        .bind(list(members))
+        .bind(dates().min())
+        .bind(dates().max())
         .scalars(&self.reader)
         .await
     }
@@ -222,34 +200,6 @@ impl Db {
         .bind(list(rules.iter().map(String::as_str)))
         .bind(since)
         .tuples(&self.reader)
-        .await
-    }
-}
-
-impl Tx {
-    /// Keeps what work types are usual, instead of what was learned before.
-    pub async fn learn_types(&mut self, habits: &[(String, String, String, i64)]) -> Result<()> {
-        sql("delete from type_habit").execute(&mut *self).await?;
-        let insert = Insert {
-            into: "type_habit",
-            columns: &[
-                ("board", Of::Text),
-                ("ticket_type", Of::Text),
-                ("work_type_id", Of::Text),
-                ("entries", Of::Int),
-            ],
-            tail: "",
-        };
-        self.insert_all(
-            &insert,
-            habits,
-            |(board, kind, work_type, entries), take| {
-                take.put(board.as_str())
-                    .put(kind.as_str())
-                    .put(work_type.as_str())
-                    .put(*entries);
-            },
-        )
         .await
     }
 }

@@ -1,7 +1,7 @@
 //! Records into rows: what is new, what changed and in which fields, what it disturbs, what it refers to.
 
 use super::land::Lander;
-use super::touch::{is_somebody, leave, touch};
+use super::touch::{is_plan, is_somebody, leave, touch};
 use crate::model::table::{COST_RATE, TICKET_STATUS_CHANGE};
 use crate::model::{Cell, Kind, Record, Table};
 use crate::store::dirty::Disturbed;
@@ -151,18 +151,19 @@ impl Lander<'_> {
             if changed.is_empty() && old.work_date == work_date {
                 return None;
             }
-            touch(table, &id, &old.cells, old.work_date, false, disturbed);
+            if !is_plan(table, &changed) {
+                touch(table, &id, &old.cells, old.work_date, false, disturbed);
+            }
             let dates = (old.work_date, work_date);
             leave(table, &old.cells, dates, Some(&changed), disturbed);
         }
-        touch(
-            table,
-            &id,
-            &record.cells,
-            work_date,
-            old.is_none(),
-            disturbed,
-        );
+        match is_plan(table, &changed) {
+            true => drop(disturbed.insert(Disturbed::ProjectPlan(id.clone()))),
+            false => {
+                let fresh = old.is_none();
+                touch(table, &id, &record.cells, work_date, fresh, disturbed);
+            }
+        }
         let version = old.map_or(0, |o| o.version) + 1;
         Some(NewRow {
             id,

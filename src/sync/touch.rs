@@ -89,9 +89,15 @@ pub fn touch(
             );
         }
         "expense" => month(row.day("spent_on"), into),
-        // A credit lowers the month of the invoice it names, a line may come without its invoice, and how far a project is
-        // rests on all it has cost: which months those are is not known here.
-        "invoice" | "invoice_line" | "fx_rate" => {
+        // A credit lowers the month of the invoice it names, and a line may come without its invoice.
+        "invoice" => invoice(id, row.day("invoiced_on"), into),
+        "invoice_line" => {
+            if let Some(id) = row.text("invoice_id") {
+                invoice(id, None, into);
+            }
+        }
+        // How far a project is rests on all it has cost: which months those are is not known here.
+        "fx_rate" => {
             into.insert(Disturbed::Month("*".into()));
         }
         "payroll"
@@ -149,6 +155,11 @@ pub fn leave(
         "ticket" if moved(&["company_id", "agreement_id", "project_id"]) => &PLACES[..3],
         "project" if moved(&["company_id", "agreement_id"]) => &PLACES[..2],
         "agreement" if moved(&["company_id"]) => &PLACES[1..2],
+        "invoice" if moved(&INVOICED) => &PLACES[..3],
+        "invoice_line" if moved(&["invoice_id", "agreement_id", "time_entry_id"]) => {
+            place(&row, PlaceKind::Entry, "time_entry_id", None, into);
+            &PLACES[..1]
+        }
         _ => return,
     };
     let month = work_date.map(Month::of);
@@ -163,6 +174,37 @@ pub fn leave(
     for (kind, column) in from {
         place(&row, *kind, column, month, into);
     }
+}
+
+/// Fields of an invoice that say whose money it is, and in which months.
+const INVOICED: [&str; 4] = [
+    "company_id",
+    "agreement_id",
+    "project_id",
+    "credits_invoice_id",
+];
+
+fn invoice(id: &str, day: Option<NaiveDate>, into: &mut BTreeSet<Disturbed>) {
+    into.insert(Disturbed::Place(Place {
+        month: day.map(Month::of),
+        kind: PlaceKind::Invoice,
+        id: id.to_owned(),
+    }));
+}
+
+/// Fields of a project that say how far it is: no work on it is booked otherwise when they change.
+const PLAN: [&str; 6] = [
+    "name",
+    "planned_seconds",
+    "remaining_seconds",
+    "starts_on",
+    "ends_on",
+    "status",
+];
+
+/// Does a change of these fields, divided by bars, say nothing but how far a project is?
+pub(super) fn is_plan(table: &Table, changed: &str) -> bool {
+    table.name == "project" && changed.split('|').all(|name| PLAN.contains(&name))
 }
 
 /// Fields of an entry that may make it payroll wrap or leave, which belong to no client.

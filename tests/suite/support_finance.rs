@@ -45,6 +45,7 @@ impl Stage {
                 month,
                 today: month.end(),
                 closed_at: None,
+                posted: Posted::Nothing,
                 entries: Vec::new(),
                 history: Vec::new(),
                 week_edges: Vec::new(),

@@ -11,6 +11,7 @@ mod ledger;
 mod log;
 mod methods;
 mod papers;
+mod progress;
 mod reach;
 mod settings;
 mod tables;
