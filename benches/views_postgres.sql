@@ -54,9 +54,10 @@ insert into agreement (id, company_id, name, kind, starts_on, currency, bill_amo
         case when n % 20 in (16, 17) then 40 when n % 20 = 18 then 1500 end, case when n % 20 = 18 then 12 else 1 end, now()
     from generate_series(0, 299) n;
 -- Thirty projects at a time, nine months each.
-insert into project (id, company_id, name, agreement_id, billing_method, planned_seconds, remaining_seconds, status, known_at)
+insert into project (id, company_id, name, agreement_id, billing_method, contract_price, planned_seconds, remaining_seconds, status,
+        known_at)
     select 'psa:' || n, 'psa:' || n % 200, 'Project ' || n, case when n % 2 = 0 then 'psa:' || n end,
-        case when n % 3 = 0 then 'fixed_fee' else 'time_and_materials' end, 3600000, case when n % 3 = 0 and n >= 90 then 1800000 end,
+        case when n % 3 = 0 then 'fixed_fee' else 'time_and_materials' end, case when n % 3 = 0 then 45000 end, 3600000, case when n % 3 = 0 and n >= 90 then 1800000 end,
         case when n < 90 then 'completed' else 'active' end, now()
     from generate_series(0, 119) n;
 insert into cost_rate (id, member_id, valid_from, amount, currency, basis, known_at)
@@ -110,6 +111,11 @@ create temp table month as
     select to_char(:first::date + make_interval(months => n), 'YYYY-MM') as month from generate_series(0, 35) n;
 insert into ledger_line (month, version, account, line_kind, agreement_id, company_id, subject_id, amount_minor, currency, posted_at)
     select month, 1, company_id, 'revenue_earned.recurring', id, company_id, id, 150000, 'USD', now() from month, agreement;
+-- A fixed price is earned in nine months; the last thirty projects have earned eight ninths.
+insert into ledger_line (month, version, account, line_kind, project_id, company_id, subject_id, amount_minor, currency, posted_at)
+    select to_char(:first::date + make_interval(months => n / 30 * 9 + m), 'YYYY-MM'), 1, 'psa:' || n % 200,
+        'revenue_earned.percent_complete', 'psa:' || n, 'psa:' || n % 200, 'psa:' || n, 500000, 'USD', now()
+    from generate_series(0, 119, 3) n, generate_series(0, 8) m where n < 90 or m < 8;
 insert into ledger_print (month, account, print) select distinct month, account, '' from ledger_line;
 insert into month_version (month, version, status, settings_version, rolled_at)
     select month, 1, case when month < '2026-10' then 'closed' else 'preliminary' end, 1, now() from month;
@@ -134,7 +140,7 @@ insert into review_item (item_id, root_id, rule, severity, state, audience, unit
         'psa:' || e, 'psa:' || n % 400, 'psa:' || n % 400, 'psa:' || n % 200, 'psa:' || n % :tickets, 'psa:' || e,
         case when n % 3 > 0 then 'psa:' || n % 300 end, day, 2700, 9000, 'USD',
         'The ticket has an agreement, the entry has none: was it meant to be billed?', '{"evidence":[],"further":[]}',
-        md5(n::text), 1, now(), now(), case when n < 147000 then now() end
+        md5(n::text), 1, now(), now(), case when n < 147000 then day + interval '1 day' end
     from (select n, n::bigint * :entries / 150000 as e, :first::date + n * :days / 150000 as day from generate_series(0, 149999) n) i;
 
 -- What was read, and each record's first version.

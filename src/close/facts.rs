@@ -2,7 +2,7 @@
 
 use super::Roller;
 use super::past::{History, Past};
-use super::reach::{is_priced, unit_of_project, units_of};
+use super::reach::{is_priced, units_of};
 use super::scope::{Unit, has_overtime, ticket_of, unit_of, with_persons};
 use crate::calendar;
 use crate::finance;
@@ -40,10 +40,19 @@ impl Roller<'_> {
         if let Some(units) = units {
             entries.retain(|e| units.contains(&unit_of(self.firm, e, ticket_of(&tickets, e))));
         }
+        let closed_at = self.db.closed_at(month).await?;
+        let posted = self.posted(month, closed_at.is_some(), units).await?;
+        let priced = match past.serves(month, units) {
+            Some(_) => self.all_priced(None),
+            None => {
+                let here = self.projects_here(&entries, &tickets);
+                self.priced(month, &posted, units, &here).await?
+            }
+        };
         let History {
             entries: history,
             tickets: of_history,
-        } = self.history(month, units, past).await?;
+        } = self.history(month, units, past, &priced).await?;
         // What was left out may still share a week with what was not.
         let mut week_edges = self.week_edges(month, units.is_some(), &entries).await?;
         tickets.extend(of_history);
@@ -51,27 +60,18 @@ impl Roller<'_> {
         let shared = self.project_weeks(&history, &tickets).await?;
         tickets.extend(self.tickets(shared.iter()).await?);
         week_edges.extend(shared);
-        let incidents: BTreeSet<String> = self
-            .firm
-            .agreements
-            .values()
-            .filter(|a| a.kind == AgreementKind::Incident && in_scope(units, a))
-            .map(|a| a.id.to_string())
-            .collect();
-        let more = self.db.tickets_of_agreements(&incidents).await?;
-        tickets.extend(self.db.tickets(more.iter().map(String::as_str)).await?);
-        let closed_at = self.db.closed_at(month).await?;
-        let posted = self.posted(month, closed_at.is_some(), units).await?;
         let zone = self.business.time_zone;
         let bounds = (
             calendar::day_bounds(zone, day_before(month.first())).start,
             calendar::day_bounds(zone, month.end()).end,
         );
+        tickets.extend(self.incidents(units, bounds).await?);
         Ok(MonthFacts {
             month,
             today,
             closed_at,
             posted,
+            hours: priced.hours,
             entries,
             history,
             week_edges,
@@ -125,25 +125,19 @@ impl Roller<'_> {
         }
     }
 
-    /// What closed months say that fixed prices of the units (none: of all) earned.
-    async fn posted(
+    /// Completed incidents of the units (none: of all) that the month may price: its own, and where there is a limit all
+    /// before it.
+    async fn incidents(
         &self,
-        month: Month,
-        is_closed: bool,
         units: Option<&BTreeSet<Unit>>,
-    ) -> Result<Posted> {
-        if !is_closed && self.db.closed_at(month.previous()).await?.is_none() {
-            return Ok(Posted::Nothing);
-        }
-        let in_units =
-            |p: &&Project| units.is_none_or(|u| u.contains(&unit_of_project(self.firm, p)));
-        let fixed = |p: &&Project| p.billing_method == BillingMethod::FixedFee;
-        let projects = self.firm.projects.values().filter(in_units).filter(fixed);
-        let projects = projects.map(|p| p.id.to_string()).collect();
-        Ok(match is_closed {
-            true => Posted::Here(self.db.progress_of(month, &projects).await?),
-            false => Posted::Before(self.db.progress_before(month, &projects).await?),
-        })
+        bounds: (Instant, Instant),
+    ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
+        let incident = |a: &&Agreement| a.kind == AgreementKind::Incident && in_scope(units, a);
+        let agreements = self.firm.agreements.values().filter(incident);
+        let (limited, open): (Vec<_>, Vec<_>) =
+            agreements.partition(|a| a.limit_amount.is_some() && !a.unlimited);
+        let ids = |of: Vec<&Agreement>| of.into_iter().map(|a| a.id.to_string()).collect();
+        self.db.completed(&ids(limited), &ids(open), bounds).await
     }
 
     /// Hours to date of projects whose history was not loaded, and how far those are by hours.

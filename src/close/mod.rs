@@ -7,6 +7,7 @@ mod facts;
 mod late;
 mod live;
 mod past;
+mod progress;
 mod reach;
 mod rows;
 mod scope;

@@ -1,7 +1,7 @@
 //! Work that months depend on beside their own: read once for all months of a roll.
 
 use super::Roller;
-use super::reach::{is_counted, is_priced, unit_of_project};
+use super::progress::Priced;
 use super::scope::Unit;
 use crate::coverage::{is_block, matters_since};
 use crate::model::*;
@@ -14,8 +14,8 @@ use std::sync::Arc;
 /// Earlier than any work. The warehouse compares days as text, so that a year has four digits.
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
 
-/// Entries of blocks and incidents, which a month needs up to its beginning, and of priced projects, which it needs all
-/// (the estimate known now serves every open month).
+/// Entries of blocks, which a month needs up to its beginning, and of priced projects, which it needs all (the estimate
+/// known now serves every open month).
 #[derive(Default)]
 struct Read {
     /// By work date.
@@ -40,6 +40,12 @@ impl Past {
             months: ends.filter(|_| months.len() > 1),
             read: None,
         }
+    }
+
+    /// The months that one reading serves, where this is one of them and wholly rolled.
+    pub fn serves(&self, month: Month, units: Option<&BTreeSet<Unit>>) -> Option<(Month, Month)> {
+        let within = |(first, last): &(Month, Month)| *first <= month && month <= *last;
+        self.months.filter(|m| units.is_none() && within(m))
     }
 
     /// For a roll of one month.
@@ -77,14 +83,15 @@ impl Roller<'_> {
         month: Month,
         units: Option<&BTreeSet<Unit>>,
         past: &mut Past,
+        priced: &Priced,
     ) -> Result<History> {
-        let within = |(first, last): &(Month, Month)| *first <= month && month <= *last;
-        let Some(months) = past.months.filter(|m| units.is_none() && within(m)) else {
-            return Ok(self.read((month, month), units).await?.of(month));
+        let Some(months) = past.serves(month, units) else {
+            let read = self.read((month, month), units, &priced.read).await?;
+            return Ok(read.of(month));
         };
         let read = match &mut past.read {
             Some(read) => read,
-            none => none.insert(self.read(months, None).await?),
+            none => none.insert(self.read(months, None, &priced.read).await?),
         };
         Ok(read.of(month))
     }
@@ -93,28 +100,19 @@ impl Roller<'_> {
         &self,
         (first, last): (Month, Month),
         units: Option<&BTreeSet<Unit>>,
+        projects: &BTreeSet<String>,
     ) -> Result<Read> {
         let agreements = self.firm.agreements.values();
         let agreements = agreements
-            .filter(|a| is_counted(a) && units.is_none_or(|u| u.contains(a.company_id.as_str())));
-        // Of a block what was used up long ago is of no matter; of incidents every ticket is.
-        let since = |a: &Agreement| {
-            let of_block = is_block(a).then(|| matters_since(a, first.first()));
-            of_block.flatten().unwrap_or(FIRST_DAY)
-        };
+            .filter(|a| is_block(a) && units.is_none_or(|u| u.contains(a.company_id.as_str())));
+        // What was used up long ago is of no matter.
+        let since = |a: &Agreement| matters_since(a, first.first()).unwrap_or(FIRST_DAY);
         let agreements = agreements.map(|a| (a.id.to_string(), since(a))).collect();
-        let in_units =
-            |p: &&Project| units.is_none_or(|u| u.contains(&unit_of_project(self.firm, p)));
-        let projects = self.firm.projects.values().filter(in_units);
-        let projects: BTreeSet<String> = projects
-            .filter(|p| is_priced(p))
-            .map(|p| p.id.to_string())
-            .collect();
         let counted = self
             .db
             .entries_on(&agreements, day_before(last.first()))
             .await?;
-        let priced = self.db.entries_of_projects(&projects).await?;
+        let priced = self.db.entries_of_projects(projects).await?;
         let tickets = self.tickets(counted.iter().chain(&priced)).await?;
         let shared = |entries: Vec<TimeEntry>| entries.into_iter().map(Arc::new).collect();
         let mut read = Read {

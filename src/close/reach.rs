@@ -1,6 +1,7 @@
 //! How far the money of an entry reaches: into whose months, and into which of them.
 
 use super::scope::{Unit, Wanted, ticket_of, unit_of};
+use crate::coverage::is_block;
 use crate::model::*;
 use crate::store::dirty::{Place, PlaceKind};
 use std::collections::{BTreeSet, HashMap};
@@ -17,14 +18,6 @@ pub(super) fn is_priced(project: &Project) -> bool {
 /// A project of which each open month depends on the work of all.
 fn is_estimated(project: &Project) -> bool {
     is_priced(project) || project.remaining.is_some() || project.is_completed()
-}
-
-/// An agreement whose month depends on the work before it.
-pub(super) fn is_counted(agreement: &Agreement) -> bool {
-    matches!(
-        agreement.kind,
-        AgreementKind::BlockHours | AgreementKind::BlockMoney | AgreementKind::Incident
-    )
 }
 
 /// The unit of a project: its agreement's company, else its own.
@@ -103,7 +96,7 @@ impl Reach<'_> {
     /// Work on an agreement in a month: a block's balance carries on.
     pub fn agreement(&mut self, month: Option<Month>, agreement: &Agreement) {
         let unit = agreement.company_id.to_string();
-        match month.filter(|_| is_counted(agreement)) {
+        match month.filter(|_| is_block(agreement)) {
             Some(month) => self.from(month, &unit),
             None => self.unit(month, &unit),
         }
@@ -150,7 +143,7 @@ impl Reach<'_> {
     pub fn month(&mut self, month: Month) {
         self.wanted.all(month);
         let firm = self.firm;
-        for agreement in firm.agreements.values().filter(|a| is_counted(a)) {
+        for agreement in firm.agreements.values().filter(|a| is_block(a)) {
             self.agreement(Some(month), agreement);
         }
         for project in firm.projects.values() {

@@ -106,19 +106,24 @@ fn projects(
 ) -> Vec<LedgerLine> {
     let firm = labour.firm;
     let mut by_project: BTreeMap<&ProjectId, Vec<&Work<'_>>> = BTreeMap::new();
+    for id in facts.hours.keys() {
+        by_project.insert(id, Vec::new());
+    }
     for work in labour.works {
         if let Some(project) = work.project {
             by_project.entry(&project.id).or_default().push(work);
         }
     }
     let mut lines = Vec::new();
-    for works in by_project.into_values() {
-        let Some(project) = works.first().and_then(|w| w.project) else {
+    for (id, works) in by_project {
+        let Some(project) = firm.projects.get(id) else {
             continue;
         };
         let currency = project::currency(firm, policy, project);
-        let progress = labour.progress(currency, project, &works, facts.month);
-        let earns = works.iter().any(|w| w.nature == Nature::Client);
+        let progress = labour.progress(currency, project, &works, facts);
+        // What goes by its hours has earned before: it was a client's.
+        let earns =
+            works.iter().any(|w| w.nature == Nature::Client) || facts.hours.contains_key(id);
         let line = project::line(firm, currency, project, &progress, facts)
             .filter(|line| earns && scope.has(&account(line)));
         let touched = line.is_some() || works.iter().any(|w| w.in_month && scope.has(&w.account()));

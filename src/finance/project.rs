@@ -6,14 +6,14 @@ use super::overtime::Shares;
 use super::work::Work;
 use crate::model::exact::{self, portion, product};
 use crate::model::{
-    BillingMethod, Currency, Earned, FinancePolicy, Firm, LedgerLine, Month, MonthFacts, Posted,
-    Project, Seconds,
+    BillingMethod, Currency, Earned, FinancePolicy, Firm, LedgerLine, MonthFacts, Posted, Project,
+    Seconds,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 /// The currency of a project: its agreement's, else the business's.
-pub(super) fn currency(firm: &Firm, policy: &FinancePolicy, project: &Project) -> Currency {
+pub fn currency(firm: &Firm, policy: &FinancePolicy, project: &Project) -> Currency {
     project
         .agreement_id
         .as_ref()
@@ -25,8 +25,6 @@ pub(super) fn currency(firm: &Firm, policy: &FinancePolicy, project: &Project) -
 pub(super) struct Progress {
     /// Worked to the month's end.
     pub to_date: Seconds,
-    /// Share done before the month; none: no estimate.
-    complete_before: Option<Decimal>,
     /// Share done at the month's end; none: no estimate.
     pub complete: Option<Decimal>,
 }
@@ -53,15 +51,24 @@ impl Labour<'_> {
         currency: Currency,
         project: &Project,
         works: &[&Work<'_>],
-        month: Month,
+        facts: &MonthFacts,
     ) -> Progress {
-        let before = self.spent(currency, works, month.first());
-        let end = self.spent(currency, works, month.end());
-        let now = self.spent(currency, works, NaiveDate::MAX);
+        let (end, now) = match facts.hours.get(&project.id) {
+            Some(worked) => {
+                let all = Spent {
+                    worked: *worked,
+                    cost: Decimal::ZERO,
+                };
+                (all, all)
+            }
+            None => (
+                self.spent(currency, works, facts.month.end()),
+                self.spent(currency, works, NaiveDate::MAX),
+            ),
+        };
         let left = remaining(project, now.worked);
         Progress {
             to_date: end.worked,
-            complete_before: left.and_then(|left| complete(before, now, left)),
             complete: left.and_then(|left| complete(end, now, left)),
         }
     }
@@ -97,14 +104,15 @@ fn remaining(project: &Project, worked: Seconds) -> Option<Seconds> {
         .map(|left| left.max(Seconds(0)))
 }
 
-/// `cost / (cost now × (1 + remaining / hours now))`, at most 1; hours where no cost is known at all.
+/// `cost / (cost now × (1 + remaining / hours now))`, at most 1; hours where no cost is known at all, and where nothing
+/// was done since, which comes to the same.
 fn complete(at: Spent, now: Spent, left: Seconds) -> Option<Decimal> {
     if now.worked.0 == 0 {
         return None;
     }
     let hours = exact::seconds(now.worked);
     let all = exact::seconds(now.worked + left);
-    let ratio = if now.cost.is_zero() {
+    let ratio = if now.cost.is_zero() || at.worked == now.worked {
         portion(Decimal::ONE, exact::seconds(at.worked), all)
     } else {
         portion(at.cost, hours, product(&[now.cost, all]))
@@ -126,8 +134,8 @@ pub fn complete_by_hours(project: &Project, to_date: Seconds, now: Seconds) -> O
         .map(|share| share.min(Decimal::ONE))
 }
 
-/// What a fixed price earned in the month: to its end less what was earned before, each rounded. Of a closed month what
-/// was posted; what the estimate known now makes of closed months is caught up in the month after them.
+/// What a fixed price earned in the month: to its end, rounded, less what was posted before. Of a closed month what was
+/// posted of it.
 pub(super) fn line(
     firm: &Firm,
     currency: Currency,
@@ -144,10 +152,6 @@ pub(super) fn line(
         Posted::Here(own) => posted(own)?,
         Posted::Before(all) => {
             earned(progress.complete?)?.checked_sub(posted(all).unwrap_or_default())?
-        }
-        Posted::Nothing => {
-            let before = progress.complete_before.unwrap_or_default();
-            earned(progress.complete?)?.checked_sub(earned(before)?)?
         }
     };
     let agreement = project

@@ -6,7 +6,7 @@ use super::id::*;
 use super::method::Rulings;
 use super::money::Currency;
 use super::team::Membership;
-use super::time::{Instant, Month};
+use super::time::{Instant, Month, Seconds};
 use super::work::{AccountsAs, CalendarEntry, Expense, Ticket, TimeEntry};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -194,13 +194,16 @@ pub struct MonthFacts {
     pub today: NaiveDate,
     /// When its first version was closed; none: it is open.
     pub closed_at: Option<Instant>,
-    /// What closed months say that fixed prices earned.
+    /// What fixed prices earned, as posted.
     pub posted: Posted,
+    /// Hours of projects at a fixed price whose work before the month is not in `history`, because nothing but its hours
+    /// matters: there is none after the month.
+    pub hours: HashMap<ProjectId, Seconds>,
     /// Entries with work dates in the month, by work date, start (none last), id. Blocks and fixed-fee projects also
     /// need others: `history`.
     pub entries: Vec<TimeEntry>,
-    /// Entries outside the month: of agreements that are blocks, those before it; of projects that are fixed-fee or
-    /// capped, all up to now (the estimate known now serves every open month). In a roll of some accounts also the
+    /// Entries outside the month: of agreements that are blocks, those before it; of projects that are fixed-fee (but for
+    /// those in `hours`) or capped, all up to now (the estimate known now serves every open month). In a roll of some accounts also the
     /// entries of other accounts in the month on such projects.
     pub history: Vec<Arc<TimeEntry>>,
     /// Entries outside the month that share a week with it, of persons with an overtime rule. In a roll of some accounts
@@ -220,16 +223,13 @@ pub struct MonthFacts {
     pub open_subjects: OpenSubjects,
 }
 
-/// What fixed prices earned as posted, in minor units by project and currency. A closed month keeps its figure, and the
-/// month after it catches up with the estimate known now (`domain.md` §4.3).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What fixed prices earned as posted, in minor units by project and currency. A closed month keeps its figure, and an
+/// open one earns what is left to earn up to its end by the estimate known now (`domain.md` §4.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Posted {
-    /// The month before is open, too: nothing to catch up with.
-    #[default]
-    Nothing,
     /// The month is closed: its own figures.
     Here(Earned),
-    /// The month is open and the one before it is closed: all before it.
+    /// The month is open: those of all months before it.
     Before(Earned),
 }
 

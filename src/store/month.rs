@@ -207,20 +207,6 @@ impl Db {
         self.entries(from, to, Some(members)).await
     }
 
-    /// Tickets of incident agreements, closed or not.
-    pub async fn tickets_of_agreements(
-        &self,
-        agreements: &BTreeSet<String>,
-    ) -> Result<Vec<String>> {
-        if agreements.is_empty() {
-            return Ok(Vec::new());
-        }
-        sql("select id from ticket where agreement_id in (select value from json_each($1)) and deleted_at is null")
-            .bind(list(agreements.iter().map(String::as_str)))
-            .scalars(&self.reader)
-            .await
-    }
-
     /// Expenses of a month.
     pub async fn expenses(&self, month: Month) -> Result<Vec<Expense>> {
         let rows = sql("select * from expense where spent_on between $1 and $2 and deleted_at is null order by spent_on, id")

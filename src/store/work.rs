@@ -138,6 +138,31 @@ impl Db {
         Ok(by_id.collect())
     }
 
+    /// Tickets of these agreements that were completed: before the end, and of the other agreements between the instants.
+    pub async fn completed(
+        &self,
+        all: &BTreeSet<String>,
+        between: &BTreeSet<String>,
+        (from, to): (Instant, Instant),
+    ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
+        if all.is_empty() && between.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let tickets = sql(
+            "select * from ticket where agreement_id in (select value from json_each($1)) and closed_at < $4 and deleted_at is null
+             union all
+             select * from ticket where agreement_id in (select value from json_each($2)) and closed_at >= $3 and closed_at < $4
+             and deleted_at is null",
+        )
+        .bind(list(all))
+        .bind(list(between))
+        .bind(from)
+        .bind(to)
+        .decode(|row| Arc::new(ticket(row)), &self.reader)
+        .await?;
+        Ok(tickets.into_iter().map(|t| (t.id.clone(), t)).collect())
+    }
+
     /// Calendar entries that touch the instants.
     pub async fn calendar_entries(&self, from: Instant, to: Instant) -> Result<Vec<CalendarEntry>> {
         let rows = sql(

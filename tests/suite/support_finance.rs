@@ -45,7 +45,8 @@ impl Stage {
                 month,
                 today: month.end(),
                 closed_at: None,
-                posted: Posted::Nothing,
+                posted: Posted::Before(HashMap::new()),
+                hours: HashMap::new(),
                 entries: Vec::new(),
                 history: Vec::new(),
                 week_edges: Vec::new(),
@@ -264,6 +265,19 @@ impl Stage {
         for entry in entries.into_iter().chain(history) {
             stage.add(entry);
         }
+        stage
+    }
+
+    /// The same after a month that was rolled: what it says that fixed prices earned is posted.
+    pub fn after(&self, roll: &MonthRoll) -> Self {
+        let mut earned = Earned::new();
+        let lines = roll.lines.iter();
+        for line in lines.filter(|l| &*l.line_kind == "revenue_earned.percent_complete") {
+            let project = line.project_id.clone().expect("a project");
+            *earned.entry((project, line.currency)).or_default() += line.amount;
+        }
+        let mut stage = self.clone();
+        stage.facts.posted = Posted::Before(earned);
         stage
     }
 

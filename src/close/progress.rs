@@ -1,0 +1,108 @@
+//! What a month must know of projects at a fixed price: what they earned before, and of which the work itself is needed.
+
+use super::Roller;
+use super::reach::{is_priced, unit_of_project};
+use super::scope::{Unit, ticket_of};
+use crate::finance;
+use crate::model::*;
+use crate::store::Result;
+use crate::store::work::day_before;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Projects at a fixed or capped price, by what is needed of their work before a month.
+#[derive(Default)]
+pub(super) struct Priced {
+    /// The work itself.
+    pub read: BTreeSet<String>,
+    /// Its hours alone.
+    pub hours: HashMap<ProjectId, Seconds>,
+}
+
+impl Roller<'_> {
+    fn in_units(&self, project: &Project, units: Option<&BTreeSet<Unit>>) -> bool {
+        units.is_none_or(|units| units.contains(&unit_of_project(self.firm, project)))
+    }
+
+    fn fixed(&self, units: Option<&BTreeSet<Unit>>) -> impl Iterator<Item = &Project> {
+        let all = self.firm.projects.values();
+        all.filter(move |p| p.billing_method == BillingMethod::FixedFee && self.in_units(p, units))
+    }
+
+    /// What fixed prices of the units (none: of all) earned, as posted.
+    pub(super) async fn posted(
+        &self,
+        month: Month,
+        is_closed: bool,
+        units: Option<&BTreeSet<Unit>>,
+    ) -> Result<Posted> {
+        let projects = self.fixed(units).map(|p| p.id.to_string()).collect();
+        Ok(match is_closed {
+            true => Posted::Here(self.db.progress_of(month, &projects).await?),
+            false => Posted::Before(self.db.progress_before(month, &projects).await?),
+        })
+    }
+
+    /// All priced projects of the units (none: all): a roll of several months needs their work.
+    pub(super) fn all_priced(&self, units: Option<&BTreeSet<Unit>>) -> Priced {
+        let all = self.firm.projects.values();
+        let priced = all.filter(|p| is_priced(p) && self.in_units(p, units));
+        Priced {
+            read: priced.map(|p| p.id.to_string()).collect(),
+            hours: HashMap::new(),
+        }
+    }
+
+    /// What one month needs. A price that is earned whole earns nothing more without work; where no work lies after the
+    /// month, cost has no say in how far the project is, and hours do; what has not earned yet is looked at closely.
+    pub(super) async fn priced(
+        &self,
+        month: Month,
+        posted: &Posted,
+        units: Option<&BTreeSet<Unit>>,
+        here: &BTreeSet<&ProjectId>,
+    ) -> Result<Priced> {
+        let (Posted::Here(earned) | Posted::Before(earned)) = posted;
+        let is_closed = matches!(posted, Posted::Here(_));
+        let earned = |project: &Project| {
+            let currency = finance::currency_of(self.firm, self.policy, project);
+            let own = earned.get(&(project.id.clone(), currency)).copied();
+            (own.unwrap_or_default(), currency)
+        };
+        let is_asked = |project: &&Project| {
+            let (own, currency) = earned(project);
+            let price = project.contract_price.and_then(|p| currency.minor(p));
+            let whole = project.is_completed() && price == Some(own);
+            let may_earn = project.contract_price.is_some() && !whole;
+            here.contains(&project.id) || if is_closed { own != 0 } else { may_earn }
+        };
+        let asked = self.fixed(units).filter(is_asked);
+        let asked: BTreeSet<String> = asked.map(|p| p.id.to_string()).collect();
+        let to = day_before(month.end());
+        let mut priced = self.all_priced(units);
+        priced.read.retain(|id| {
+            let project = self.firm.projects.get(&ProjectId::from(id.as_str()));
+            project.is_some_and(|p| p.billing_method != BillingMethod::FixedFee)
+        });
+        for (id, worked, now) in self.db.project_hours(&asked, to).await? {
+            let project = self.firm.projects.get(&id);
+            let is_new = |p: &Project| p.contract_price.is_some() && earned(p).0 == 0;
+            if worked == now && project.is_some_and(|p| !is_new(p)) {
+                priced.hours.insert(id, worked);
+            } else {
+                priced.read.insert(id.to_string());
+            }
+        }
+        Ok(priced)
+    }
+
+    /// Projects that entries are on.
+    pub(super) fn projects_here<'a>(
+        &'a self,
+        entries: &'a [TimeEntry],
+        tickets: &HashMap<TicketId, Arc<Ticket>>,
+    ) -> BTreeSet<&'a ProjectId> {
+        let on = |e: &'a TimeEntry| self.firm.project_of(e, ticket_of(tickets, e));
+        entries.iter().filter_map(on).map(|p| &p.id).collect()
+    }
+}
