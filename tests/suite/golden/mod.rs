@@ -9,6 +9,7 @@ mod days;
 mod edits;
 mod ledger;
 mod log;
+mod looked_at;
 mod methods;
 mod papers;
 mod progress;
