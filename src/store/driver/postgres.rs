@@ -181,6 +181,8 @@ pub(in crate::store) fn options(url: &str, password: Option<&str>) -> Result<PgC
             ("tcp_user_timeout", "30s"),
             // Disks have no arm to move any more: rows found by an index are worth fetching.
             ("random_page_cost", "1.1"),
+            // These questions are short: compiling a plan costs more than it saves.
+            ("jit", "off"),
             // A plan made while a table was empty must not serve when it is full.
             ("plan_cache_mode", "force_custom_plan"),
         ])
