@@ -129,18 +129,18 @@ impl Db {
                 "select {ENTRY} from time_entry e where e.work_date between $2 and $3 and e.deleted_at is null and {which}"
             )
         };
+        let of_tickets = "exists (select 1 from ticket t where t.id = e.ticket_id
+            and (t.agreement_id in (select id from a) or t.project_id in (select id from p)))";
         let text = format!(
             "with a as (select value as id from json_each($1)),
-                  p as (select id from project where agreement_id in (select id from a)),
-                  t as (select id from ticket where agreement_id in (select id from a)
-                        union select id from ticket where project_id in (select id from p))
+                  p as (select id from project where agreement_id in (select id from a))
              {} union all {} union all {}",
             entries("e.agreement_id in (select id from a)"),
             entries("e.agreement_id is null and e.project_id in (select id from p)"),
-            entries(
-                "e.agreement_id is null and e.ticket_id in (select id from t)
+            entries(&format!(
+                "e.agreement_id is null and e.ticket_id is not null and {of_tickets}
                  and (e.project_id is null or e.project_id not in (select id from p))"
-            ),
+            )),
         );
         sql(sqlx::AssertSqlSafe(text))
             .bind(list(agreements.iter().map(|(id, _)| id)))
