@@ -2,11 +2,12 @@
 
 use super::driver::{list, sql};
 use super::row::Fields;
-use super::work::{ENTRY, WORKED, day_before, entry};
+use super::work::{ENTRY, TICKET, day_before, entry, ticket};
 use super::{Db, Result};
 use crate::model::*;
 use chrono::{Days, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Agreements, projects and companies whose work is wanted; `internal` adds work without any of them.
 #[derive(Clone, Debug, Default)]
@@ -55,17 +56,16 @@ impl OpenItems {
 }
 
 impl Db {
-    /// Entries of the days, of the scope or (none) all; the scope may bring a few more than asked for.
+    /// Entries of the days, of the scope or (none) all, in no order; the scope may bring a few more than asked for.
     pub async fn month_entries(
         &self,
         from: NaiveDate,
         to: NaiveDate,
         scope: Option<&WorkScope>,
     ) -> Result<Vec<TimeEntry>> {
-        let order = "order by e.work_date, e.started_at is null, e.started_at, e.id";
         let Some(scope) = scope else {
             let text = format!(
-                "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}"
+                "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null"
             );
             let asked = sql(sqlx::AssertSqlSafe(text)).bind(from).bind(to);
             return asked.decode(entry, &self.reader).await;
@@ -85,8 +85,7 @@ impl Db {
                or ($6 and (e.agreement_id is null and e.project_id is null and e.company_id is null
                  or e.accounts_as is not null
                  or e.work_type_id in (select id from work_type where payroll_wrap or absence)
-                 or e.charge_code_id in (select id from charge_code where accounts_as is not null))))
-             {order}"
+                 or e.charge_code_id in (select id from charge_code where accounts_as is not null))))"
         );
         sql(sqlx::AssertSqlSafe(text))
             .bind(from)
@@ -207,18 +206,23 @@ impl Db {
         self.entries(from, to, Some(members)).await
     }
 
-    /// Tickets of incident agreements, closed or not.
+    /// The tickets of these agreements that were ever closed.
     pub async fn tickets_of_agreements(
         &self,
         agreements: &BTreeSet<String>,
-    ) -> Result<Vec<String>> {
+    ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
         if agreements.is_empty() {
-            return Ok(Vec::new());
+            return Ok(HashMap::new());
         }
-        sql("select id from ticket where agreement_id in (select value from json_each($1)) and deleted_at is null")
-            .bind(list(agreements.iter().map(String::as_str)))
-            .scalars(&self.reader)
-            .await
+        let text = format!(
+            "select {TICKET} from ticket where agreement_id in (select value from json_each($1))
+             and closed_at is not null and deleted_at is null"
+        );
+        let tickets = sql(sqlx::AssertSqlSafe(text))
+            .bind(list(agreements))
+            .decode(|row| Arc::new(ticket(row)), &self.reader)
+            .await?;
+        Ok(tickets.into_iter().map(|t| (t.id.clone(), t)).collect())
     }
 
     /// Expenses of a month.
@@ -315,40 +319,6 @@ impl Db {
             });
         }
         Ok(invoices.into_values().collect())
-    }
-
-    /// Worked time of projects (by the entry, else by its ticket) to a day, and all of it.
-    pub async fn project_hours(
-        &self,
-        projects: &BTreeSet<String>,
-        to: NaiveDate,
-    ) -> Result<Vec<(ProjectId, Seconds, Seconds)>> {
-        if projects.is_empty() {
-            return Ok(Vec::new());
-        }
-        let text = format!(
-            "with p as (select value as id from json_each($1)),
-                  e as (select e.project_id as project, e.* from time_entry e where e.project_id in (select id from p)
-                        union all
-                        select t.project_id, e.* from ticket t join time_entry e on e.ticket_id = t.id and e.project_id is null
-                        where t.project_id in (select id from p)),
-                  n as (select project, work_date, {WORKED} as net
-                        from e where deleted_at is null and accounts_as is null
-                        and not exists (select 1 from work_type y where y.id = e.work_type_id and (y.payroll_wrap or y.absence))
-                        and not exists (select 1 from charge_code c where c.id = e.charge_code_id and c.accounts_as is not null)),
-                  w as (select project, work_date, case when net > 0 then net else 0 end as worked from n)
-             select project, cast(sum(case when work_date <= $2 then worked else 0 end) as bigint), cast(sum(worked) as bigint)
-             from w group by project"
-        );
-        let rows: Vec<(String, i64, i64)> = sql(sqlx::AssertSqlSafe(text))
-            .bind(list(projects.iter().map(String::as_str)))
-            .bind(to)
-            .tuples(&self.reader)
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, worked, all)| (id.into(), Seconds(worked), Seconds(all)))
-            .collect())
     }
 
     /// Open items by agreement, and the subjects they are about.
