@@ -3,7 +3,7 @@
 use super::Roller;
 use super::past::{History, Past};
 use super::reach::{is_priced, units_of};
-use super::scope::{Unit, has_overtime, ticket_of, unit_of, with_persons};
+use super::scope::{Unit, overtime_members, ticket_of, unit_of, with_persons};
 use crate::calendar;
 use crate::finance;
 use crate::model::*;
@@ -52,14 +52,13 @@ impl Roller<'_> {
         let History {
             entries: history,
             tickets: of_history,
-        } = self.history(month, units, past, &priced).await?;
+            mut spending,
+        } = self.history(month, units, past, &priced.read).await?;
+        Arc::make_mut(&mut spending).extend(priced.by_hours(month));
         // What was left out may still share a week with what was not.
-        let mut week_edges = self.week_edges(month, units.is_some(), &entries).await?;
+        let week_edges = self.week_edges(month, units.is_some(), &entries).await?;
         tickets.extend(of_history);
         tickets.extend(self.tickets(week_edges.iter()).await?);
-        let shared = self.project_weeks(&history, &tickets).await?;
-        tickets.extend(self.tickets(shared.iter()).await?);
-        week_edges.extend(shared);
         let zone = self.business.time_zone;
         let bounds = (
             calendar::day_bounds(zone, day_before(month.first())).start,
@@ -71,9 +70,9 @@ impl Roller<'_> {
             today,
             closed_at,
             posted,
-            hours: priced.hours,
             entries,
             history,
+            spending,
             week_edges,
             tickets,
             expenses: self.db.expenses(month).await?,
@@ -141,7 +140,12 @@ impl Roller<'_> {
     }
 
     /// Hours to date of projects whose history was not loaded, and how far those are by hours.
-    pub(super) async fn hours_to_date(&self, month: Month, roll: &mut MonthRoll) -> Result<()> {
+    pub(super) async fn hours_to_date(
+        &self,
+        month: Month,
+        roll: &mut MonthRoll,
+        past: &mut Past,
+    ) -> Result<()> {
         let unpriced = |id: &ProjectId| self.firm.projects.get(id).is_none_or(|p| !is_priced(p));
         let wanted: BTreeSet<String> = roll
             .projects
@@ -149,11 +153,7 @@ impl Roller<'_> {
             .filter(|id| unpriced(id))
             .map(|id| id.to_string())
             .collect();
-        for (id, worked, now) in self
-            .db
-            .project_hours(&wanted, day_before(month.end()))
-            .await?
-        {
+        for (id, worked, now) in self.project_hours(&wanted, month, past).await? {
             if let Some(project) = roll.projects.get_mut(&id) {
                 project.to_date = worked;
                 let known = self.firm.projects.get(&id);
@@ -169,60 +169,28 @@ impl Roller<'_> {
         scoped: bool,
         entries: &[TimeEntry],
     ) -> Result<Vec<TimeEntry>> {
-        let members: BTreeSet<String> = if scoped {
-            entries
-                .iter()
-                .filter(|e| has_overtime(self.firm, &e.member_id))
-                .map(|e| e.member_id.to_string())
-                .collect()
-        } else {
-            self.firm
-                .cost_rates
-                .keys()
-                .filter(|m| has_overtime(self.firm, m))
-                .map(|m| m.to_string())
-                .collect()
-        };
+        let mut members = overtime_members(self.firm);
+        if scoped {
+            let here: BTreeSet<&str> = entries.iter().map(|e| e.member_id.as_str()).collect();
+            members.retain(|m| here.contains(m.as_str()));
+        }
         if members.is_empty() {
             return Ok(Vec::new());
         }
         let members = with_persons(self.firm, &members);
-        let from = monday(month.first());
-        let to = sunday(day_before(month.end()));
-        let mut edges = self.db.member_entries(&members, from, to).await?;
-        let own: BTreeSet<&TimeEntryId> = entries.iter().map(|e| &e.id).collect();
-        edges.retain(|e| !month.has(e.work_date) || (scoped && !own.contains(&e.id)));
+        let (first, last) = (month.first(), day_before(month.end()));
+        let (from, to) = (monday(first), sunday(last));
+        if scoped {
+            let own: BTreeSet<&TimeEntryId> = entries.iter().map(|e| &e.id).collect();
+            let mut edges = self.db.member_entries(&members, from, to).await?;
+            edges.retain(|e| !own.contains(&e.id));
+            return Ok(edges);
+        }
+        let before = self.db.member_entries(&members, from, day_before(first));
+        let mut edges = before.await?;
+        let after = self.db.member_entries(&members, month.end(), to);
+        edges.extend(after.await?);
         Ok(edges)
-    }
-
-    /// The weeks of work on priced projects, of persons whose weeks are costed as a whole: the premium is part of a
-    /// project's cost to date.
-    async fn project_weeks(
-        &self,
-        history: &[Arc<TimeEntry>],
-        tickets: &HashMap<TicketId, Arc<Ticket>>,
-    ) -> Result<Vec<TimeEntry>> {
-        let priced: Vec<&TimeEntry> = history
-            .iter()
-            .map(Arc::as_ref)
-            .filter(|e| has_overtime(self.firm, &e.member_id))
-            .filter(|e| {
-                let project = self.firm.project_of(e, ticket_of(tickets, e));
-                project.is_some_and(is_priced)
-            })
-            .collect();
-        let mondays: BTreeSet<NaiveDate> = priced.iter().map(|e| monday(e.work_date)).collect();
-        let (Some(first), Some(last)) = (mondays.first(), mondays.last()) else {
-            return Ok(Vec::new());
-        };
-        let members = priced.iter().map(|e| e.member_id.to_string()).collect();
-        let members = with_persons(self.firm, &members);
-        let mut entries = self
-            .db
-            .member_entries(&members, *first, sunday(*last))
-            .await?;
-        entries.retain(|e| mondays.contains(&monday(e.work_date)));
-        Ok(entries)
     }
 
     pub(super) async fn tickets<'a>(
@@ -236,15 +204,15 @@ impl Roller<'_> {
     }
 }
 
-fn in_scope(units: Option<&BTreeSet<Unit>>, agreement: &Agreement) -> bool {
-    units.is_none_or(|u| u.contains(agreement.company_id.as_str()))
-}
-
-fn monday(day: NaiveDate) -> NaiveDate {
+pub(super) fn monday(day: NaiveDate) -> NaiveDate {
     let since = u64::from(day.weekday().num_days_from_monday());
     day.checked_sub_days(Days::new(since)).unwrap_or(day)
 }
 
-fn sunday(day: NaiveDate) -> NaiveDate {
+pub(super) fn sunday(day: NaiveDate) -> NaiveDate {
     monday(day).checked_add_days(Days::new(6)).unwrap_or(day)
+}
+
+fn in_scope(units: Option<&BTreeSet<Unit>>, agreement: &Agreement) -> bool {
+    units.is_none_or(|u| u.contains(agreement.company_id.as_str()))
 }

@@ -26,7 +26,7 @@ use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use late::Found;
 use past::Past;
-use scope::{Unit, wanted};
+use scope::{Unit, months, wanted};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What rolling needs.
@@ -78,19 +78,13 @@ impl Roller<'_> {
         // A month that had rows is looked at even when all its facts are gone.
         let from = held.first().map_or(first, |held| first.min(*held));
         let claims = self.db.disturbed(Consumer::Roll, None).await?;
-        let mut want = wanted(self, &claims, (from, last), &closed).await?;
-        want.months.retain(|m, _| *m >= first || held.contains(m));
-        for month in also.iter().filter(|m| **m <= last) {
-            want.months.insert(*month, None);
-        }
         // A month that nothing disturbed has rows all the same: prices are earned without any entry.
-        for month in
-            std::iter::successors(Some(first), |m| Some(m.next())).take_while(|m| *m <= last)
-        {
-            if !held.contains(&month) {
-                want.months.insert(month, None);
-            }
-        }
+        let mut whole: BTreeSet<Month> =
+            months(first, last).filter(|m| !held.contains(m)).collect();
+        whole.extend(also.iter().filter(|m| **m <= last));
+        let mut want = wanted(self, &claims, &whole, (from, last), &closed).await?;
+        want.months
+            .retain(|m, _| *m >= first || held.contains(m) || whole.contains(m));
         let mut rolled = Rolled::default();
         let open = if want.months.is_empty() {
             Default::default()
@@ -155,7 +149,7 @@ impl Roller<'_> {
         let facts = self.facts(month, work, today, open, past).await?;
         let accounts = units.as_ref().map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
-        let mut roll = self.reckon(month, &facts, scope).await?;
+        let mut roll = self.reckon(month, &facts, scope, past).await?;
         let standing = self.standing(&facts, units.as_ref(), &mut roll).await?;
         drop(facts);
         let mut tx = self.db.begin(self.now).await?;
@@ -169,10 +163,11 @@ impl Roller<'_> {
         month: Month,
         facts: &MonthFacts,
         scope: Scope<'_>,
+        past: &mut Past,
     ) -> Result<MonthRoll> {
         let windows = |person: &Person, date: NaiveDate| self.windows(person, date);
         let mut roll = finance::roll(self.firm, facts, self.policy, scope, &windows);
-        self.hours_to_date(month, &mut roll).await?;
+        self.hours_to_date(month, &mut roll, past).await?;
         Ok(roll)
     }
 
@@ -215,7 +210,7 @@ impl Roller<'_> {
         let facts = self.facts(month, work, today, open, past).await?;
         let accounts = units.map(|units| self.accounts(units));
         let scope = accounts.as_ref().map_or(Scope::All, Scope::Accounts);
-        let mut roll = self.reckon(month, &facts, scope).await?;
+        let mut roll = self.reckon(month, &facts, scope, past).await?;
         let beside = self.standing(&facts, units, &mut roll).await?;
         drop(facts);
         let own = roll.lines.len();

@@ -1,34 +1,46 @@
-//! Work that months depend on beside their own: read once for all months of a roll.
+//! Work outside a month that the month depends on. A roll of several months reads it once.
 
 use super::Roller;
-use super::progress::Priced;
-use super::scope::Unit;
+use super::facts::{monday, sunday};
+use super::reach::is_priced;
+use super::scope::{Unit, overtime_members, ticket_of, with_persons};
 use crate::coverage::{is_block, matters_since};
+use crate::finance;
 use crate::model::*;
 use crate::store::Result;
 use crate::store::work::day_before;
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Earlier than any work. The warehouse compares days as text, so that a year has four digits.
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
 
-/// Entries of blocks, which a month needs up to its beginning, and of priced projects, which it needs all (the estimate
-/// known now serves every open month).
+/// Entries, by work date.
+type Entries = Vec<Arc<TimeEntry>>;
+
+/// What months depend on beside their own work.
 #[derive(Default)]
 struct Read {
-    /// By work date.
-    counted: Vec<Arc<TimeEntry>>,
-    priced: Vec<Arc<TimeEntry>>,
+    /// Of blocks, which a month needs up to its beginning.
+    blocks: BTreeMap<AgreementId, Entries>,
+    /// Of capped projects, which it needs up to its end: several agreements may share a cap.
+    capped: Entries,
+    /// Of priced projects, of which it needs all.
+    spending: Arc<HashMap<ProjectId, Spending>>,
+    /// The tickets of these entries.
     tickets: HashMap<TicketId, Arc<Ticket>>,
 }
+
+/// Worked time of projects to the end of each day of work.
+type Hours = HashMap<ProjectId, Vec<(NaiveDate, Seconds)>>;
 
 /// What was read for one roll of several months.
 pub(super) struct Past {
     /// The first and the last whole month that is rolled, if there are several: what is read for these two serves all.
     months: Option<(Month, Month)>,
     read: Option<Read>,
+    hours: Option<Hours>,
 }
 
 impl Past {
@@ -38,7 +50,7 @@ impl Past {
         let ends = months.first().copied().zip(months.last().copied());
         Self {
             months: ends.filter(|_| months.len() > 1),
-            read: None,
+            ..Self::of_one()
         }
     }
 
@@ -53,27 +65,51 @@ impl Past {
         Self {
             months: None,
             read: None,
+            hours: None,
         }
     }
 }
 
-/// The work a month depends on beside its own, and its tickets.
+/// What a month depends on beside its own work.
 pub(super) struct History {
-    pub entries: Vec<Arc<TimeEntry>>,
+    pub entries: Entries,
     pub tickets: HashMap<TicketId, Arc<Ticket>>,
+    pub spending: Arc<HashMap<ProjectId, Spending>>,
+}
+
+/// Those before a day.
+fn until(entries: &Entries, day: NaiveDate) -> &[Arc<TimeEntry>] {
+    &entries[..entries.partition_point(|e| e.work_date < day)]
 }
 
 impl Read {
-    fn of(&self, month: Month) -> History {
-        let until = self
-            .counted
-            .partition_point(|e| e.work_date < month.first());
-        let entries = self.counted[..until].iter().chain(&self.priced);
+    fn of(&self, firm: &Firm, month: Month) -> History {
+        let mut entries = until(&self.capped, month.end()).to_vec();
+        for (id, of) in &self.blocks {
+            let since = firm.agreements.get(id).map(|a| since(a, month));
+            let of = until(of, month.first());
+            let from = of.partition_point(|e| Some(e.work_date) < since);
+            entries.extend_from_slice(&of[from..]);
+        }
+        let mut tickets = HashMap::new();
+        for id in entries.iter().filter_map(|e| e.ticket_id.as_ref()) {
+            tickets.extend(
+                self.tickets
+                    .get_key_value(id)
+                    .map(|(id, t)| (id.clone(), t.clone())),
+            );
+        }
         History {
-            entries: entries.cloned().collect(),
-            tickets: self.tickets.clone(),
+            entries,
+            tickets,
+            spending: self.spending.clone(),
         }
     }
+}
+
+/// From which day on a block's work matters to a month: what was used up long ago does not.
+fn since(block: &Agreement, month: Month) -> NaiveDate {
+    matters_since(block, month.first()).unwrap_or(FIRST_DAY)
 }
 
 impl Roller<'_> {
@@ -83,17 +119,17 @@ impl Roller<'_> {
         month: Month,
         units: Option<&BTreeSet<Unit>>,
         past: &mut Past,
-        priced: &Priced,
+        priced: &BTreeSet<String>,
     ) -> Result<History> {
         let Some(months) = past.serves(month, units) else {
-            let read = self.read((month, month), units, &priced.read).await?;
-            return Ok(read.of(month));
+            let read = self.read((month, month), units, priced).await?;
+            return Ok(read.of(self.firm, month));
         };
         let read = match &mut past.read {
             Some(read) => read,
-            none => none.insert(self.read(months, None, &priced.read).await?),
+            none => none.insert(self.read(months, None, priced).await?),
         };
-        Ok(read.of(month))
+        Ok(read.of(self.firm, month))
     }
 
     async fn read(
@@ -103,24 +139,107 @@ impl Roller<'_> {
         projects: &BTreeSet<String>,
     ) -> Result<Read> {
         let agreements = self.firm.agreements.values();
-        let agreements = agreements
+        let blocks = agreements
             .filter(|a| is_block(a) && units.is_none_or(|u| u.contains(a.company_id.as_str())));
-        // What was used up long ago is of no matter.
-        let since = |a: &Agreement| matters_since(a, first.first()).unwrap_or(FIRST_DAY);
-        let agreements = agreements.map(|a| (a.id.to_string(), since(a))).collect();
+        let wanted = blocks
+            .map(|a| (a.id.to_string(), since(a, first)))
+            .collect();
         let counted = self
             .db
-            .entries_on(&agreements, day_before(last.first()))
+            .entries_on(&wanted, day_before(last.first()))
             .await?;
-        let priced = self.db.entries_of_projects(projects).await?;
-        let tickets = self.tickets(counted.iter().chain(&priced)).await?;
-        let shared = |entries: Vec<TimeEntry>| entries.into_iter().map(Arc::new).collect();
-        let mut read = Read {
-            counted: shared(counted),
-            priced: shared(priced),
-            tickets,
-        };
-        read.counted.sort_by_key(|e| e.work_date);
+        let priced = shared(self.db.entries_of_projects(projects).await?);
+        let mut tickets = self.tickets(counted.iter()).await?;
+        tickets.extend(self.tickets(priced.iter().map(Arc::as_ref)).await?);
+        let mut read = Read::default();
+        for entry in shared(counted) {
+            let agreement = self.firm.agreement_of(&entry, ticket_of(&tickets, &entry));
+            if let Some(agreement) = agreement.filter(|a| wanted.contains_key(a.id.as_str())) {
+                let of = read.blocks.entry(agreement.id.clone()).or_default();
+                of.push(entry);
+            }
+        }
+        let weeks = self.project_weeks(&priced).await?;
+        tickets.extend(self.tickets(weeks.iter()).await?);
+        let priced_ids = projects.iter().map(|id| id.as_str().into()).collect();
+        let spending = finance::spending(
+            self.firm,
+            self.policy,
+            &priced_ids,
+            &priced,
+            &weeks,
+            &tickets,
+        );
+        read.spending = Arc::new(spending);
+        read.capped = priced;
+        read.capped.retain(|entry| {
+            let project = self.firm.project_of(entry, ticket_of(&tickets, entry));
+            project.is_some_and(|p| p.billing_method == BillingMethod::NotToExceed)
+        });
+        read.tickets = tickets;
         Ok(read)
     }
+
+    /// The weeks of work on priced projects, of persons whose weeks are costed as a whole: the premium is part of a
+    /// project's cost to date.
+    async fn project_weeks(&self, priced: &[Arc<TimeEntry>]) -> Result<Vec<TimeEntry>> {
+        let costed = overtime_members(self.firm);
+        let priced = priced
+            .iter()
+            .filter(|e| costed.contains(e.member_id.as_str()));
+        let priced: Vec<&TimeEntry> = priced.map(Arc::as_ref).collect();
+        let mondays: BTreeSet<NaiveDate> = priced.iter().map(|e| monday(e.work_date)).collect();
+        let (Some(first), Some(last)) = (mondays.first(), mondays.last()) else {
+            return Ok(Vec::new());
+        };
+        let members: BTreeSet<String> = priced.iter().map(|e| e.member_id.to_string()).collect();
+        let members = with_persons(self.firm, &members);
+        let entries = self.db.member_entries(&members, *first, sunday(*last));
+        let mut entries = entries.await?;
+        entries.retain(|e| mondays.contains(&monday(e.work_date)));
+        Ok(entries)
+    }
+
+    /// Worked time of these projects to the end of a day, and all of it.
+    pub(super) async fn project_hours(
+        &self,
+        projects: &BTreeSet<String>,
+        month: Month,
+        past: &mut Past,
+    ) -> Result<Vec<(ProjectId, Seconds, Seconds)>> {
+        let to = day_before(month.end());
+        if past.serves(month, None).is_none() {
+            return self.db.project_hours(projects, to).await;
+        }
+        let hours = match &mut past.hours {
+            Some(hours) => hours,
+            none => none.insert(self.hours().await?),
+        };
+        let found = projects.iter().filter_map(|id| {
+            let (id, days) = hours.get_key_value(&ProjectId::from(id.as_str()))?;
+            let before = days.partition_point(|(day, _)| *day <= to).checked_sub(1);
+            let then = before.map(|at| days[at].1).unwrap_or_default();
+            Some((id.clone(), then, days.last()?.1))
+        });
+        Ok(found.collect())
+    }
+
+    /// Hours of all projects without a price.
+    async fn hours(&self) -> Result<Hours> {
+        let projects = self.firm.projects.values().filter(|p| !is_priced(p));
+        let projects = projects.map(|p| p.id.to_string()).collect();
+        let mut hours = Hours::new();
+        for (id, day, worked) in self.db.project_days(&projects).await? {
+            let of = hours.entry(id).or_default();
+            let before = of.last().map(|(_, time)| *time).unwrap_or_default();
+            of.push((day.unwrap_or(NaiveDate::MAX), before + worked));
+        }
+        Ok(hours)
+    }
+}
+
+fn shared(entries: Vec<TimeEntry>) -> Entries {
+    let mut entries: Entries = entries.into_iter().map(Arc::new).collect();
+    entries.sort_by_key(|e| e.work_date);
+    entries
 }

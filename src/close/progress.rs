@@ -7,6 +7,7 @@ use crate::finance;
 use crate::model::*;
 use crate::store::Result;
 use crate::store::work::day_before;
+use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -17,6 +18,19 @@ pub(super) struct Priced {
     pub read: BTreeSet<String>,
     /// Its hours alone.
     pub hours: HashMap<ProjectId, Seconds>,
+}
+
+impl Priced {
+    /// What is known of projects of which the hours are enough: all of them were worked by the month's end, at whatever cost.
+    pub fn by_hours(self, month: Month) -> impl Iterator<Item = (ProjectId, Spending)> {
+        let spending = move |worked| Spending {
+            to: vec![(day_before(month.end()), worked, Decimal::ZERO)],
+            // They have earned before: they are a client's.
+            earns: true,
+        };
+        let known = self.hours.into_iter();
+        known.map(move |(id, worked)| (id, spending(worked)))
+    }
 }
 
 impl Roller<'_> {

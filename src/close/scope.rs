@@ -57,24 +57,33 @@ pub fn unit_of(firm: &Firm, entry: &TimeEntry, ticket: Option<&Ticket>) -> Unit 
     company.map(|c| c.to_string()).unwrap_or_default()
 }
 
-/// Members whose weeks are costed as a whole: they, or the same person elsewhere, have a rate that says so.
-pub fn has_overtime(firm: &Firm, member: &MemberId) -> bool {
-    let own = BTreeSet::from([member.to_string()]);
-    with_persons(firm, &own).iter().any(|m| {
-        let rates = firm.cost_rates.get(&MemberId::from(m.as_str()));
-        rates.is_some_and(|rates| rates.iter().any(|r| r.overtime_after.is_some()))
-    })
+/// Members whose weeks are costed as a whole.
+pub fn overtime_members(firm: &Firm) -> BTreeSet<String> {
+    let rated = firm.cost_rates.iter();
+    let rated = rated.filter(|(_, rates)| rates.iter().any(|r| r.overtime_after.is_some()));
+    with_persons(firm, &rated.map(|(member, _)| member.to_string()).collect())
 }
 
-/// Turns disturbances into units of months between `first` and `last`, of which some are closed.
+/// Months from the first to the last.
+pub(super) fn months(first: Month, last: Month) -> impl Iterator<Item = Month> {
+    std::iter::successors(Some(first), |m| Some(m.next())).take_while(move |m| *m <= last)
+}
+
+/// Turns disturbances into units of months between `first` and `last`, beside months that are wanted whole; some are closed.
 pub async fn wanted(
     roller: &Roller<'_>,
     claims: &[Claim],
+    whole: &BTreeSet<Month>,
     (first, last): (Month, Month),
     closed: &BTreeSet<Month>,
 ) -> Result<Wanted> {
     let firm = roller.firm;
     let mut wanted = Wanted::default();
+    whole.iter().for_each(|month| wanted.all(*month));
+    // What all there is was touched by need not be asked.
+    if months(first, last).all(|month| whole.contains(&month)) {
+        return Ok(wanted);
+    }
     let mut reach = Reach {
         firm,
         first,
@@ -119,7 +128,7 @@ pub async fn wanted(
     touched.reach(roller, &mut reach).await?;
     wanted
         .months
-        .retain(|month, _| first <= *month && *month <= last);
+        .retain(|month, _| (first <= *month && *month <= last) || whole.contains(month));
     Ok(wanted)
 }
 
@@ -218,9 +227,10 @@ async fn units_of_finds(db: &Db, reach: &mut Reach<'_>, days: BTreeSet<MemberDay
 /// Units of days on which the work changed.
 async fn units_of_days(db: &Db, reach: &mut Reach<'_>, days: BTreeSet<MemberDay>) -> Result<()> {
     let firm = reach.firm;
+    let costed = overtime_members(firm);
     let weeks = days
         .into_iter()
-        .flat_map(|(member, date)| week_of(firm, member, date));
+        .flat_map(|(member, date)| week_of(firm, &costed, member, date));
     for (month, days) in by_month(reach, weeks) {
         if days.len() > DAYS_MAX {
             reach.month(month);
@@ -253,8 +263,13 @@ async fn units_of_days(db: &Db, reach: &mut Reach<'_>, days: BTreeSet<MemberDay>
 }
 
 /// The days a disturbed one touches: the week of the person where it is costed as a whole.
-fn week_of(firm: &Firm, member: String, date: NaiveDate) -> Vec<MemberDay> {
-    if !has_overtime(firm, &member.as_str().into()) {
+fn week_of(
+    firm: &Firm,
+    costed: &BTreeSet<String>,
+    member: String,
+    date: NaiveDate,
+) -> Vec<MemberDay> {
+    if !costed.contains(&member) {
         return vec![(member, date)];
     }
     let since = u64::from(date.weekday().num_days_from_monday());

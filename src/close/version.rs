@@ -119,16 +119,15 @@ impl Roller<'_> {
             .date_naive();
         let open = self.db.open_items().await?;
         let work = self.work(month, None).await?;
-        let facts = self
-            .facts(month, work, today, &open, &mut Past::of_one())
-            .await?;
-        let mut roll = self.reckon(month, &facts, Scope::All).await?;
+        let past = &mut Past::of_one();
+        let facts = self.facts(month, work, today, &open, past).await?;
+        let mut roll = self.reckon(month, &facts, Scope::All, past).await?;
         drop(facts);
         let before = self.db.own_lines(month, last.number).await?;
         let subjects: BTreeSet<String> = before
             .iter()
             .chain(&roll.lines)
-            .map(|l| l.subject_id.clone())
+            .map(|l| l.subject_id.to_string())
             .collect();
         let since = last.closed_at.unwrap_or_default();
         let causes = self.db.causes(&subjects, since).await?;

@@ -29,7 +29,7 @@ fn print(account: &str, line: &LedgerLine) -> Print {
     Print {
         account: account.to_owned(),
         kind: kind.unwrap_or(&line.line_kind).to_owned(),
-        subject: line.subject_id.clone(),
+        subject: line.subject_id.to_string(),
         place: [
             text(line.agreement_id.as_ref().map(|i| i.as_str())),
             text(line.project_id.as_ref().map(|i| i.as_str())),
@@ -229,7 +229,7 @@ pub fn bridge(
             ..line.clone()
         });
         if amount != 0 {
-            let cause = causes.get(&line.subject_id);
+            let cause = causes.get(&*line.subject_id);
             let class = class(print, cause, hours, moved, settings_changed);
             steps.push(BridgeStep {
                 class,

@@ -2,14 +2,18 @@
 
 use super::line;
 use crate::model::exact::portion;
-use crate::model::{Agreement, AgreementKind, FinancePolicy, LedgerLine, MonthFacts, Ticket};
+use crate::model::{
+    Agreement, AgreementId, AgreementKind, FinancePolicy, LedgerLine, MonthFacts, Ticket,
+};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 
 /// The month's completed incidents of an agreement. Those beyond `limit_amount` earn nothing; the last within it takes
 /// what rounding left of the price.
 pub(super) fn lines(
     agreement: &Agreement,
+    completed: &Completed<'_>,
     facts: &MonthFacts,
     policy: &FinancePolicy,
 ) -> Vec<LedgerLine> {
@@ -28,7 +32,7 @@ pub(super) fn lines(
         .unwrap_or(Decimal::ONE);
     let one = portion(price, Decimal::ONE, units);
     let mut lines = Vec::new();
-    for (done, ticket) in (0_i64..).zip(completed(agreement, facts)) {
+    for (done, ticket) in (0_i64..).zip(completed.get(&agreement.id).into_iter().flatten()) {
         let Some(amount) = earned(agreement, price, one, limit, done) else {
             break;
         };
@@ -52,15 +56,32 @@ pub(super) fn lines(
     lines
 }
 
-fn completed<'a>(agreement: &Agreement, facts: &'a MonthFacts) -> Vec<&'a Ticket> {
-    let mut tickets: Vec<&Ticket> = facts
-        .tickets
-        .values()
-        .map(AsRef::as_ref)
-        .filter(|t| t.agreement_id.as_ref() == Some(&agreement.id) && t.closed_at.is_some())
+/// Completed tickets by agreement, in the order in which they were.
+pub(super) type Completed<'a> = HashMap<&'a AgreementId, Vec<&'a Ticket>>;
+
+/// The completed tickets of these agreements.
+pub(super) fn completed<'a>(agreements: &[&'a Agreement], facts: &'a MonthFacts) -> Completed<'a> {
+    let mut completed: Completed<'a> = agreements
+        .iter()
+        .filter(|a| a.kind == AgreementKind::Incident)
+        .map(|a| (&a.id, Vec::new()))
         .collect();
-    tickets.sort_by(|a, b| (a.closed_at, &a.id).cmp(&(b.closed_at, &b.id)));
-    tickets
+    if completed.is_empty() {
+        return completed;
+    }
+    for ticket in facts.tickets.values().filter(|t| t.closed_at.is_some()) {
+        let of = ticket
+            .agreement_id
+            .as_ref()
+            .and_then(|id| completed.get_mut(id));
+        if let Some(of) = of {
+            of.push(ticket);
+        }
+    }
+    for tickets in completed.values_mut() {
+        tickets.sort_by(|a, b| (a.closed_at, &a.id).cmp(&(b.closed_at, &b.id)));
+    }
+    completed
 }
 
 fn closed_on(ticket: &Ticket, policy: &FinancePolicy) -> Option<NaiveDate> {

@@ -4,12 +4,13 @@ use super::work::Work;
 use crate::model::exact;
 use crate::model::{Agreement, Currency, LedgerLine, Month};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// A line with nothing but its kind and amount.
 pub(super) fn bare(
     month: Month,
     line_kind: &'static str,
-    subject: &str,
+    subject: impl Into<Arc<str>>,
     amount: i64,
     currency: Currency,
 ) -> LedgerLine {
@@ -19,7 +20,7 @@ pub(super) fn bare(
         agreement_id: None,
         project_id: None,
         company_id: None,
-        subject_id: subject.to_owned(),
+        subject_id: subject.into(),
         member_id: None,
         work_date: None,
         work_role_id: None,
@@ -64,6 +65,6 @@ pub(super) fn of_work(
         work_role_id: work.role.cloned(),
         quantity: Some(exact::hours(seconds)),
         unit_rate: unit_rate.map(|rate| rate.round_dp(6).normalize()),
-        ..bare(month, line_kind, work.entry.id.as_str(), amount, currency)
+        ..bare(month, line_kind, work.entry.id.0.clone(), amount, currency)
     }
 }

@@ -32,5 +32,5 @@ pub use absence::Windows;
 pub use account::{Account, Scope, account, entry_account};
 pub use close::{adjust, bridge, late_hours, late_lines, profit_of, row_hours};
 pub use month::{merge, roll};
-pub use project::{complete_by_hours, currency as currency_of};
+pub use project::{complete_by_hours, currency as currency_of, spending};
 pub use proration::share;

@@ -5,11 +5,13 @@ use super::account::{Account, Scope, account};
 use super::cost;
 use super::earning::earnings;
 use super::row::Rows;
-use super::work::{self, Nature, Work};
+use super::work::{self, Work};
 use super::{incident, overtime, paper, project, recurring, team, unpaid};
 use crate::model::{
-    Agreement, AgreementKind, FinancePolicy, Firm, LedgerLine, MonthFacts, MonthRoll, ProjectId,
+    Agreement, AgreementKind, FinancePolicy, Firm, LedgerLine, MonthFacts, MonthRoll, Project,
+    ProjectId,
 };
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Rolls up a month: every line of the scope's accounts, and what their rows need beside. The lines of an account are
@@ -51,10 +53,9 @@ pub fn roll(
     }
     let labour = project::Labour {
         firm,
-        works: &works,
         shares: &shares,
     };
-    lines.extend(projects(&labour, facts, policy, scope, &mut rows));
+    lines.extend(projects(&labour, &works, facts, policy, scope, &mut rows));
     lines.retain(|line| scope.has(&account(line)));
     rows.set_limits(&earned.limits);
     let here = || {
@@ -79,6 +80,7 @@ fn prices(
     rows: &mut Rows<'_>,
 ) -> Vec<LedgerLine> {
     let mut lines = Vec::new();
+    let completed = incident::completed(agreements, facts);
     for agreement in agreements {
         let internal = agreement.kind == AgreementKind::Internal
             || work::is_internal(firm, Some(&agreement.company_id));
@@ -90,7 +92,7 @@ fn prices(
             facts.month,
         ));
         if !internal {
-            lines.extend(incident::lines(agreement, facts, policy));
+            lines.extend(incident::lines(agreement, &completed, facts, policy));
         }
     }
     lines
@@ -99,33 +101,32 @@ fn prices(
 /// Lines of fixed prices, and how far each project of the month is.
 fn projects(
     labour: &project::Labour<'_>,
+    works: &[Work<'_>],
     facts: &MonthFacts,
     policy: &FinancePolicy,
     scope: Scope<'_>,
     rows: &mut Rows<'_>,
 ) -> Vec<LedgerLine> {
     let firm = labour.firm;
-    let mut by_project: BTreeMap<&ProjectId, Vec<&Work<'_>>> = BTreeMap::new();
-    for id in facts.hours.keys() {
-        by_project.insert(id, Vec::new());
-    }
-    for work in labour.works {
-        if let Some(project) = work.project {
-            by_project.entry(&project.id).or_default().push(work);
-        }
+    let mut of: BTreeMap<&ProjectId, (&Project, Vec<&Work<'_>>)> = facts
+        .spending
+        .keys()
+        .filter_map(|id| firm.projects.get(id))
+        .map(|project| (&project.id, (project, Vec::new())))
+        .collect();
+    for (project, works) in project::by_project(works) {
+        of.insert(&project.id, (project, works));
     }
     let mut lines = Vec::new();
-    for (id, works) in by_project {
-        let Some(project) = firm.projects.get(id) else {
-            continue;
-        };
+    for (project, works) in of.into_values() {
         let currency = project::currency(firm, policy, project);
-        let progress = labour.progress(currency, project, &works, facts);
-        // What goes by its hours has earned before: it was a client's.
-        let earns =
-            works.iter().any(|w| w.nature == Nature::Client) || facts.hours.contains_key(id);
+        let spending = match facts.spending.get(&project.id) {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(labour.spending(currency, &works)),
+        };
+        let progress = project::progress(project, &spending, facts.month);
         let line = project::line(firm, currency, project, &progress, facts)
-            .filter(|line| earns && scope.has(&account(line)));
+            .filter(|line| spending.earns && scope.has(&account(line)));
         let touched = line.is_some() || works.iter().any(|w| w.in_month && scope.has(&w.account()));
         if touched {
             rows.set_progress(project, currency, &progress);

@@ -115,6 +115,6 @@ fn posted(
         agreement_id: agreement.map(|a| a.id.clone()),
         project_id: invoice.project_id.clone(),
         company_id: Some(company.clone()),
-        ..line::bare(month, kind, &row.id, amount, invoice.currency)
+        ..line::bare(month, kind, row.id.as_str(), amount, invoice.currency)
     })
 }

@@ -2,15 +2,17 @@
 
 use super::cost;
 use super::line;
-use super::overtime::Shares;
-use super::work::Work;
+use super::overtime::{self, Shares};
+use super::work::{Nature, Tickets, Work, in_order};
 use crate::model::exact::{self, portion, product};
 use crate::model::{
-    BillingMethod, Currency, Earned, FinancePolicy, Firm, LedgerLine, MonthFacts, Posted, Project,
-    Seconds,
+    BillingMethod, Currency, Earned, FinancePolicy, Firm, LedgerLine, Month, MonthFacts, Posted,
+    Project, ProjectId, Seconds, Spending, TimeEntry,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// The currency of a project: its agreement's, else the business's.
 pub fn currency(firm: &Firm, policy: &FinancePolicy, project: &Project) -> Currency {
@@ -39,47 +41,25 @@ struct Spent {
 /// What labour costs, base pay and shares of overtime.
 pub(super) struct Labour<'a> {
     pub firm: &'a Firm,
-    pub works: &'a [Work<'a>],
     pub shares: &'a Shares<'a>,
 }
 
 impl Labour<'_> {
-    /// Progress of a project over all its entries that are known, whichever agreement covers them. The estimate known
-    /// now serves every open month.
-    pub fn progress(
-        &self,
-        currency: Currency,
-        project: &Project,
-        works: &[&Work<'_>],
-        facts: &MonthFacts,
-    ) -> Progress {
-        let (end, now) = match facts.hours.get(&project.id) {
-            Some(worked) => {
-                let all = Spent {
-                    worked: *worked,
-                    cost: Decimal::ZERO,
-                };
-                (all, all)
-            }
-            None => (
-                self.spent(currency, works, facts.month.end()),
-                self.spent(currency, works, NaiveDate::MAX),
-            ),
-        };
-        let left = remaining(project, now.worked);
-        Progress {
-            to_date: end.worked,
-            complete: left.and_then(|left| complete(end, now, left)),
-        }
-    }
-
-    fn spent(&self, currency: Currency, works: &[&Work<'_>], until: NaiveDate) -> Spent {
+    /// What a project took over all its entries that are known, whichever agreement covers them.
+    pub fn spending(&self, currency: Currency, works: &[&Work<'_>]) -> Spending {
+        let mut spending = Spending::default();
         let mut spent = Spent::default();
-        for work in works.iter().filter(|w| w.date() < until) {
+        for work in works {
             spent.worked += work.worked;
             spent.cost = spent.cost.saturating_add(self.known(currency, work));
+            spending.earns |= work.nature == Nature::Client;
+            let to = (work.date(), spent.worked, spent.cost);
+            match spending.to.last_mut() {
+                Some(last) if last.0 == work.date() => *last = to,
+                _ => spending.to.push(to),
+            }
         }
-        spent
+        spending
     }
 
     /// The known cost of an entry, not rounded.
@@ -91,6 +71,66 @@ impl Labour<'_> {
         let premium = share.and_then(|share| share.exact(self.firm, work, currency));
         base.saturating_add(premium.unwrap_or_default())
     }
+}
+
+/// How far a project was in a month. The estimate known now serves every open month.
+pub(super) fn progress(project: &Project, spending: &Spending, month: Month) -> Progress {
+    let end = spent(spending, month.end());
+    let now = spent(spending, NaiveDate::MAX);
+    let left = remaining(project, now.worked);
+    Progress {
+        to_date: end.worked,
+        complete: left.and_then(|left| complete(end, now, left)),
+    }
+}
+
+/// What was spent before a day.
+fn spent(spending: &Spending, until: NaiveDate) -> Spent {
+    let days = spending.to.partition_point(|(day, ..)| *day < until);
+    let to = days.checked_sub(1).map(|last| spending.to[last]);
+    to.map_or_else(Spent::default, |(_, worked, cost)| Spent { worked, cost })
+}
+
+/// What projects took, over all entries that are known of them. `weeks` are the weeks of the entries' persons, where the
+/// weeks are costed as a whole.
+pub fn spending(
+    firm: &Firm,
+    policy: &FinancePolicy,
+    projects: &HashSet<ProjectId>,
+    entries: &[Arc<TimeEntry>],
+    weeks: &[TimeEntry],
+    tickets: &Tickets,
+) -> HashMap<ProjectId, Spending> {
+    // Of which month is of no matter here.
+    let month = Month::of(NaiveDate::MIN);
+    let entries = in_order(entries.iter().map(Arc::as_ref), weeks.iter());
+    let place = |entry| Work::new(firm, tickets, month, policy, entry);
+    let works: Vec<Work<'_>> = entries.into_iter().map(place).collect();
+    let labour = Labour {
+        firm,
+        shares: &overtime::shares(firm, &works),
+    };
+    let by_project = by_project(&works).into_iter();
+    let wanted = by_project.filter(|(project, _)| projects.contains(&project.id));
+    let spending = wanted.map(|(project, works)| {
+        let currency = currency(firm, policy, project);
+        (project.id.clone(), labour.spending(currency, &works))
+    });
+    spending.collect()
+}
+
+/// Works by their projects.
+pub(super) fn by_project<'w, 'a>(works: &'w [Work<'a>]) -> Vec<(&'a Project, Vec<&'w Work<'a>>)> {
+    let mut all: BTreeMap<&ProjectId, (&Project, Vec<&Work<'_>>)> = BTreeMap::new();
+    for work in works {
+        if let Some(project) = work.project {
+            let (_, of) = all
+                .entry(&project.id)
+                .or_insert_with(|| (project, Vec::new()));
+            of.push(work);
+        }
+    }
+    all.into_values().collect()
 }
 
 /// What is still to do: nothing once completed, else as given, else what the plan leaves; none: nobody says.

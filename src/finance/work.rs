@@ -3,12 +3,16 @@
 use super::account::{self, Account};
 use crate::coverage::excludes;
 use crate::model::{
-    Agreement, AgreementKind, Billable, CompanyId, Currency, FinancePolicy, Firm, Instant,
-    MonthFacts, Project, Seconds, Ticket, TimeEntry, WorkRoleId, WorkType,
+    Agreement, AgreementKind, Billable, CompanyId, Currency, FinancePolicy, Firm, Instant, Month,
+    MonthFacts, Project, Seconds, Ticket, TicketId, TimeEntry, TimeEntryId, WorkRoleId, WorkType,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Tickets by id.
+pub(super) type Tickets = HashMap<TicketId, Arc<Ticket>>;
 
 /// What kind of paid time an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,14 +111,15 @@ impl<'a> Work<'a> {
     /// Places an entry.
     pub fn new(
         firm: &'a Firm,
-        facts: &'a MonthFacts,
+        tickets: &'a Tickets,
+        month: Month,
         policy: &FinancePolicy,
         entry: &'a TimeEntry,
     ) -> Self {
         let ticket = entry
             .ticket_id
             .as_ref()
-            .and_then(|id| facts.tickets.get(id))
+            .and_then(|id| tickets.get(id))
             .map(AsRef::as_ref);
         let place = place(firm, entry, ticket);
         let work_type = entry
@@ -139,7 +144,7 @@ impl<'a> Work<'a> {
                 .unwrap_or(Billable::Billable),
             currency: place.agreement.map_or(policy.currency, |a| a.currency),
             worked: entry.worked.max(Seconds(0)),
-            in_month: facts.month.has(entry.work_date),
+            in_month: month.has(entry.work_date),
         }
     }
 
@@ -172,13 +177,13 @@ impl<'a> Work<'a> {
     pub fn standard_rate(&self, firm: &Firm) -> Option<Decimal> {
         firm.work_roles.get(self.role?)?.standard_rate
     }
+}
 
-    /// Work date, untimed entries, start, id: the order in which blocks and caps run down (`domain.md` §1.7, §1.8).
-    fn order(&self) -> (NaiveDate, bool, Option<Instant>, &'a str) {
-        let timed = !self.entry.is_untimed();
-        let start = self.entry.started_at.filter(|_| timed);
-        (self.date(), timed, start, self.entry.id.as_str())
-    }
+/// Work date, untimed entries, start, id: the order in which blocks and caps run down (`domain.md` §1.7, §1.8).
+fn order(entry: &TimeEntry) -> (NaiveDate, bool, Option<Instant>, &str) {
+    let timed = !entry.is_untimed();
+    let start = entry.started_at.filter(|_| timed);
+    (entry.work_date, timed, start, entry.id.as_str())
 }
 
 /// All entries of the facts, each once, in order.
@@ -187,15 +192,29 @@ pub(super) fn works<'a>(
     facts: &'a MonthFacts,
     policy: &FinancePolicy,
 ) -> Vec<Work<'a>> {
-    let mut seen = HashSet::new();
-    let mut works: Vec<Work<'a>> = facts
-        .entries
-        .iter()
-        .chain(facts.history.iter().map(AsRef::as_ref))
-        .chain(&facts.week_edges)
-        .filter(|entry| seen.insert(&entry.id))
-        .map(|entry| Work::new(firm, facts, policy, entry))
-        .collect();
-    works.sort_by(|a, b| a.order().cmp(&b.order()));
-    works
+    let history = facts.history.iter().map(AsRef::as_ref);
+    let also = history.chain(&facts.week_edges);
+    let entries = in_order(facts.entries.iter(), also);
+    let place = |entry| Work::new(firm, &facts.tickets, facts.month, policy, entry);
+    entries.into_iter().map(place).collect()
+}
+
+/// Entries in their order, and others that are not among them; each once.
+pub(super) fn in_order<'a>(
+    entries: impl Iterator<Item = &'a TimeEntry> + Clone,
+    also: impl Iterator<Item = &'a TimeEntry>,
+) -> Vec<&'a TimeEntry> {
+    let mut others: HashMap<&TimeEntryId, &TimeEntry> = HashMap::new();
+    for entry in also {
+        others.entry(&entry.id).or_insert(entry);
+    }
+    if !others.is_empty() {
+        for entry in entries.clone() {
+            others.remove(&entry.id);
+        }
+    }
+    let all = entries.chain(others.into_values());
+    let mut all: Vec<_> = all.map(|entry| (order(entry), entry)).collect();
+    all.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    all.into_iter().map(|(_, entry)| entry).collect()
 }

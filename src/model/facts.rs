@@ -10,6 +10,7 @@ use super::time::{Instant, Month, Seconds};
 use super::work::{AccountsAs, CalendarEntry, Expense, Ticket, TimeEntry};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -196,16 +197,15 @@ pub struct MonthFacts {
     pub closed_at: Option<Instant>,
     /// What fixed prices earned, as posted.
     pub posted: Posted,
-    /// Hours of projects at a fixed price whose work before the month is not in `history`, because nothing but its hours
-    /// matters: there is none after the month.
-    pub hours: HashMap<ProjectId, Seconds>,
     /// Entries with work dates in the month, by work date, start (none last), id. Blocks and fixed-fee projects also
     /// need others: `history`.
     pub entries: Vec<TimeEntry>,
-    /// Entries outside the month: of agreements that are blocks, those before it; of projects that are fixed-fee (but for
-    /// those in `hours`) or capped, all up to now (the estimate known now serves every open month). In a roll of some accounts also the
-    /// entries of other accounts in the month on such projects.
+    /// Entries that the month depends on beside its own: of agreements that are blocks, those before it; of capped projects,
+    /// all to its end; of fixed-fee projects that `spending` does not have, all up to now. In a roll of some accounts also
+    /// the entries of other accounts in the month on such projects.
     pub history: Vec<Arc<TimeEntry>>,
+    /// What fixed-fee and capped projects have cost up to now (the estimate known now serves every open month).
+    pub spending: Arc<HashMap<ProjectId, Spending>>,
     /// Entries outside the month that share a week with it, of persons with an overtime rule. In a roll of some accounts
     /// also those of other accounts that share a week with theirs.
     pub week_edges: Vec<TimeEntry>,
@@ -235,6 +235,15 @@ pub enum Posted {
 
 /// Sums by project and currency, in minor units.
 pub type Earned = HashMap<(ProjectId, Currency), i64>;
+
+/// What a project has taken so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spending {
+    /// Worked time and its known cost, in the project's currency and not rounded, to the end of each day of work.
+    pub to: Vec<(NaiveDate, Seconds, Decimal)>,
+    /// Some of the work is a client's.
+    pub earns: bool,
+}
 
 /// Records that open items are about, by `subject_kind`: a ticket and an entry may well have the same id.
 #[derive(Clone, Debug, Default)]
@@ -269,9 +278,9 @@ pub struct Business {
 #[derive(Clone, Debug)]
 pub struct ReviewSettings {
     /// A stretch of exactly this length counts; never under 45 minutes.
-    pub gap: super::time::Seconds,
+    pub gap: Seconds,
     /// After the day's end, before it is due.
-    pub settle: super::time::Seconds,
+    pub settle: Seconds,
     /// The floating unpaid break; none: switched off.
     pub pause: Option<Break>,
     /// `time.*` is never judged further back.
@@ -284,11 +293,11 @@ pub struct ReviewSettings {
 #[derive(Clone, Debug)]
 pub struct Break {
     /// How long.
-    pub length: super::time::Seconds,
+    pub length: Seconds,
     /// Local window in which it is looked for.
     pub between: (chrono::NaiveTime, chrono::NaiveTime),
     /// Applies from so much expected time on.
-    pub from: super::time::Seconds,
+    pub from: Seconds,
 }
 
 /// One of `on`, `observe`, `off`.
@@ -361,5 +370,5 @@ pub struct MemberFacts {
     /// The member.
     pub member: Member,
     /// Days with worked time, and how much.
-    pub days: Vec<(NaiveDate, super::time::Seconds)>,
+    pub days: Vec<(NaiveDate, Seconds)>,
 }

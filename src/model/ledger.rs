@@ -8,6 +8,7 @@ use super::unpaid::Unpaid;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// One fact and purpose, rounded once. `line_kind` is the money column it feeds, a dot and a detail.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +24,7 @@ pub struct LedgerLine {
     /// The company whose row it feeds.
     pub company_id: Option<CompanyId>,
     /// The record it comes from: entry, addition, expense, invoice line, agreement.
-    pub subject_id: String,
+    pub subject_id: Arc<str>,
     /// Whose work it is; kept in the owner's tables alone.
     pub member_id: Option<MemberId>,
     /// The work date, for entries and expenses.

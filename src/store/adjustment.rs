@@ -4,6 +4,7 @@ use super::bulk::Insert;
 use super::driver::{Of, Row, list, sql};
 use super::finance::OPEN_VERSION;
 use super::ledger::{Posted, line};
+use super::posting::Which;
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{HoursKey, HoursOf, Late, LedgerLine, Month, MonthAdjustment, RowHours};
@@ -143,12 +144,7 @@ impl Tx {
         adjustment: &MonthAdjustment,
     ) -> Result<()> {
         let (key, origin) = (month.to_string(), adjustment.origin.to_string());
-        sql("delete from ledger_line where month = $1 and version = $2 and origin_month = $3")
-            .bind(&key)
-            .bind(OPEN_VERSION)
-            .bind(&origin)
-            .execute(&mut *self)
-            .await?;
+        self.unpost(month, Which::Of(adjustment.origin)).await?;
         let lines: Vec<Posted> = adjustment
             .late
             .lines

@@ -146,7 +146,7 @@ impl Db {
             "select currency, sum(case when line_kind like 'revenue_earned%' then amount_minor
                  when line_kind like 'addition_cost%' or line_kind like 'labour_cost%' or line_kind like 'expense_cost%'
                  then -amount_minor else 0 end) as profit
-             from ledger_line where {filter} group by currency"
+             from posting where {filter} group by currency"
         );
         let rows = sql(AssertSqlSafe(text))
             .bind(month.to_string())
@@ -311,20 +311,6 @@ impl Tx {
         .await
     }
 
-    /// Adjustments that a month brought along from others stay in its restated version.
-    pub async fn copy_adjustments(&mut self, month: Month, to: i64) -> Result<()> {
-        sql("insert into ledger_line (month, version, origin_month, account, line_kind, agreement_id, project_id, company_id,
-               subject_id, member_id, work_date, work_role_id, quantity, unit_rate, amount_minor, currency, posted_at)
-             select month, $2, origin_month, account, line_kind, agreement_id, project_id, company_id,
-               subject_id, member_id, work_date, work_role_id, quantity, unit_rate, amount_minor, currency, posted_at
-             from ledger_line where month = $1 and version = 1 and origin_month is not null")
-        .bind(month.to_string())
-        .bind(to)
-        .execute(&mut *self)
-        .await?;
-        Ok(())
-    }
-
     /// Keeps the bridge to a version.
     pub async fn keep_bridge(
         &mut self,
@@ -361,7 +347,7 @@ impl Tx {
                 .put(line.project_id.as_ref().map(|i| i.as_str()))
                 .put(line.company_id.as_ref().map(|i| i.as_str()))
                 .put(&*line.line_kind)
-                .put(line.subject_id.as_str())
+                .put(&line.subject_id)
                 .put(line.work_date)
                 .put(line.currency.to_string())
                 .put(line.amount);

@@ -1,17 +1,15 @@
-//! Ledger lines: replaced account by account where they differ.
+//! Ledger lines: replaced account by account where they differ; a line as it was posted.
 
 use super::bulk::Insert;
 use super::driver::{Of, Row, list, sql};
 use super::finance::OPEN_VERSION;
+use super::posting::Which;
+use super::print::{Print, day_print};
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{LedgerLine, Month};
-use chrono::Datelike;
-use rust_decimal::Decimal;
-use sqlx::AssertSqlSafe;
-use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use chrono::NaiveDate;
+use std::collections::{BTreeSet, HashMap};
 
 /// A line with the unit it is replaced with.
 #[derive(Clone, Copy, Debug)]
@@ -22,73 +20,49 @@ pub struct Posted<'a> {
     pub line: &'a LedgerLine,
 }
 
-/// What an account's lines are, in whatever order: the sum of what each is. Two that differ are alike once in 2^128.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Print(u128);
-
-impl Print {
-    fn add(&mut self, line: &LedgerLine, text: &mut String) {
-        text.clear();
-        tell(line, text);
-        let print = xxhash_rust::xxh3::xxh3_128(text.as_bytes());
-        self.0 = self.0.wrapping_add(print);
-    }
-
-    fn text(self) -> String {
-        format!("{:032x}", self.0)
-    }
-}
-
-/// What tells two lines of an account apart, as text: all but when they were posted.
-fn tell(l: &LedgerLine, to: &mut String) {
-    let id = |to: &mut String, id: Option<&str>| {
-        to.push('\u{1}');
-        to.push_str(id.unwrap_or_default());
-    };
-    let number = |n: Decimal| {
-        let n = n.normalize();
-        (n.mantissa(), n.scale())
-    };
-    to.push_str(&l.line_kind);
-    id(to, l.agreement_id.as_ref().map(|i| i.as_str()));
-    id(to, l.project_id.as_ref().map(|i| i.as_str()));
-    id(to, Some(&l.subject_id));
-    id(to, l.member_id.as_ref().map(|i| i.as_str()));
-    id(to, l.work_role_id.as_ref().map(|i| i.as_str()));
-    // Writing to a text cannot fail.
-    let _written = write!(
-        to,
-        "\u{1}{}\u{1}{:?}\u{1}{:?}\u{1}{:?}\u{1}{}",
-        l.amount,
-        l.work_date.map(|d| d.num_days_from_ce()),
-        l.quantity.map(number),
-        l.unit_rate.map(number),
-        l.currency,
-    );
-}
-
 impl Db {
-    /// Accounts that lines of these member days stand on.
+    /// Accounts that lines of these member days stand on, and perhaps one that none does.
     pub async fn accounts_of_days(
         &self,
         month: Month,
-        days: &BTreeSet<(String, chrono::NaiveDate)>,
+        days: &BTreeSet<(String, NaiveDate)>,
     ) -> Result<BTreeSet<String>> {
-        let members: BTreeSet<String> = days.iter().map(|(m, _)| m.clone()).collect();
-        let rows: Vec<(String, chrono::NaiveDate, String)> = sql(
+        let mut told = Vec::new();
+        let mut wanted = |(member, date): &(String, NaiveDate)| day_print(member, *date, &mut told);
+        let wanted: Vec<[u8; 4]> = days.iter().map(|d| wanted(d).to_be_bytes()).collect();
+        let rows: Vec<(String, Option<Vec<u8>>)> =
+            sql("select account, days from ledger_print where month = $1")
+                .bind(month.to_string())
+                .tuples(&self.reader)
+                .await?;
+        let has = |held: &[u8]| {
+            let (held, _) = held.as_chunks::<4>();
+            wanted.iter().any(|day| held.binary_search(day).is_ok())
+        };
+        let (known, unknown): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, d)| d.is_some());
+        let known = known
+            .into_iter()
+            .filter(|(_, held)| has(held.as_deref().unwrap_or_default()));
+        let mut accounts: BTreeSet<String> = known.map(|(account, _)| account).collect();
+        let members: BTreeSet<&str> = days.iter().map(|(m, _)| m.as_str()).collect();
+        let rows: Vec<(String, NaiveDate, String)> = sql(
             "select distinct member_id, work_date, account from ledger_line
-             where member_id in (select value from json_each($1)) and work_date between $2 and $3",
+             where origin_month = $1 and version = 1 and member_id in (select value from json_each($2)) and work_date is not null
+             union
+             select distinct member_id, work_date, account from ledger_line
+             where month = $1 and version = 1 and origin_month is null and account in (select value from json_each($3))
+             and member_id in (select value from json_each($2)) and work_date is not null",
         )
+        .bind(month.to_string())
         .bind(list(&members))
-        .bind(month.first())
-        .bind(super::work::day_before(month.end()))
+        .bind(list(unknown.iter().map(|(account, _)| account)))
         .tuples(&self.reader)
         .await?;
-        Ok(rows
-            .into_iter()
-            .filter(|(m, d, _)| days.contains(&(m.clone(), *d)))
-            .map(|(.., account)| account)
-            .collect())
+        let of = rows.into_iter().filter_map(|(member, date, account)| {
+            days.contains(&(member, date)).then_some(account)
+        });
+        accounts.extend(of);
+        Ok(accounts)
     }
 }
 
@@ -109,117 +83,55 @@ impl Tx {
             .bind(accounts.map(list))
             .tuples(&mut *self)
             .await?;
-        let mut wanted: BTreeMap<&str, Print> = BTreeMap::new();
-        let mut text = String::new();
+        let mut prints: HashMap<&str, Print> = HashMap::new();
+        let mut told = Vec::new();
         for posted in lines {
-            let print = wanted.entry(posted.account).or_default();
-            print.add(posted.line, &mut text);
+            let print = prints.entry(posted.account).or_default();
+            print.add(posted.line, &mut told);
         }
-        let wanted: BTreeMap<&str, String> =
-            wanted.into_iter().map(|(a, p)| (a, p.text())).collect();
-        let held: BTreeMap<&str, &str> = held.iter().map(|(a, p)| (&**a, &**p)).collect();
-        let differs =
-            |account: &&&str| held.get(**account).copied() != wanted.get(**account).map(|p| &**p);
-        let stale: BTreeSet<&str> = held
+        let held: HashMap<&str, &str> = held.iter().map(|(a, p)| (&**a, &**p)).collect();
+        let gone = held
             .keys()
-            .chain(wanted.keys())
-            .filter(differs)
-            .copied()
-            .collect();
+            .filter(|account| !prints.contains_key(**account));
+        let mut stale: BTreeSet<&str> = gone.copied().collect();
+        let mut fresh: Vec<(&str, String, Vec<u8>)> = Vec::new();
+        for (account, print) in prints {
+            let text = print.text();
+            if held.get(account) != Some(&&*text) {
+                stale.insert(account);
+                fresh.push((account, text, print.days()));
+            }
+        }
         if stale.is_empty() {
             return Ok(false);
         }
-        for (table, of) in [
-            ("ledger_line", "and version = 1 and origin_month is null"),
-            ("ledger_print", ""),
-        ] {
-            let text = format!(
-                "delete from {table} where month = $1 {of} and account in (select value from json_each($2))"
-            );
-            sql(AssertSqlSafe(text))
-                .bind(&key)
-                .bind(list(&stale))
-                .execute(&mut *self)
-                .await?;
-        }
-        let fresh: Vec<&Posted> = lines.iter().filter(|l| stale.contains(l.account)).collect();
-        self.post(month, OPEN_VERSION, None, &fresh).await?;
-        let prints: Vec<(&str, &str)> = wanted
-            .iter()
-            .filter(|(account, _)| stale.contains(**account))
-            .map(|(account, print)| (*account, &**print))
-            .collect();
+        let accounts: Vec<&str> = stale.iter().copied().collect();
+        sql("delete from ledger_print where month = $1 and account in (select value from json_each($2))")
+            .bind(&key)
+            .bind(list(&accounts))
+            .execute(&mut *self)
+            .await?;
+        self.unpost(month, Which::Own(accounts)).await?;
+        let lines: Vec<&Posted> = lines.iter().filter(|l| stale.contains(l.account)).collect();
+        self.post(month, OPEN_VERSION, None, &lines).await?;
         let insert = Insert {
             into: "ledger_print",
             columns: &[
                 ("month", Of::Text),
                 ("account", Of::Text),
                 ("print", Of::Text),
+                ("days", Of::Bytes),
             ],
             tail: "",
         };
-        self.insert_all(&insert, &prints, |(account, print), take| {
-            take.put(key.as_str()).put(*account).put(*print);
+        self.insert_all(&insert, &fresh, |(account, print, days), take| {
+            take.put(key.as_str())
+                .put(*account)
+                .put(print.as_str())
+                .put(days.as_slice());
         })
         .await?;
         Ok(true)
-    }
-
-    /// Posts lines in a version of a month; with an origin they are adjustments of that month.
-    pub async fn post<'a, L: Borrow<Posted<'a>>>(
-        &mut self,
-        month: Month,
-        version: i64,
-        origin: Option<Month>,
-        lines: &[L],
-    ) -> Result<()> {
-        let insert = Insert {
-            into: "ledger_line",
-            columns: &[
-                ("month", Of::Text),
-                ("version", Of::Int),
-                ("origin_month", Of::Text),
-                ("account", Of::Text),
-                ("line_kind", Of::Text),
-                ("agreement_id", Of::Text),
-                ("project_id", Of::Text),
-                ("company_id", Of::Text),
-                ("subject_id", Of::Text),
-                ("member_id", Of::Text),
-                ("work_date", Of::Date),
-                ("work_role_id", Of::Text),
-                ("quantity", Of::Decimal),
-                ("unit_rate", Of::Decimal),
-                ("amount_minor", Of::Int),
-                ("currency", Of::Text),
-                ("posted_at", Of::Instant),
-            ],
-            tail: "",
-        };
-        let now = self.now;
-        let month = month.to_string();
-        let origin = origin.map(|m| m.to_string());
-        self.insert_all(&insert, lines, |posted, take| {
-            let Posted { account, line: l } = posted.borrow();
-            take.put(month.as_str())
-                .put(version)
-                .put(origin.as_deref())
-                .put(*account)
-                .put(&*l.line_kind)
-                .put(l.agreement_id.as_ref().map(|i| i.as_str()))
-                .put(l.project_id.as_ref().map(|i| i.as_str()))
-                .put(l.company_id.as_ref().map(|i| i.as_str()))
-                .put(l.subject_id.as_str())
-                .put(l.member_id.as_ref().map(|i| i.as_str()))
-                .put(l.work_date)
-                .put(l.work_role_id.as_ref().map(|i| i.as_str()))
-                .put(l.quantity)
-                .put(l.unit_rate)
-                .put(l.amount)
-                .put(l.currency.to_string())
-                .put(now);
-        })
-        .await
     }
 }
 
@@ -232,7 +144,7 @@ pub(super) fn line(row: &Row) -> Option<(String, LedgerLine)> {
         agreement_id: f.id("agreement_id"),
         project_id: f.id("project_id"),
         company_id: f.id("company_id"),
-        subject_id: f.need("subject_id"),
+        subject_id: f.text("subject_id")?.into(),
         member_id: f.id("member_id"),
         work_date: f.date("work_date"),
         work_role_id: f.id("work_role_id"),

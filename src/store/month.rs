@@ -2,7 +2,7 @@
 
 use super::driver::{list, sql};
 use super::row::Fields;
-use super::work::{ENTRY, WORKED, day_before, entry};
+use super::work::{ENTRY, day_before, entry};
 use super::{Db, Result};
 use crate::model::*;
 use chrono::{Days, NaiveDate};
@@ -55,17 +55,16 @@ impl OpenItems {
 }
 
 impl Db {
-    /// Entries of the days, of the scope or (none) all; the scope may bring a few more than asked for.
+    /// Entries of the days, of the scope or (none) all, in no order; the scope may bring a few more than asked for.
     pub async fn month_entries(
         &self,
         from: NaiveDate,
         to: NaiveDate,
         scope: Option<&WorkScope>,
     ) -> Result<Vec<TimeEntry>> {
-        let order = "order by e.work_date, e.started_at is null, e.started_at, e.id";
         let Some(scope) = scope else {
             let text = format!(
-                "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null {order}"
+                "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null"
             );
             let asked = sql(sqlx::AssertSqlSafe(text)).bind(from).bind(to);
             return asked.decode(entry, &self.reader).await;
@@ -85,8 +84,7 @@ impl Db {
                or ($6 and (e.agreement_id is null and e.project_id is null and e.company_id is null
                  or e.accounts_as is not null
                  or e.work_type_id in (select id from work_type where payroll_wrap or absence)
-                 or e.charge_code_id in (select id from charge_code where accounts_as is not null))))
-             {order}"
+                 or e.charge_code_id in (select id from charge_code where accounts_as is not null))))"
         );
         sql(sqlx::AssertSqlSafe(text))
             .bind(from)
@@ -230,40 +228,6 @@ impl Db {
                     currency: f.currency("currency"),
                 })
             })
-            .collect())
-    }
-
-    /// Worked time of projects (by the entry, else by its ticket) to a day, and all of it.
-    pub async fn project_hours(
-        &self,
-        projects: &BTreeSet<String>,
-        to: NaiveDate,
-    ) -> Result<Vec<(ProjectId, Seconds, Seconds)>> {
-        if projects.is_empty() {
-            return Ok(Vec::new());
-        }
-        let text = format!(
-            "with p as (select value as id from json_each($1)),
-                  e as (select e.project_id as project, e.* from time_entry e where e.project_id in (select id from p)
-                        union all
-                        select t.project_id, e.* from ticket t join time_entry e on e.ticket_id = t.id and e.project_id is null
-                        where t.project_id in (select id from p)),
-                  n as (select project, work_date, {WORKED} as net
-                        from e where deleted_at is null and accounts_as is null
-                        and not exists (select 1 from work_type y where y.id = e.work_type_id and (y.payroll_wrap or y.absence))
-                        and not exists (select 1 from charge_code c where c.id = e.charge_code_id and c.accounts_as is not null)),
-                  w as (select project, work_date, case when net > 0 then net else 0 end as worked from n)
-             select project, cast(sum(case when work_date <= $2 then worked else 0 end) as bigint), cast(sum(worked) as bigint)
-             from w group by project"
-        );
-        let rows: Vec<(String, i64, i64)> = sql(sqlx::AssertSqlSafe(text))
-            .bind(list(projects.iter().map(String::as_str)))
-            .bind(to)
-            .tuples(&self.reader)
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, worked, all)| (id.into(), Seconds(worked), Seconds(all)))
             .collect())
     }
 

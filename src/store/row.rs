@@ -9,15 +9,19 @@ use rust_decimal::Decimal;
 #[derive(Clone, Copy)]
 pub(super) struct Fields<'a>(pub &'a Row);
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
+    /// A text, where it lies.
+    pub fn str(&self, name: &str) -> Option<&'a str> {
+        self.0.text(name).ok().flatten()
+    }
     pub fn text(&self, name: &str) -> Option<String> {
-        self.0.try_get::<Option<String>>(name).ok().flatten()
+        self.str(name).map(str::to_owned)
     }
-    pub fn id<T: From<String>>(&self, name: &str) -> Option<T> {
-        self.text(name).map(T::from)
+    pub fn id<T: From<&'a str>>(&self, name: &str) -> Option<T> {
+        self.str(name).map(T::from)
     }
-    pub fn need<T: From<String>>(&self, name: &str) -> T {
-        T::from(self.text(name).unwrap_or_default())
+    pub fn need<T: From<&'a str>>(&self, name: &str) -> T {
+        T::from(self.str(name).unwrap_or_default())
     }
     /// A name; the bare id where none has come.
     pub fn name(&self) -> String {
@@ -46,14 +50,14 @@ impl Fields<'_> {
         self.0.try_get::<Option<Instant>>(name).ok().flatten()
     }
     pub fn currency(&self, name: &str) -> Option<Currency> {
-        Currency::parse(&self.text(name)?)
+        Currency::parse(self.str(name)?)
     }
     pub fn billable(&self, name: &str) -> Option<Billable> {
-        Billable::parse(&self.text(name)?)
+        Billable::parse(self.str(name)?)
     }
     /// Texts divided by `|`.
     pub fn list(&self, name: &str) -> Vec<String> {
-        let text = self.text(name).unwrap_or_default();
+        let text = self.str(name).unwrap_or_default();
         let parts = text.split('|').map(str::trim).filter(|p| !p.is_empty());
         parts.map(str::to_owned).collect()
     }

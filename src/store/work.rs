@@ -8,13 +8,14 @@ use chrono::{Days, NaiveDate};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// The columns a time entry is made of, and what its charge code accounts as, where the entry itself says nothing.
-pub(super) const ENTRY: &str = "e.id, e.member_id, e.ticket_id, e.project_id, e.company_id, e.agreement_id,
-    e.work_role_id, e.work_type_id, e.started_at, e.ended_at, e.work_date, e.deduct_seconds, e.worked_seconds,
-    e.to_bill_seconds, e.covered_seconds, e.billable, e.hourly_rate, e.notes_length, e.entered_at, e.approval,
-    e.invoice_id, e.url, e.accounts_as, e.note_words,
+/// The columns a time entry is made of, in the order in which [`entry`] reads them; `charged_as` is what its charge code accounts
+/// as, where the entry itself says nothing.
+pub(super) const ENTRY: &str = "e.started_at, e.ended_at, e.deduct_seconds, e.id, e.member_id, e.ticket_id, e.project_id,
+    e.company_id, e.agreement_id, e.work_role_id, e.work_type_id, e.work_date, e.worked_seconds, e.to_bill_seconds,
+    e.covered_seconds, e.billable, e.hourly_rate, e.notes_length, e.entered_at, e.approval, e.invoice_id, e.url, e.accounts_as,
     case when e.charge_code_id is not null then (select c.accounts_as from charge_code c where c.id = e.charge_code_id) end
-        as charged_as";
+        as charged_as,
+    e.note_words";
 
 /// Seconds worked in an entry, as [`entry`] reads them: what the source says, else its span without the break.
 pub(super) const WORKED: &str = "coalesce(e.worked_seconds,
@@ -49,26 +50,32 @@ pub(super) fn entry(row: &Row) -> TimeEntry {
         notes_length: f.int("notes_length").and_then(|n| u32::try_from(n).ok()),
         entered_at: f.instant("entered_at"),
         approval: f.text("approval"),
-        invoiced: f.text("invoice_id").is_some(),
+        invoiced: f.str("invoice_id").is_some(),
         url: f.text("url"),
-        accounts_as: match f
-            .text("accounts_as")
-            .or_else(|| f.text("charged_as"))
-            .as_deref()
-        {
-            Some("payroll_wrap") => Some(AccountsAs::PayrollWrap),
-            Some("absence") => Some(AccountsAs::Absence),
-            _ => None,
+        accounts_as: {
+            let (own, charged) = (f.str("accounts_as"), f.str("charged_as"));
+            accounts_as(own.or(charged))
         },
         note_words: f.list("note_words"),
     }
 }
 
-fn ticket(row: &Row) -> Ticket {
+fn accounts_as(word: Option<&str>) -> Option<AccountsAs> {
+    match word? {
+        "payroll_wrap" => Some(AccountsAs::PayrollWrap),
+        "absence" => Some(AccountsAs::Absence),
+        _ => None,
+    }
+}
+
+/// The columns a ticket is made of.
+pub(super) const TICKET: &str = "id, summary, company_id, agreement_id, project_id, board, type, sub_type, status, location,
+    status_class, owner_id, opened_at, devices, contact_type, closed_at, billable, work_role_id, work_type_id, url";
+
+pub(super) fn ticket(row: &Row) -> Ticket {
     let f = Fields(row);
-    let class = f.text("status_class");
-    let closed_at = f.instant("closed_at");
-    Ticket {
+    // In the order of the columns.
+    let mut ticket = Ticket {
         id: f.need("id"),
         summary: f.text("summary").unwrap_or_default(),
         company_id: f.id("company_id"),
@@ -80,23 +87,24 @@ fn ticket(row: &Row) -> Ticket {
         status: f.text("status"),
         location: f.text("location"),
         desk: Desk {
-            status_class: class.clone(),
+            status_class: f.text("status_class"),
             owner_id: f.id("owner_id"),
             opened_at: f.instant("opened_at"),
             devices: f.list("devices"),
             contact_type: f.text("contact_type"),
             rescoped_at: None,
         },
-        closed: class
-            .as_deref()
-            .map_or(closed_at.is_some(), |c| c == "closed"),
-        closed_at,
+        closed: false,
+        closed_at: f.instant("closed_at"),
         billable: f.billable("billable"),
         work_role_id: f.id("work_role_id"),
         work_type_id: f.id("work_type_id"),
         url: f.text("url"),
         has_time: f.flag("has_time", true),
-    }
+    };
+    let class = ticket.desk.status_class.as_deref();
+    ticket.closed = class.map_or(ticket.closed_at.is_some(), |c| c == "closed");
+    ticket
 }
 
 impl Db {
@@ -128,12 +136,13 @@ impl Db {
         &self,
         ids: impl IntoIterator<Item = &'a str>,
     ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
-        let tickets = sql(
-            "select * from ticket where id in (select value from json_each($1)) and deleted_at is null",
-        )
-        .bind(list(ids))
-        .decode(|row| Arc::new(ticket(row)), &self.reader)
-        .await?;
+        let text = format!(
+            "select {TICKET} from ticket where id in (select value from json_each($1)) and deleted_at is null"
+        );
+        let tickets = sql(sqlx::AssertSqlSafe(text))
+            .bind(list(ids))
+            .decode(|row| Arc::new(ticket(row)), &self.reader)
+            .await?;
         let by_id = tickets.into_iter().map(|t| (t.id.clone(), t));
         Ok(by_id.collect())
     }
@@ -148,18 +157,20 @@ impl Db {
         if all.is_empty() && between.is_empty() {
             return Ok(HashMap::new());
         }
-        let tickets = sql(
-            "select * from ticket where agreement_id in (select value from json_each($1)) and closed_at < $4 and deleted_at is null
+        let text = format!(
+            "select {TICKET} from ticket where agreement_id in (select value from json_each($1)) and closed_at < $4
+                and deleted_at is null
              union all
-             select * from ticket where agreement_id in (select value from json_each($2)) and closed_at >= $3 and closed_at < $4
-             and deleted_at is null",
-        )
-        .bind(list(all))
-        .bind(list(between))
-        .bind(from)
-        .bind(to)
-        .decode(|row| Arc::new(ticket(row)), &self.reader)
-        .await?;
+             select {TICKET} from ticket where agreement_id in (select value from json_each($2)) and closed_at >= $3
+                and closed_at < $4 and deleted_at is null"
+        );
+        let tickets = sql(sqlx::AssertSqlSafe(text))
+            .bind(list(all))
+            .bind(list(between))
+            .bind(from)
+            .bind(to)
+            .decode(|row| Arc::new(ticket(row)), &self.reader)
+            .await?;
         Ok(tickets.into_iter().map(|t| (t.id.clone(), t)).collect())
     }
 

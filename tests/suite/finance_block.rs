@@ -106,7 +106,7 @@ fn untimed_entries_use_a_block_before_timed_ones_of_the_day() {
     });
     stage.entry("s:2", "2026-01-10", "1", on_a);
     let roll = stage.roll();
-    let of = |id: &str| roll.lines.iter().find(|l| l.subject_id == id);
+    let of = |id: &str| roll.lines.iter().find(|l| *l.subject_id == *id);
     assert_eq!(of("s:2").unwrap().line_kind, "revenue_earned.block");
     assert_eq!(of("s:1").unwrap().line_kind, "revenue_earned.overage");
 }

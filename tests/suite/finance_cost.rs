@@ -72,7 +72,7 @@ fn the_overtime_premium_is_spread_over_the_week() {
     let one: i64 = roll
         .lines
         .iter()
-        .filter(|l| l.subject_id == "s:6")
+        .filter(|l| &*l.subject_id == "s:6")
         .map(|l| l.amount)
         .sum();
     assert_eq!(one, 38_000);
@@ -109,7 +109,7 @@ fn a_share_of_overtime_is_rounded_once() {
     let premium = lines
         .iter()
         .filter(|l| l.line_kind == "labour_cost.overtime");
-    let shares: Vec<_> = premium.map(|l| (l.subject_id.as_str(), l.amount)).collect();
+    let shares: Vec<_> = premium.map(|l| (&*l.subject_id, l.amount)).collect();
     assert_eq!(shares, [("s:2", 1)]);
 }
 
@@ -163,7 +163,7 @@ fn an_absence_costs_its_windows_once_and_only_what_entries_do_not() {
     });
     let roll = stage.roll();
     let by = |subject: &str| -> i64 {
-        let lines = roll.lines.iter().filter(|l| l.subject_id == subject);
+        let lines = roll.lines.iter().filter(|l| *l.subject_id == *subject);
         lines.map(|l| l.amount).sum()
     };
     assert_eq!(

@@ -127,7 +127,7 @@ fn a_capped_project_stops_at_its_cap_in_order_of_work() {
     let last: Vec<_> = roll
         .lines
         .iter()
-        .filter(|l| l.subject_id == "s:3")
+        .filter(|l| &*l.subject_id == "s:3")
         .collect();
     assert_eq!(last[0].amount, 10_000);
 }

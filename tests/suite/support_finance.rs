@@ -42,6 +42,7 @@ impl Stage {
         let mut stage = Self {
             firm: Firm::default(),
             facts: MonthFacts {
+                spending: Default::default(),
                 month,
                 today: month.end(),
                 closed_at: None,

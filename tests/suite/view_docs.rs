@@ -38,14 +38,18 @@ fn capital(text: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-/// Columns by view, as a warehouse has them.
+/// Columns by reporting view, as a warehouse has them.
 async fn schema(url: &str) -> BTreeMap<String, Vec<String>> {
     let db = Db::open(url, true).await.unwrap();
     db.migrate().await.unwrap();
     let look = Look::at(url).await;
     let names = match warehouse::on_postgres() {
-        true => "select viewname::text from pg_views where schemaname = 'public' order by 1",
-        false => "select name from sqlite_master where type = 'view' order by 1",
+        true => {
+            "select viewname::text from pg_views where schemaname = 'public' and viewname like 'rpt%' order by 1"
+        }
+        false => {
+            "select name from sqlite_master where type = 'view' and name like 'rpt%' order by 1"
+        }
     };
     let mut schema = BTreeMap::new();
     for view in look.texts(names).await {

@@ -169,8 +169,58 @@ from_lite! {
     f64: Lite::Real(r) => Some(r), Lite::Int(n) => Some(n as f64);
     String: Lite::Text(text) => Some(text.to_owned());
     Vec<u8>: Lite::Bytes(bytes) => Some(bytes.to_vec());
-    NaiveDate: Lite::Text(text) => text.parse().ok();
-    Instant: Lite::Text(text) => DateTime::parse_from_rfc3339(text).ok().map(|t| t.to_utc());
+    NaiveDate: Lite::Text(text) => date(text.as_bytes()).or_else(|| text.parse().ok());
+    Instant: Lite::Text(text) => instant(text.as_bytes())
+        .or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|t| t.to_utc()));
+}
+
+/// A number of digits alone.
+fn digits(text: &[u8]) -> Option<u32> {
+    text.iter().try_fold(0, |n, byte| {
+        byte.is_ascii_digit()
+            .then(|| n * 10 + u32::from(byte - b'0'))
+    })
+}
+
+/// A day as it is written here: `2026-10-31`. Thousands of rows have several.
+fn date(text: &[u8]) -> Option<NaiveDate> {
+    let [year @ .., b'-', m, n, b'-', d, e] = text else {
+        return None;
+    };
+    let year = (year.len() == 4).then(|| digits(year)).flatten()?;
+    NaiveDate::from_ymd_opt(
+        year.try_into().ok()?,
+        digits(&[*m, *n])?,
+        digits(&[*d, *e])?,
+    )
+}
+
+/// An instant as it is written here, to the second: `2026-10-31T09:30:00+00:00`.
+fn instant(text: &[u8]) -> Option<Instant> {
+    let (day, time) = text.split_at_checked(10)?;
+    let [
+        b'T',
+        h,
+        i,
+        b':',
+        m,
+        n,
+        b':',
+        s,
+        t,
+        b'+',
+        b'0',
+        b'0',
+        b':',
+        b'0',
+        b'0',
+    ] = time
+    else {
+        return None;
+    };
+    let time =
+        date(day)?.and_hms_opt(digits(&[*h, *i])?, digits(&[*m, *n])?, digits(&[*s, *t])?)?;
+    Some(time.and_utc())
 }
 
 impl<T: FromLite> FromLite for Option<T> {

@@ -58,6 +58,18 @@ impl Row {
         }
     }
 
+    /// A text, where it lies.
+    pub fn text(&self, at: impl At) -> sqlx::Result<Option<&str>> {
+        match self {
+            Self::Sqlite(row) => match row.value(at)? {
+                Lite::Text(text) => Ok(Some(text)),
+                Lite::Null => Ok(None),
+                other => Err(unlike(other)),
+            },
+            Self::Postgres(row) => row.try_get(at),
+        }
+    }
+
     /// An exact decimal: text on SQLite, where a sum is a whole number and a published figure a double.
     pub fn decimal(&self, at: impl At) -> sqlx::Result<Option<Decimal>> {
         match self {

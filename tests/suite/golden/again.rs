@@ -153,7 +153,7 @@ fn reading_judging_and_rolling_twice_changes_no_row() {
     let mut books = firm();
     books.month("2027-05");
     let before = tables(&books.warehouse());
-    assert!(before["ledger_line"].len() > 100 && before["company_month"].len() > 3);
+    assert!(before["posting_line"].len() > 100 && before["company_month"].len() > 3);
     books.month("2027-05");
     unchanged(&before, &tables(&books.warehouse()));
     books.now = "2027-06-15T12:05:00Z".into();

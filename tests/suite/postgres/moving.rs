@@ -78,7 +78,7 @@ async fn items_human_words_months_and_the_trail_move_and_work_goes_on() {
     assert!(
         want["review_item"].len() > 10
             && want["audit_event"].len() == 1
-            && want["ledger_line"].len() > 100
+            && want["posting_line"].len() > 100
     );
     assert_same(&have, &want);
     for view in daybook::store::read::VIEWS

@@ -12,7 +12,7 @@ use daybook::sync::PassOptions;
 use std::collections::BTreeMap;
 
 /// Fact tables: they grow with every day.
-const FACTS: &str = "('time_entry', 'ticket', 'ledger_line', 'review_item', 'raw_record', 'record_version', 'raw_history')";
+const FACTS: &str = "('time_entry', 'ticket', 'posting', 'posting_line', 'review_item', 'raw_record', 'record_version', 'raw_history')";
 
 async fn scans(look: &Look) -> BTreeMap<String, i64> {
     // What a session did is told when it ends.
@@ -64,9 +64,12 @@ async fn a_changed_entry_its_day_its_month_and_the_queue_scan_no_fact_table() {
          select (select id from source_stream where stream = 'time_entries'), '9' || n, '\\x00', '2020-01-01', 0, '\\x00' from generate_series(100000, 299999) n",
         "insert into record_version (table_name, id, version, known_at, hash, changed, run_id)
          select 'time_entry', 'psa:9' || n, 1, '2020-01-01', '\\x00', '', 0 from generate_series(100000, 299999) n",
-        "insert into ledger_line (month, version, account, line_kind, company_id, subject_id, member_id, work_date, amount_minor, currency, posted_at)
-         select to_char(date '2019-01-07' + n % 1000, 'YYYY-MM'), 1, 'psa:' || n % 900, 'labour_cost.base', 'psa:' || n % 900, 'psa:9' || n,
-            'psa:' || 1000 + n % 400, date '2019-01-07' + n % 1000, 5000, 'USD', '2020-01-01' from generate_series(100000, 299999) n",
+        "insert into posting (id, month, version, account, line_kind, company_id, currency, amount_minor, posted_at)
+         select 1000000 + n, to_char(date '2019-01-07' + n % 1000, 'YYYY-MM'), 1, 'psa:' || n % 900, 'labour_cost.base', 'psa:' || n % 900, 'USD',
+            10000, '2020-01-01' from generate_series(1, 100000) n",
+        "insert into posting_line (id, posting_id, subject_id, member_id, work_date, amount_minor)
+         select (1000000 + n / 2) * 16777216 + n % 2, 1000000 + n / 2, 'psa:9' || n,
+            'psa:' || 1000 + n % 400, date '2019-01-07' + n % 1000, 5000 from generate_series(2, 200001) n",
         "insert into review_item (item_id, root_id, rule, severity, state, audience, unit, subject_kind, subject_id, reason, evidence, fingerprint,
             settings_version, first_seen_at, last_seen_at, closed_at, work_date)
          select 'x' || n, 'x' || n, 'notes.missing', 'check', 'fixed', 'dispatcher', 'day:psa:' || n, 'time_entry', 'psa:9' || n, 'r', '{}', 'f', 1,
