@@ -44,6 +44,7 @@ impl Roller<'_> {
             entries: history,
             tickets: of_history,
             spending,
+            incidents,
         } = self.history(month, units, past).await?;
         // What was left out may still share a week with what was not.
         let week_edges = self.week_edges(month, units.is_some(), &entries).await?;
@@ -61,6 +62,7 @@ impl Roller<'_> {
             entries,
             history,
             spending,
+            incidents,
             week_edges,
             tickets,
             expenses: self.db.expenses(month).await?,

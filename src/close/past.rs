@@ -31,7 +31,7 @@ struct Read {
     /// The tickets of these entries.
     tickets: HashMap<TicketId, Arc<Ticket>>,
     /// Tickets of incidents.
-    incidents: HashMap<TicketId, Arc<Ticket>>,
+    incidents: Arc<HashMap<AgreementId, Vec<Arc<Ticket>>>>,
 }
 
 /// Worked time of projects to the end of each day of work.
@@ -76,6 +76,7 @@ pub(super) struct History {
     pub entries: Entries,
     pub tickets: HashMap<TicketId, Arc<Ticket>>,
     pub spending: Arc<HashMap<ProjectId, Spending>>,
+    pub incidents: Arc<HashMap<AgreementId, Vec<Arc<Ticket>>>>,
 }
 
 /// Those before a day.
@@ -92,7 +93,7 @@ impl Read {
             let from = of.partition_point(|e| Some(e.work_date) < since);
             entries.extend_from_slice(&of[from..]);
         }
-        let mut tickets = self.incidents.clone();
+        let mut tickets = HashMap::new();
         for id in entries.iter().filter_map(|e| e.ticket_id.as_ref()) {
             tickets.extend(
                 self.tickets
@@ -104,6 +105,7 @@ impl Read {
             entries,
             tickets,
             spending: self.spending.clone(),
+            incidents: self.incidents.clone(),
         }
     }
 }
@@ -181,7 +183,8 @@ impl Roller<'_> {
             project.is_some_and(|p| p.billing_method == BillingMethod::NotToExceed)
         });
         read.tickets = tickets;
-        read.incidents = self.db.tickets_of_agreements(&incidents).await?;
+        let incidents = self.db.tickets_of_agreements(&incidents).await?;
+        read.incidents = Arc::new(finance::completed(incidents));
         Ok(read)
     }
 

@@ -6,7 +6,7 @@ use super::work::{ENTRY, TICKET, day_before, entry, ticket};
 use super::{Db, Result};
 use crate::model::*;
 use chrono::{Days, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Agreements, projects and companies whose work is wanted; `internal` adds work without any of them.
@@ -68,7 +68,7 @@ impl Db {
                 "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null"
             );
             let asked = sql(sqlx::AssertSqlSafe(text)).bind(from).bind(to);
-            return asked.decode(entry, &self.reader).await;
+            return asked.decode(entry(), &self.reader).await;
         };
         let text = format!(
             "with a as (select value as id from json_each($3)), p as (select value as id from json_each($4)),
@@ -94,7 +94,7 @@ impl Db {
             .bind(list(scope.projects.iter().map(String::as_str)))
             .bind(list(scope.companies.iter().map(String::as_str)))
             .bind(scope.internal)
-            .decode(entry, &self.reader)
+            .decode(entry(), &self.reader)
             .await
     }
 
@@ -145,7 +145,7 @@ impl Db {
             .bind(list(agreements.iter().map(|(id, _)| id)))
             .bind(from)
             .bind(to)
-            .decode(entry, &self.reader)
+            .decode(entry(), &self.reader)
             .await
     }
 
@@ -192,7 +192,7 @@ impl Db {
         );
         sql(sqlx::AssertSqlSafe(text))
             .bind(list(projects))
-            .decode(entry, &self.reader)
+            .decode(entry(), &self.reader)
             .await
     }
 
@@ -210,19 +210,18 @@ impl Db {
     pub async fn tickets_of_agreements(
         &self,
         agreements: &BTreeSet<String>,
-    ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
+    ) -> Result<Vec<Arc<Ticket>>> {
         if agreements.is_empty() {
-            return Ok(HashMap::new());
+            return Ok(Vec::new());
         }
         let text = format!(
             "select {TICKET} from ticket where agreement_id in (select value from json_each($1))
              and closed_at is not null and deleted_at is null"
         );
-        let tickets = sql(sqlx::AssertSqlSafe(text))
+        sql(sqlx::AssertSqlSafe(text))
             .bind(list(agreements))
             .decode(|row| Arc::new(ticket(row)), &self.reader)
-            .await?;
-        Ok(tickets.into_iter().map(|t| (t.id.clone(), t)).collect())
+            .await
     }
 
     /// Expenses of a month.
