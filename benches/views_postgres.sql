@@ -96,27 +96,38 @@ insert into time_entry (id, member_id, ticket_id, project_id, company_id, agreem
         day + time '18:00', day + time '18:00', 'approved', day, day + time '19:00'
     from entry;
 
-insert into ledger_line (month, version, account, line_kind, agreement_id, project_id, company_id, subject_id, member_id,
-        work_date, work_role_id, quantity, unit_rate, amount_minor, currency, posted_at)
-    select to_char(work_date, 'YYYY-MM'), 1, coalesce(company_id, ''), k.kind, agreement_id, project_id,
-        company_id, id, member_id, work_date, work_role_id, 0.75, k.rate, k.rate * 75, 'USD', known_at
-    from time_entry e cross join lateral (values
-        (case e.work_type_id when 'psa:18' then 'payroll_wrap_cost' when 'psa:19' then 'absence_cost' else 'labour_cost.base' end, 48),
-        (case when e.agreement_id is not null and e.deduct_seconds = 0 and right(e.id, 1) in ('1', '4', '7')
-            then 'revenue_earned.time' end, 120)
-    ) k (kind, rate)
-    where k.kind is not null;
-
 create temp table month as
     select to_char(:first::date + make_interval(months => n), 'YYYY-MM') as month from generate_series(0, 35) n;
-insert into ledger_line (month, version, account, line_kind, agreement_id, company_id, subject_id, amount_minor, currency, posted_at)
-    select month, 1, company_id, 'revenue_earned.recurring', id, company_id, id, 150000, 'USD', now() from month, agreement;
--- A fixed price is earned in nine months; the last thirty projects have earned eight ninths.
-insert into ledger_line (month, version, account, line_kind, project_id, company_id, subject_id, amount_minor, currency, posted_at)
-    select to_char(:first::date + make_interval(months => n / 30 * 9 + m), 'YYYY-MM'), 1, 'psa:' || n % 200,
-        'revenue_earned.percent_complete', 'psa:' || n, 'psa:' || n % 200, 'psa:' || n, 500000, 'USD', now()
-    from generate_series(0, 119, 3) n, generate_series(0, 8) m where n < 90 or m < 8;
-insert into ledger_print (month, account, print) select distinct month, account, '' from ledger_line;
+create temp table numbered as
+    select dense_rank() over (order by month, account, line_kind, agreement_id, project_id) as posting_id, l.*
+    from (
+        select to_char(work_date, 'YYYY-MM') as month, coalesce(company_id, '') as account, k.kind as line_kind, agreement_id, project_id,
+            company_id, id as subject_id, member_id, work_date, work_role_id, 0.75 as quantity, k.rate::numeric as unit_rate,
+            k.rate * 75 as amount_minor
+        from time_entry e cross join lateral (values
+            (case e.work_type_id when 'psa:18' then 'payroll_wrap_cost' when 'psa:19' then 'absence_cost' else 'labour_cost.base' end, 48),
+            (case when e.agreement_id is not null and e.deduct_seconds = 0 and right(e.id, 1) in ('1', '4', '7')
+                then 'revenue_earned.time' end, 120)
+        ) k (kind, rate)
+        where k.kind is not null
+        union all
+        select month, company_id, 'revenue_earned.recurring', id, null, company_id, id, null, null, null, null, null, 150000
+        from month, agreement
+        union all
+        -- A fixed price is earned in nine months; the last thirty projects have earned eight ninths.
+        select to_char(:first::date + make_interval(months => n / 30 * 9 + m), 'YYYY-MM'), 'psa:' || n % 200,
+            'revenue_earned.percent_complete', null, 'psa:' || n, 'psa:' || n % 200, 'psa:' || n, null, null, null, null, null, 500000
+        from generate_series(0, 119, 3) n, generate_series(0, 8) m where n < 90 or m < 8
+    ) l;
+insert into posting (id, month, version, account, line_kind, agreement_id, project_id, company_id, currency, amount_minor, posted_at)
+    select posting_id, month, 1, account, line_kind, agreement_id, project_id, company_id, 'USD', sum(amount_minor), now()
+    from numbered group by posting_id, month, account, line_kind, agreement_id, project_id, company_id;
+insert into posting_line (id, posting_id, subject_id, member_id, work_date, work_role_id, quantity, unit_rate, amount_minor)
+    select posting_id * 16777216 + row_number() over (partition by posting_id order by work_date) - 1, posting_id, subject_id, member_id,
+        work_date, work_role_id, quantity, unit_rate, amount_minor
+    from numbered order by 1;
+drop table numbered;
+insert into ledger_print (month, account, print) select distinct month, account, '' from posting;
 insert into month_version (month, version, status, settings_version, rolled_at)
     select month, 1, case when month < '2026-10' then 'closed' else 'preliminary' end, 1, now() from month;
 insert into agreement_month

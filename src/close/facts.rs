@@ -53,6 +53,7 @@ impl Roller<'_> {
             entries: history,
             tickets: of_history,
             mut spending,
+            incidents,
         } = self.history(month, units, past, &priced.read).await?;
         Arc::make_mut(&mut spending).extend(priced.by_hours(month));
         // What was left out may still share a week with what was not.
@@ -64,7 +65,6 @@ impl Roller<'_> {
             calendar::day_bounds(zone, day_before(month.first())).start,
             calendar::day_bounds(zone, month.end()).end,
         );
-        tickets.extend(self.incidents(units, bounds).await?);
         Ok(MonthFacts {
             month,
             today,
@@ -73,6 +73,7 @@ impl Roller<'_> {
             entries,
             history,
             spending,
+            incidents,
             week_edges,
             tickets,
             expenses: self.db.expenses(month).await?,
@@ -122,21 +123,6 @@ impl Roller<'_> {
             companies: units.iter().filter(|u| !u.is_empty()).cloned().collect(),
             internal: units.contains(""),
         }
-    }
-
-    /// Completed incidents of the units (none: of all) that the month may price: its own, and where there is a limit all
-    /// before it.
-    async fn incidents(
-        &self,
-        units: Option<&BTreeSet<Unit>>,
-        bounds: (Instant, Instant),
-    ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
-        let incident = |a: &&Agreement| a.kind == AgreementKind::Incident && in_scope(units, a);
-        let agreements = self.firm.agreements.values().filter(incident);
-        let (limited, open): (Vec<_>, Vec<_>) =
-            agreements.partition(|a| a.limit_amount.is_some() && !a.unlimited);
-        let ids = |of: Vec<&Agreement>| of.into_iter().map(|a| a.id.to_string()).collect();
-        self.db.completed(&ids(limited), &ids(open), bounds).await
     }
 
     /// Hours to date of projects whose history was not loaded, and how far those are by hours.
@@ -211,8 +197,4 @@ pub(super) fn monday(day: NaiveDate) -> NaiveDate {
 
 pub(super) fn sunday(day: NaiveDate) -> NaiveDate {
     monday(day).checked_add_days(Days::new(6)).unwrap_or(day)
-}
-
-fn in_scope(units: Option<&BTreeSet<Unit>>, agreement: &Agreement) -> bool {
-    units.is_none_or(|u| u.contains(agreement.company_id.as_str()))
 }

@@ -4,6 +4,7 @@ use super::Roller;
 use super::facts::{monday, sunday};
 use super::reach::is_priced;
 use super::scope::{Unit, overtime_members, ticket_of, with_persons};
+use crate::calendar;
 use crate::coverage::{is_block, matters_since};
 use crate::finance;
 use crate::model::*;
@@ -30,6 +31,8 @@ struct Read {
     spending: Arc<HashMap<ProjectId, Spending>>,
     /// The tickets of these entries.
     tickets: HashMap<TicketId, Arc<Ticket>>,
+    /// Completed incidents.
+    incidents: Arc<HashMap<AgreementId, Vec<Arc<Ticket>>>>,
 }
 
 /// Worked time of projects to the end of each day of work.
@@ -75,6 +78,7 @@ pub(super) struct History {
     pub entries: Entries,
     pub tickets: HashMap<TicketId, Arc<Ticket>>,
     pub spending: Arc<HashMap<ProjectId, Spending>>,
+    pub incidents: Arc<HashMap<AgreementId, Vec<Arc<Ticket>>>>,
 }
 
 /// Those before a day.
@@ -103,6 +107,7 @@ impl Read {
             entries,
             tickets,
             spending: self.spending.clone(),
+            incidents: self.incidents.clone(),
         }
     }
 }
@@ -177,7 +182,32 @@ impl Roller<'_> {
             project.is_some_and(|p| p.billing_method == BillingMethod::NotToExceed)
         });
         read.tickets = tickets;
+        let incidents = self.incidents((first, last), units).await?;
+        read.incidents = Arc::new(finance::completed(incidents));
         Ok(read)
+    }
+
+    /// Completed incidents of the units (none: of all) that the months may price. One month needs its own, and where there is a
+    /// limit all before it.
+    async fn incidents(
+        &self,
+        (first, last): (Month, Month),
+        units: Option<&BTreeSet<Unit>>,
+    ) -> Result<Vec<Arc<Ticket>>> {
+        let agreements = self.firm.agreements.values();
+        let incidents = agreements.filter(|a| {
+            let in_scope = units.is_none_or(|u| u.contains(a.company_id.as_str()));
+            a.kind == AgreementKind::Incident && in_scope
+        });
+        let is_counted = |a: &&Agreement| a.limit_amount.is_some() && !a.unlimited;
+        let (all, own): (Vec<_>, Vec<_>) = incidents.partition(|a| first < last || is_counted(a));
+        let ids = |of: Vec<&Agreement>| of.into_iter().map(|a| a.id.to_string()).collect();
+        let zone = self.business.time_zone;
+        let bounds = (
+            calendar::day_bounds(zone, day_before(first.first())).start,
+            calendar::day_bounds(zone, last.end()).end,
+        );
+        self.db.completed(&ids(all), &ids(own), bounds).await
     }
 
     /// The weeks of work on priced projects, of persons whose weeks are costed as a whole: the premium is part of a

@@ -28,6 +28,10 @@ pub enum Scope<'a> {
 }
 
 impl Scope<'_> {
+    /// Does it cover every account?
+    pub(super) fn is_all(self) -> bool {
+        matches!(self, Self::All)
+    }
     /// Does the roll cover this account?
     pub fn has(self, account: &Account) -> bool {
         match self {

@@ -36,7 +36,8 @@ pub(super) fn earnings(
         caps: HashMap::new(),
         earnings: Earnings::default(),
     };
-    for work in works.iter().filter(|w| w.date() < month.end()) {
+    let end = month.end();
+    for work in works.iter().filter(|w| w.date() < end) {
         if work.is_billable() || claims_cover(work) {
             run.earn(work);
         }
@@ -58,10 +59,12 @@ fn blocks<'a>(
     works: &[Work<'a>],
     month: Month,
 ) -> BTreeMap<AgreementId, (&'a Agreement, Block<'a>)> {
+    let first = month.first();
+    let of_block = |w: &Work<'a>| w.agreement.filter(|a| is_block(a));
     let used = works
         .iter()
-        .filter_map(|w| Some((w.agreement?, w.date().min(month.first()))));
-    let unused = agreements.iter().map(|a| (*a, month.first()));
+        .filter_map(|w| Some((of_block(w)?, w.date().min(first))));
+    let unused = agreements.iter().map(|a| (*a, first));
     let mut blocks = BTreeMap::new();
     for (agreement, earliest) in used.chain(unused) {
         if is_block(agreement) && !is_internal(firm, Some(&agreement.company_id)) {

@@ -8,12 +8,12 @@ use crate::model::{
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The month's completed incidents of an agreement. Those beyond `limit_amount` earn nothing; the last within it takes
 /// what rounding left of the price.
 pub(super) fn lines(
     agreement: &Agreement,
-    completed: &Completed<'_>,
     facts: &MonthFacts,
     policy: &FinancePolicy,
 ) -> Vec<LedgerLine> {
@@ -32,7 +32,8 @@ pub(super) fn lines(
         .unwrap_or(Decimal::ONE);
     let one = portion(price, Decimal::ONE, units);
     let mut lines = Vec::new();
-    for (done, ticket) in (0_i64..).zip(completed.get(&agreement.id).into_iter().flatten()) {
+    let completed = facts.incidents.get(&agreement.id).into_iter().flatten();
+    for (done, ticket) in (0_i64..).zip(completed) {
         let Some(amount) = earned(agreement, price, one, limit, done) else {
             break;
         };
@@ -56,26 +57,14 @@ pub(super) fn lines(
     lines
 }
 
-/// Completed tickets by agreement, in the order in which they were.
-pub(super) type Completed<'a> = HashMap<&'a AgreementId, Vec<&'a Ticket>>;
-
-/// The completed tickets of these agreements.
-pub(super) fn completed<'a>(agreements: &[&'a Agreement], facts: &'a MonthFacts) -> Completed<'a> {
-    let mut completed: Completed<'a> = agreements
-        .iter()
-        .filter(|a| a.kind == AgreementKind::Incident)
-        .map(|a| (&a.id, Vec::new()))
-        .collect();
-    if completed.is_empty() {
-        return completed;
-    }
-    for ticket in facts.tickets.values().filter(|t| t.closed_at.is_some()) {
-        let of = ticket
-            .agreement_id
-            .as_ref()
-            .and_then(|id| completed.get_mut(id));
-        if let Some(of) = of {
-            of.push(ticket);
+/// Tickets that were ever closed, by agreement, in the order in which they were.
+pub fn completed(
+    tickets: impl IntoIterator<Item = Arc<Ticket>>,
+) -> HashMap<AgreementId, Vec<Arc<Ticket>>> {
+    let mut completed: HashMap<AgreementId, Vec<Arc<Ticket>>> = HashMap::new();
+    for ticket in tickets.into_iter().filter(|t| t.closed_at.is_some()) {
+        if let Some(agreement) = &ticket.agreement_id {
+            completed.entry(agreement.clone()).or_default().push(ticket);
         }
     }
     for tickets in completed.values_mut() {

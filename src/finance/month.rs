@@ -32,10 +32,7 @@ pub fn roll(
     let earned = earnings(firm, &agreements, &works, facts.month);
     let mut rows = Rows::new(firm, facts, policy);
     let mut lines = prices(firm, facts, policy, &agreements, &mut rows);
-    for work in works
-        .iter()
-        .filter(|w| w.in_month && scope.has(&w.account()))
-    {
+    for work in works.iter().filter(|w| w.in_month && w.is_in(scope)) {
         let cost = cost::base(firm, work);
         let covered = earned.covered.get(&work.entry.id).copied();
         rows.add_work(work, cost.is_some(), covered.unwrap_or_default());
@@ -56,10 +53,10 @@ pub fn roll(
         shares: &shares,
     };
     lines.extend(projects(&labour, &works, facts, policy, scope, &mut rows));
-    lines.retain(|line| scope.has(&account(line)));
+    lines.retain(|line| scope.is_all() || scope.has(&account(line)));
     rows.set_limits(&earned.limits);
     let here = || {
-        let in_scope = |w: &&Work<'_>| w.in_month && scope.has(&w.account());
+        let in_scope = |w: &&Work<'_>| w.in_month && w.is_in(scope);
         works.iter().filter(in_scope)
     };
     let teams = team::hours(firm, facts, here());
@@ -80,7 +77,6 @@ fn prices(
     rows: &mut Rows<'_>,
 ) -> Vec<LedgerLine> {
     let mut lines = Vec::new();
-    let completed = incident::completed(agreements, facts);
     for agreement in agreements {
         let internal = agreement.kind == AgreementKind::Internal
             || work::is_internal(firm, Some(&agreement.company_id));
@@ -92,7 +88,7 @@ fn prices(
             facts.month,
         ));
         if !internal {
-            lines.extend(incident::lines(agreement, &completed, facts, policy));
+            lines.extend(incident::lines(agreement, facts, policy));
         }
     }
     lines
@@ -127,7 +123,7 @@ fn projects(
         let progress = project::progress(project, &spending, facts.month);
         let line = project::line(firm, currency, project, &progress, facts)
             .filter(|line| spending.earns && scope.has(&account(line)));
-        let touched = line.is_some() || works.iter().any(|w| w.in_month && scope.has(&w.account()));
+        let touched = line.is_some() || works.iter().any(|w| w.in_month && w.is_in(scope));
         if touched {
             rows.set_progress(project, currency, &progress);
         }

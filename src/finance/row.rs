@@ -9,7 +9,7 @@ use crate::model::{
     TimeEntry,
 };
 use rust_decimal::Decimal;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The rows of a roll while it is made.
 pub(super) struct Rows<'a> {
@@ -115,7 +115,12 @@ impl<'a> Rows<'a> {
 
     /// Gives every line its rows, and the agreements' open items to their companies.
     pub fn finish(mut self, lines: Vec<LedgerLine>) -> MonthRoll {
+        let mut seen = HashSet::new();
         for line in &lines {
+            let ids = (&line.agreement_id, &line.project_id, &line.company_id);
+            if !seen.insert((ids, line.currency)) {
+                continue;
+            }
             if let Some(agreement) = find(&self.firm.agreements, line.agreement_id.as_ref()) {
                 self.agreement(agreement);
             }

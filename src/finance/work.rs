@@ -1,6 +1,6 @@
 //! A time entry with every question that money asks already answered: for whom, as what, on which agreement.
 
-use super::account::{self, Account};
+use super::account::{self, Account, Scope};
 use crate::coverage::excludes;
 use crate::model::{
     Agreement, AgreementKind, Billable, CompanyId, Currency, FinancePolicy, Firm, Instant, Month,
@@ -160,6 +160,11 @@ impl<'a> Work<'a> {
             self.project.map(|p| &p.id),
             self.company,
         )
+    }
+
+    /// Does the roll cover where it is booked?
+    pub fn is_in(&self, scope: Scope<'_>) -> bool {
+        scope.is_all() || scope.has(&self.account())
     }
 
     /// A client's, and to be priced or covered.

@@ -209,7 +209,9 @@ pub struct MonthFacts {
     /// Entries outside the month that share a week with it, of persons with an overtime rule. In a roll of some accounts
     /// also those of other accounts that share a week with theirs.
     pub week_edges: Vec<TimeEntry>,
-    /// Tickets that the entries name, and those of incident agreements.
+    /// Tickets of incident agreements that were ever closed, by agreement, in the order in which they were.
+    pub incidents: Arc<HashMap<AgreementId, Vec<Arc<Ticket>>>>,
+    /// Tickets that the entries name.
     pub tickets: HashMap<TicketId, Arc<Ticket>>,
     /// Expenses of the month.
     pub expenses: Vec<Expense>,

@@ -3,12 +3,13 @@
 //! A warehouse id is `"<source>:<source_id>"`; the first colon divides, the rest may contain anything.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
         pub struct $name(pub Arc<str>);
 
         impl $name {
@@ -23,6 +24,17 @@ macro_rules! ids {
             /// The vendor's own id.
             pub fn source_id(&self) -> &str {
                 split(&self.0).1
+            }
+        }
+        // Looked up millions of times in a roll: the text is hashed to one word, and only that is hashed safely.
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                state.write_u64(xxhash_rust::xxh3::xxh3_64(self.0.as_bytes()));
+            }
+        }
+        impl From<Arc<str>> for $name {
+            fn from(text: Arc<str>) -> Self {
+                Self(text)
             }
         }
         impl From<&str> for $name {

@@ -31,7 +31,7 @@ impl Db {
         projects: &BTreeSet<String>,
     ) -> Result<Earned> {
         let text = format!(
-            "select project_id, currency, cast(sum(amount_minor) as bigint) as earned from ledger_line
+            "select project_id, currency, cast(sum(amount_minor) as bigint) as earned from posting
              where line_kind in ('revenue_earned.percent_complete', 'revenue_earned.percent_complete.adjustment')
              and project_id in (select value from json_each($1)) and {when} and version = {OPEN_VERSION}
              group by project_id, currency"

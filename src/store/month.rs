@@ -67,7 +67,7 @@ impl Db {
                 "select {ENTRY} from time_entry e where e.work_date between $1 and $2 and e.deleted_at is null"
             );
             let asked = sql(sqlx::AssertSqlSafe(text)).bind(from).bind(to);
-            return asked.decode(entry, &self.reader).await;
+            return asked.decode(entry(), &self.reader).await;
         };
         let text = format!(
             "with a as (select value as id from json_each($3)), p as (select value as id from json_each($4)),
@@ -93,7 +93,7 @@ impl Db {
             .bind(list(scope.projects.iter().map(String::as_str)))
             .bind(list(scope.companies.iter().map(String::as_str)))
             .bind(scope.internal)
-            .decode(entry, &self.reader)
+            .decode(entry(), &self.reader)
             .await
     }
 
@@ -144,7 +144,7 @@ impl Db {
             .bind(list(agreements.iter().map(|(id, _)| id)))
             .bind(from)
             .bind(to)
-            .decode(entry, &self.reader)
+            .decode(entry(), &self.reader)
             .await
     }
 
@@ -191,7 +191,7 @@ impl Db {
         );
         sql(sqlx::AssertSqlSafe(text))
             .bind(list(projects))
-            .decode(entry, &self.reader)
+            .decode(entry(), &self.reader)
             .await
     }
 

@@ -41,7 +41,7 @@ impl Db {
         );
         sql(AssertSqlSafe(text))
             .bind(list(ids))
-            .decode(entry, &self.reader)
+            .decode(entry(), &self.reader)
             .await
     }
 }

@@ -4,6 +4,27 @@ use super::driver::Row;
 use crate::model::{Billable, Currency, Instant, Seconds};
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Ids of the rows of an answer, each kept once.
+#[derive(Default)]
+pub(super) struct Ids(RefCell<HashSet<Arc<str>>>);
+
+impl Ids {
+    fn of(&self, text: &str) -> Arc<str> {
+        let mut known = self.0.borrow_mut();
+        match known.get(text) {
+            Some(id) => id.clone(),
+            None => {
+                let id: Arc<str> = text.into();
+                known.insert(id.clone());
+                id
+            }
+        }
+    }
+}
 
 /// A row, read by name. A column that is missing or of another type reads as missing: the schema test keeps both true.
 #[derive(Clone, Copy)]
@@ -22,6 +43,10 @@ impl<'a> Fields<'a> {
     }
     pub fn need<T: From<&'a str>>(&self, name: &str) -> T {
         T::from(self.str(name).unwrap_or_default())
+    }
+    /// An id that many rows have: its text is kept once.
+    pub fn shared<T: From<Arc<str>>>(&self, name: &str, ids: &Ids) -> Option<T> {
+        self.str(name).map(|text| T::from(ids.of(text)))
     }
     /// A name; the bare id where none has come.
     pub fn name(&self) -> String {

@@ -1,7 +1,7 @@
 //! The work: entries with their tickets, calendar entries, absences, expenses and invoices, in batches.
 
 use super::driver::{Row, list, sql};
-use super::row::Fields;
+use super::row::{Fields, Ids};
 use super::{Db, Result};
 use crate::model::*;
 use chrono::{Days, NaiveDate};
@@ -21,8 +21,13 @@ pub(super) const ENTRY: &str = "e.started_at, e.ended_at, e.deduct_seconds, e.id
 pub(super) const WORKED: &str = "coalesce(e.worked_seconds,
     unixepoch(e.ended_at) - unixepoch(e.started_at) - coalesce(e.deduct_seconds, 0), 0)";
 
-/// A time entry out of its row.
-pub(super) fn entry(row: &Row) -> TimeEntry {
+/// A time entry out of its row; what many entries name is kept once.
+pub(super) fn entry() -> impl Fn(&Row) -> TimeEntry + Send + 'static {
+    let ids = Ids::default();
+    move |row| entry_of(row, &ids)
+}
+
+fn entry_of(row: &Row, ids: &Ids) -> TimeEntry {
     let f = Fields(row);
     let (started_at, ended_at) = (f.instant("started_at"), f.instant("ended_at"));
     let deduct = f.seconds("deduct_seconds").unwrap_or_default();
@@ -31,13 +36,13 @@ pub(super) fn entry(row: &Row) -> TimeEntry {
         .map(|(s, e)| Seconds((e - s).num_seconds()) - deduct);
     TimeEntry {
         id: f.need("id"),
-        member_id: f.need("member_id"),
+        member_id: f.shared("member_id", ids).unwrap_or_else(|| "".into()),
         ticket_id: f.id("ticket_id"),
-        project_id: f.id("project_id"),
-        company_id: f.id("company_id"),
-        agreement_id: f.id("agreement_id"),
-        work_role_id: f.id("work_role_id"),
-        work_type_id: f.id("work_type_id"),
+        project_id: f.shared("project_id", ids),
+        company_id: f.shared("company_id", ids),
+        agreement_id: f.shared("agreement_id", ids),
+        work_role_id: f.shared("work_role_id", ids),
+        work_type_id: f.shared("work_type_id", ids),
         started_at,
         ended_at,
         work_date: f.date("work_date").unwrap_or_default(),
@@ -128,7 +133,7 @@ impl Db {
             Some(members) => asked.bind(list(members)),
             None => asked,
         };
-        asked.decode(entry, &self.reader).await
+        asked.decode(entry(), &self.reader).await
     }
 
     /// These tickets.
@@ -153,9 +158,9 @@ impl Db {
         all: &BTreeSet<String>,
         between: &BTreeSet<String>,
         (from, to): (Instant, Instant),
-    ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
+    ) -> Result<Vec<Arc<Ticket>>> {
         if all.is_empty() && between.is_empty() {
-            return Ok(HashMap::new());
+            return Ok(Vec::new());
         }
         let text = format!(
             "select {TICKET} from ticket where agreement_id in (select value from json_each($1)) and closed_at < $4
@@ -164,14 +169,13 @@ impl Db {
              select {TICKET} from ticket where agreement_id in (select value from json_each($2)) and closed_at >= $3
                 and closed_at < $4 and deleted_at is null"
         );
-        let tickets = sql(sqlx::AssertSqlSafe(text))
+        sql(sqlx::AssertSqlSafe(text))
             .bind(list(all))
             .bind(list(between))
             .bind(from)
             .bind(to)
             .decode(|row| Arc::new(ticket(row)), &self.reader)
-            .await?;
-        Ok(tickets.into_iter().map(|t| (t.id.clone(), t)).collect())
+            .await
     }
 
     /// Calendar entries that touch the instants.

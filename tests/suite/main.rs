@@ -45,6 +45,7 @@ mod output;
 mod plants;
 mod plants_files;
 mod postgres;
+mod postings;
 mod privacy;
 mod queue;
 mod real_redmine;

@@ -1,7 +1,7 @@
 //! A small firm and its month, built by hand.
 
 use chrono::{NaiveDate, NaiveTime};
-use daybook::finance::{Scope, roll};
+use daybook::finance::{Scope, completed, roll};
 use daybook::model::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -43,11 +43,11 @@ impl Stage {
             firm: Firm::default(),
             facts: MonthFacts {
                 spending: Default::default(),
+                incidents: Default::default(),
                 month,
                 today: month.end(),
                 closed_at: None,
                 posted: Posted::Before(HashMap::new()),
-                hours: HashMap::new(),
                 entries: Vec::new(),
                 history: Vec::new(),
                 week_edges: Vec::new(),
@@ -287,7 +287,12 @@ impl Stage {
     }
 
     pub fn roll_scope(&self, scope: Scope<'_>) -> MonthRoll {
-        roll(&self.firm, &self.facts, &self.policy, scope, &|_, date| {
+        let tickets = self.facts.tickets.values().cloned();
+        let facts = MonthFacts {
+            incidents: Arc::new(completed(tickets)),
+            ..self.facts.clone()
+        };
+        roll(&self.firm, &facts, &self.policy, scope, &|_, date| {
             let clock = |hour| date.and_time(NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour"));
             Interval::new(clock(9).and_utc(), clock(17).and_utc())
                 .into_iter()
