@@ -220,6 +220,6 @@ pub(super) fn in_order<'a>(
     }
     let all = entries.chain(others.into_values());
     let mut all: Vec<_> = all.map(|entry| (order(entry), entry)).collect();
-    all.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    all.sort_unstable_by_key(|(order, _)| *order);
     all.into_iter().map(|(_, entry)| entry).collect()
 }

@@ -69,7 +69,7 @@ async fn a_changed_entry_its_day_its_month_and_the_queue_scan_no_fact_table() {
             10000, '2020-01-01' from generate_series(1, 100000) n",
         "insert into posting_line (id, posting_id, subject_id, member_id, work_date, amount_minor)
          select (1000000 + n / 2) * 16777216 + n % 2, 1000000 + n / 2, 'psa:9' || n,
-            'psa:' || 1000 + n % 400, date '2019-01-07' + n % 1000, 5000 from generate_series(2::bigint, 200001) n",
+            'psa:' || 1000 + n % 400, date '2019-01-07' + n::int % 1000, 5000 from generate_series(2::bigint, 200001) n",
         "insert into review_item (item_id, root_id, rule, severity, state, audience, unit, subject_kind, subject_id, reason, evidence, fingerprint,
             settings_version, first_seen_at, last_seen_at, closed_at, work_date)
          select 'x' || n, 'x' || n, 'notes.missing', 'check', 'fixed', 'dispatcher', 'day:psa:' || n, 'time_entry', 'psa:9' || n, 'r', '{}', 'f', 1,
