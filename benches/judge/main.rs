@@ -199,6 +199,7 @@ fn agreement(n: usize, company_id: CompanyId) -> Agreement {
         first_bill_on: None,
         in_arrears: false,
         limit_amount: block.then(|| Decimal::from(40)),
+        limit_ends_on: None,
         unlimited: n.is_multiple_of(3),
         carry_over_days: 30,
         allow_overrun: false,

@@ -1,6 +1,7 @@
 //! The ledger of a block: lots, carry-over, the order they are used in, and what expires (`domain.md` §1.7).
 //!
-//! Units are seconds for blocks of hours and the agreement's money for blocks of money.
+//! Units are seconds for blocks of hours, and for blocks of money what a second at a rate is worth: 3,600 of them are one unit of
+//! the agreement's money. So what work takes is a product, and no rest of a division ever decides a cent.
 
 use crate::model::exact::{HOUR, minor_portion, portion, product};
 use crate::model::{
@@ -29,7 +30,9 @@ pub fn matters_since(agreement: &Agreement, day: NaiveDate) -> Option<NaiveDate>
     if agreement.bill_cycle_months.unwrap_or(0) == 0 {
         return Some(start.min(day));
     }
-    let lots = cycles(agreement, Month::of(day), start);
+    let mut lots = cycles(agreement, Month::of(day), start);
+    lots.extend(bought(agreement, Month::of(day)).map(|(cycle, _)| (cycle, cycle.to)));
+    lots.sort_by_key(|(cycle, _)| cycle.from);
     let earlier = |since: NaiveDate, (cycle, until): &(Span, NaiveDate)| match since < *until {
         true => since.min(cycle.from),
         false => since,
@@ -38,11 +41,8 @@ pub fn matters_since(agreement: &Agreement, day: NaiveDate) -> Option<NaiveDate>
 }
 
 /// An amount as the terms of a block have it, in the units of its ledger.
-pub fn units(agreement: &Agreement, amount: Decimal) -> Decimal {
-    match agreement.kind {
-        AgreementKind::BlockHours => amount.saturating_mul(HOUR),
-        _ => amount,
-    }
+pub fn units(amount: Decimal) -> Decimal {
+    amount.saturating_mul(HOUR)
 }
 
 /// One grant of units.
@@ -54,6 +54,8 @@ struct Lot {
     until: NaiveDate,
     size: Decimal,
     price: Decimal,
+    /// Size and price as it was granted, for what a part of it is worth.
+    granted: (Decimal, Decimal),
     taken: Decimal,
     taken_in_month: Decimal,
     /// Minor units earned so far by use.
@@ -65,7 +67,7 @@ struct Lot {
 /// What a demand took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
-    /// Seconds, or money.
+    /// Seconds, or seconds times a rate.
     pub units: Decimal,
     /// Minor units.
     pub minor: i64,
@@ -88,27 +90,19 @@ pub struct Block<'a> {
     lots: Vec<Lot>,
     /// Still to come, in order.
     adjustments: VecDeque<&'a Adjustment>,
-    /// Units of one hour, or of one unit of money.
-    scale: Decimal,
-    limit: Decimal,
-    price: Decimal,
 }
 
 impl<'a> Block<'a> {
     /// The lots of a block, before anything was used. `earliest` stands for a start that is not given.
     pub fn new(agreement: &'a Agreement, month: Month, earliest: NaiveDate) -> Self {
         let hours = agreement.kind == AgreementKind::BlockHours;
-        let scale = if hours { HOUR } else { Decimal::ONE };
-        let limit = agreement
-            .limit_amount
-            .unwrap_or_default()
-            .saturating_mul(scale);
+        let limit = units(agreement.limit_amount.unwrap_or_default());
         let paid = (!hours).then_some(agreement.limit_amount).flatten();
         let price = agreement.bill_amount.or(paid).unwrap_or_default();
         let mut adjustments: Vec<&Adjustment> = agreement
             .adjustments
             .iter()
-            .filter(|a| a.on < month.end())
+            .filter(|a| a.on < month.end() && !is_lot(a))
             .collect();
         adjustments.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
         let cycles = if limit > Decimal::ZERO {
@@ -116,18 +110,20 @@ impl<'a> Block<'a> {
         } else {
             Vec::new()
         };
-        let lots = cycles
-            .into_iter()
-            .map(|(cycle, until)| Lot::new(cycle, until, limit, price))
-            .collect();
+        let granted = cycles.into_iter();
+        let granted = granted.map(|(cycle, until)| Lot::new(cycle, until, limit, price));
+        let bought = bought(agreement, month).map(|(cycle, lot)| {
+            let size = units(lot.amount);
+            let price = lot.price.unwrap_or_else(|| portion(price, size, limit));
+            Lot::new(cycle, cycle.to, size, price)
+        });
+        let mut lots: Vec<Lot> = granted.chain(bought).collect();
+        lots.sort_by_key(|lot| lot.cycle.from);
         Self {
             agreement,
             month,
             lots,
             adjustments: adjustments.into(),
-            scale,
-            limit,
-            price,
         }
     }
 
@@ -135,12 +131,13 @@ impl<'a> Block<'a> {
     pub fn take(&mut self, on: NaiveDate, units: Decimal) -> Taken {
         self.adjust_through(on);
         let mut taken = Taken::default();
-        let (limit, price, currency) = (self.limit, self.price, self.agreement.currency);
+        let currency = self.agreement.currency;
         let in_month = self.month.has(on);
         for lot in self.lots.iter_mut().filter(|l| l.is_usable(on)) {
             let part = (units - taken.units).min(lot.left());
             if part > Decimal::ZERO {
-                let worth = minor_portion(currency, price, part, limit).unwrap_or(0);
+                let (size, price) = lot.granted;
+                let worth = minor_portion(currency, price, part, size).unwrap_or(0);
                 let minor = lot.take(part, worth, currency, in_month);
                 taken.minor = taken.minor.saturating_add(minor);
                 taken.units += part;
@@ -191,11 +188,10 @@ impl<'a> Block<'a> {
         while let Some(next) = self.adjustments.front().copied().filter(|a| a.on <= day) {
             self.adjustments.pop_front();
             if let Some(lot) = self.lots.iter_mut().rev().find(|l| l.is_usable(next.on)) {
-                let units = next.amount.saturating_mul(self.scale).max(-lot.left());
+                let units = units(next.amount).max(-lot.left());
+                let (size, price) = lot.granted;
                 lot.size = lot.size.saturating_add(units);
-                lot.price = lot
-                    .price
-                    .saturating_add(portion(self.price, units, self.limit));
+                lot.price = lot.price.saturating_add(portion(price, units, size));
             }
         }
     }
@@ -256,6 +252,7 @@ impl Lot {
             until,
             size,
             price,
+            granted: (size, price),
             taken: Decimal::ZERO,
             taken_in_month: Decimal::ZERO,
             earned: 0,
@@ -316,6 +313,8 @@ fn cycles(agreement: &Agreement, month: Month, earliest: NaiveDate) -> Vec<(Span
     let start = agreement.starts_on.unwrap_or(earliest);
     let stop = agreement.stop().unwrap_or(NaiveDate::MAX);
     if agreement.bill_cycle_months.unwrap_or(0) == 0 {
+        let last = agreement.limit_ends_on.and_then(|day| day.succ_opt());
+        let stop = last.map_or(stop, |after| after.min(stop));
         let whole = Span {
             from: start,
             to: stop,
@@ -345,4 +344,25 @@ fn cycles(agreement: &Agreement, month: Month, earliest: NaiveDate) -> Vec<(Span
             )
         })
         .collect()
+}
+
+/// Lots that were bought beside what the terms grant, each with days of its own.
+fn bought(agreement: &Agreement, month: Month) -> impl Iterator<Item = (Span, &Adjustment)> {
+    let stop = agreement.stop().unwrap_or(NaiveDate::MAX);
+    let lots = agreement.adjustments.iter();
+    lots.filter_map(move |lot| {
+        let last = lot.ends_on.filter(|_| is_lot(lot))?;
+        let after = last.succ_opt().unwrap_or(NaiveDate::MAX);
+        let span = Span {
+            from: lot.on,
+            to: after.min(stop),
+        };
+        let counts = span.days() > 0 && lot.on < month.end();
+        counts.then_some((span, lot))
+    })
+}
+
+/// A refund is of what there is, whatever its days.
+fn is_lot(adjustment: &Adjustment) -> bool {
+    adjustment.ends_on.is_some() && adjustment.amount > Decimal::ZERO
 }

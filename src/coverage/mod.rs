@@ -20,7 +20,7 @@ pub use block::{Block, Ended, Taken, is_block, matters_since, units};
 pub use candidate::{Candidate, Candidates, against, candidates};
 pub use condition::{Condition, excludes, excluding_role, excluding_type, failed};
 pub use draw::{PACE_DAYS, drawn, states};
-pub use rate::{block_factor, hourly, row, to_bill};
+pub use rate::{agreed, block_factor, hourly, row, to_bill};
 pub use route::{Route, RouteEnd, follow};
 pub use run::{Cover, Means, Outcome, means, run};
 pub use work::Work;

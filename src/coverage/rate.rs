@@ -63,9 +63,19 @@ pub fn hourly(
     standard: Option<Decimal>,
     work_type: Option<&WorkType>,
 ) -> Option<Decimal> {
-    if entry.hourly_rate.is_some() {
-        return entry.hourly_rate;
+    match entry.hourly_rate {
+        Some(own) => Some(own),
+        None => agreed(entry, row, standard, work_type),
     }
+}
+
+/// What is agreed for such work, whatever the entry's own rate.
+pub fn agreed(
+    entry: &TimeEntry,
+    row: Option<&AgreementRate>,
+    standard: Option<Decimal>,
+    work_type: Option<&WorkType>,
+) -> Option<Decimal> {
     let agreed = row.and_then(|r| r.rate).or(standard);
     let Some(change) = work_type.and_then(|t| t.rate_change) else {
         return agreed;

@@ -5,7 +5,7 @@ use super::condition::{Condition, failed};
 use super::rate::{block_factor, hourly, row, to_bill};
 use super::route::follow;
 use super::work::Work;
-use crate::model::exact::{HOUR, portion, seconds};
+use crate::model::exact::{portion, seconds};
 use crate::model::{Agreement, AgreementId, AgreementKind, Firm, Month, Seconds, Way};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -244,7 +244,7 @@ fn take(
     }
 }
 
-/// What the work is worth at its rate.
+/// What the work is worth at its rate, in units of a block.
 fn value(firm: &Firm, work: &Work<'_>, agreement: &Agreement, whole: Seconds) -> Decimal {
     let row = row(agreement, work.role, work.work_type, work.date);
     let standard = work
@@ -254,7 +254,7 @@ fn value(firm: &Firm, work: &Work<'_>, agreement: &Agreement, whole: Seconds) ->
     let rate = work
         .entry
         .and_then(|entry| hourly(entry, row, standard, kind));
-    portion(rate.unwrap_or_default(), seconds(whole), HOUR)
+    rate.unwrap_or_default().saturating_mul(seconds(whole))
 }
 
 /// Whole seconds, never more than there are.

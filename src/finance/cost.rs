@@ -98,10 +98,14 @@ pub(super) fn of_seconds(
     portion(pay, seconds, seconds_of(rate, basis))
 }
 
+/// The rate of an entry's base cost: what the member costs on its agreement, else everywhere.
+pub(super) fn rate_of<'a>(firm: &'a Firm, work: &Work<'_>) -> Option<&'a CostRate> {
+    on_agreement(firm, work).or_else(|| rate_on(firm, &work.entry.member_id, work.date()))
+}
+
 /// The base cost of an entry, without overtime; none is unknown.
 pub(super) fn base(firm: &Firm, work: &Work<'_>) -> Option<Cost> {
-    let rate =
-        on_agreement(firm, work).or_else(|| rate_on(firm, &work.entry.member_id, work.date()))?;
+    let rate = rate_of(firm, work)?;
     in_currency(firm, work, rate, currency(work, rate))
 }
 

@@ -179,7 +179,7 @@ impl Run<'_> {
         let rate = rate::hourly(self.firm, work).unwrap_or_default();
         let given = work.entry.covered.map(exact::seconds);
         let wanted = given.unwrap_or(bill);
-        let value = portion(rate, wanted, HOUR);
+        let value = rate.saturating_mul(wanted);
         let taken = self.take(work, value);
         let covered = if taken == value {
             wanted

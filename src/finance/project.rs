@@ -64,7 +64,7 @@ impl Labour<'_> {
 
     /// The known cost of an entry, not rounded.
     fn known(&self, currency: Currency, work: &Work<'_>) -> Decimal {
-        let base = cost::rate_on(self.firm, &work.entry.member_id, work.date())
+        let base = cost::rate_of(self.firm, work)
             .and_then(|rate| cost::in_currency(self.firm, work, rate, currency))
             .map_or(Decimal::ZERO, |cost| cost.amount);
         let share = self.shares.get(&work.entry.id);

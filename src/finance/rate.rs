@@ -34,9 +34,14 @@ pub(super) fn block_factor(work: &Work<'_>) -> Decimal {
     work.agreement.map_or(Decimal::ONE, on)
 }
 
-/// The contract's rate alone.
-pub(super) fn contract(work: &Work<'_>) -> Option<Decimal> {
-    row(work)?.rate
+/// The same without the entry's own rate.
+pub(super) fn agreed(firm: &Firm, work: &Work<'_>) -> Option<Decimal> {
+    coverage::agreed(
+        work.entry,
+        row(work),
+        work.standard_rate(firm),
+        work.work_type,
+    )
 }
 
 /// How many hours are billed.

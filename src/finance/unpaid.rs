@@ -89,11 +89,11 @@ fn leak(firm: &Firm, facts: &MonthFacts, work: &Work<'_>) -> Option<(WhyUnpaid, 
     Some((why, value(work, price, hours)))
 }
 
-/// The first rate above zero: the entry's, the contract's, the role's.
+/// The first rate above zero: the entry's, what is agreed for such work, the role's.
 fn price(firm: &Firm, work: &Work<'_>) -> Option<Decimal> {
     let known = [
         work.entry.hourly_rate,
-        rate::contract(work),
+        rate::agreed(firm, work),
         work.standard_rate(firm),
     ];
     known

@@ -104,6 +104,8 @@ pub struct Agreement {
     pub in_arrears: bool,
     /// Hours, money or incidents by kind.
     pub limit_amount: Option<Decimal>,
+    /// Last day of what is granted once, where that is before the agreement's own.
+    pub limit_ends_on: Option<NaiveDate>,
     /// No limit.
     pub unlimited: bool,
     /// How long what a cycle left may still be used.
@@ -223,7 +225,8 @@ pub struct Addition {
     pub cancelled_on: Option<NaiveDate>,
 }
 
-/// A change of a balance, in the unit of `limit_amount`; negative is a refund.
+/// A change of a balance, in the unit of `limit_amount`; negative is a refund. With a last day of its own it is a lot
+/// beside what the terms grant.
 #[derive(Clone, Debug)]
 pub struct Adjustment {
     /// Its id, as text.
@@ -232,6 +235,23 @@ pub struct Adjustment {
     pub on: NaiveDate,
     /// By how much.
     pub amount: Decimal,
+    /// The last day on which it can be used; none: it changes the newest lot of its day.
+    pub ends_on: Option<NaiveDate>,
+    /// What a lot costs; none: what as much of the agreement's limit does.
+    pub price: Option<Decimal>,
+}
+
+impl Adjustment {
+    /// A change of the newest lot of a day.
+    pub fn of(id: String, on: NaiveDate, amount: Decimal) -> Self {
+        Self {
+            id,
+            on,
+            amount,
+            ends_on: None,
+            price: None,
+        }
+    }
 }
 
 /// How a project bills.

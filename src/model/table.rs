@@ -245,6 +245,7 @@ tables! {
         col("business_hours_only", "business_hours_only", Bool), col("location", "location", Text),
         col("category", "category", Choice(&["labour", "resale", "mixed", "project"])), col("devices", "devices", List),
         col("excluded_contact_types", "excluded_contact_types", List),
+        col("limit_ends_on", "limit_ends_on", Date),
     ];
     AGREEMENT_EXCLUSION = "agreement_exclusion", "agreement_exclusions", &["agreement_id", "work_role_id", "work_type_id"], [
         req("agreement_id", "agreement_id", Ref("agreement")), col("work_role_id", "work_role_id", Ref("work_role")),
@@ -265,7 +266,7 @@ tables! {
     ];
     AGREEMENT_ADJUSTMENT = "agreement_adjustment", "agreement_adjustments", &[], [
         req("agreement_id", "agreement_id", Ref("agreement")), req("on", "on_date", Date), req("amount", "amount", Dec),
-        col("description", "description", Text),
+        col("description", "description", Text), col("ends_on", "ends_on", Date), col("price", "price", Dec),
     ];
     AGREEMENT_BALANCE = "agreement_balance", "", &[], [
         req("agreement_id", "agreement_id", Ref("agreement")), req("left_amount", "left_amount", Dec),

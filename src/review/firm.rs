@@ -130,10 +130,8 @@ impl Reviewer<'_> {
             }
         }
         for (id, left) in self.db.agreement_balances().await? {
-            if let (Some(state), Some(block)) = (states.get_mut(&id), self.firm.agreements.get(&id))
-            {
-                state.left_by_source =
-                    Some(coverage::units(block, left)).filter(|_| state.is_steady);
+            if let Some(state) = states.get_mut(&id) {
+                state.left_by_source = Some(coverage::units(left)).filter(|_| state.is_steady);
             }
         }
         Ok(states)

@@ -93,8 +93,8 @@ pub trait Connector: Send + Sync {
     fn leans_on(&self, _stream: &Stream) -> &'static [&'static str] {
         &[]
     }
-    /// Adds what a row of a stream says about values in the rows of others.
-    fn tell(&self, _stream: &Stream, _body: &str, _lookup: &mut Lookup) {}
+    /// Adds what a row of a stream says about values in the rows of another one, that leans on it.
+    fn tell(&self, _stream: &Stream, _to: &Stream, _body: &str, _lookup: &mut Lookup) {}
     /// `normalise` for streams that lean on others; what is not in the lookup stays as the row has it.
     fn understand(
         &self,
@@ -155,6 +155,9 @@ pub struct Stream {
     pub twin: Option<&'static str>,
     /// The vendor lets ids be listed cheaply, so deletions are found by comparing ids.
     pub sweep: bool,
+    /// Rows of so many last days are read once more when ids are compared, for vendors that write rows anew (what is billed,
+    /// approved, covered) without touching their change time.
+    pub again: Option<u32>,
     /// It can be answered with 403 and the rest goes on (a right of the API user is missing).
     pub optional: bool,
 }

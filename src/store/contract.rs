@@ -53,6 +53,8 @@ impl Db {
                         id: f.need("id"),
                         on,
                         amount,
+                        ends_on: f.date("ends_on"),
+                        price: f.decimal("price"),
                     });
                 }
             });
@@ -120,6 +122,7 @@ fn agreement(f: Fields<'_>, options: &DirectoryOptions) -> Agreement {
         first_bill_on: f.date("first_bill_on"),
         in_arrears: f.text("bill_timing").as_deref() == Some("arrears"),
         limit_amount: f.decimal("limit_amount"),
+        limit_ends_on: f.date("limit_ends_on"),
         unlimited: f.flag("unlimited", false),
         carry_over_days: f
             .int("carry_over_days")

@@ -2,7 +2,9 @@
 
 use super::driver::{list, sql};
 use super::{Db, Result};
+use crate::model::Table;
 use chrono::{NaiveDate, NaiveTime};
+use sqlx::AssertSqlSafe;
 
 /// Ids of live records with a date from the day on, by table.
 fn from_day(table: &str) -> Option<&'static str> {
@@ -39,6 +41,16 @@ fn from_instant(table: &str) -> Option<&'static str> {
 }
 
 impl Db {
+    /// Whole ids of a source's records of a table that are there, those only referred to left out.
+    pub async fn living(&self, source: &str, table: &'static Table) -> Result<Vec<String>> {
+        let name = table.name;
+        let text = format!(
+            "select id from {name} where source = $1 and deleted_at is null and not inferred"
+        );
+        let asked = sql(AssertSqlSafe(text)).bind(source);
+        asked.scalars(&self.writer).await
+    }
+
     /// Vendor's ids of a source's records of a table with a date from the day on; none for tables without dates.
     pub async fn dated_since(
         &self,

@@ -94,17 +94,19 @@ impl Lander<'_> {
             let ids: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
             let ids: Vec<&str> = ids.into_iter().collect();
             for (id, row) in tx.held(table, &ids).await? {
-                held.insert((table.name, id), row.cells);
+                held.insert((table.name, id), row);
             }
         }
         for (record, _) in &mut records {
             for found in std::mem::take(&mut record.look_ups) {
                 let key = (found.table.name, self.qualifier.qualify(&found.id));
                 let at = found.table.position(found.of);
-                let cell = at.and_then(|at| held.get(&key)?.get(at).cloned());
-                // A reference is qualified once more with the rest of the record.
                 let is_reference =
                     at.is_some_and(|at| matches!(found.table.columns[at].kind, Kind::Ref(_)));
+                // What is gone still has its name, and leads nowhere.
+                let row = held.get(&key).filter(|row| !(is_reference && row.deleted));
+                let cell = at.and_then(|at| row?.cells.get(at).cloned());
+                // A reference is qualified once more with the rest of the record.
                 let cell = match is_reference {
                     true => cell.map(|cell| self.qualifier.bare(cell)),
                     false => cell,

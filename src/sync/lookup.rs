@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::land::Lander;
+use super::reread::Given;
 use super::stream::{Run, stopped};
 use crate::source::{Connector, Lookup, Stream};
 use crate::store::raw::Codec;
@@ -32,7 +33,7 @@ pub(super) async fn lookup(
         let mut rows = Held::of(db, state.id).await?;
         while let Some(bodies) = rows.next(db, now).await? {
             for (_, body) in &bodies {
-                connector.tell(other, body, &mut lookup);
+                connector.tell(other, stream, body, &mut lookup);
             }
         }
     }
@@ -110,17 +111,59 @@ impl Run<'_> {
         if self.again || before.is_none_or(|with| with == self.understood_with) {
             return Ok(());
         }
+        let now = self.pass.clock.now();
+        let mut given = Some(Given::new());
         let mut rows = Held::of(self.pass.db, self.state.id).await?;
-        while let Some(bodies) = rows.next(self.pass.db, self.pass.clock.now()).await? {
+        while let Some(bodies) = rows.next(self.pass.db, now).await? {
             if self.pass.cancel.is_cancelled() {
                 return Err(stopped().into());
             }
-            lander
-                .reread(&bodies, self.stream.parent.is_some(), self.pass.clock.now())
+            let some = lander
+                .reread(&bodies, self.stream.parent.is_some(), now)
                 .await?;
+            given = joined(given, some);
+        }
+        // Where a row is not understood, nobody knows what it gave.
+        if let Some(given) = joined(given, self.given_by_others().await?) {
+            lander.leave_only(&self.source.name, &given, now).await?;
         }
         Ok(())
     }
+
+    /// What the rows held of other streams give that fill the same tables; none where one of them is not understood.
+    async fn given_by_others(&self) -> Result<Option<Given>> {
+        let (db, now) = (self.pass.db, self.pass.clock.now());
+        let mut given = Given::new();
+        let shares = |other: &&Stream| other.tables.iter().any(|t| self.stream.tables.contains(t));
+        let others = self.connector.streams().iter().filter(shares);
+        for other in others.filter(|other| other.name != self.stream.name) {
+            let name = &self.source.name;
+            let Some(state) = db.stream_if_known(name, other.name).await? else {
+                continue;
+            };
+            let lookup = lookup(db, now, name, self.connector, other).await?;
+            let mut rows = Held::of(db, state.id).await?;
+            while let Some(bodies) = rows.next(db, now).await? {
+                for (id, body) in &bodies {
+                    let parent = partition(id, other.parent.is_some());
+                    let Ok(found) = self.connector.understand(other, parent, body, &lookup) else {
+                        return Ok(None);
+                    };
+                    let ids = found
+                        .iter()
+                        .map(|r| (r.table.name, self.source.qualifier.id_of(r)));
+                    given.extend(ids);
+                }
+            }
+        }
+        Ok(Some(given))
+    }
+}
+
+fn joined(all: Option<Given>, some: Option<Given>) -> Option<Given> {
+    let (mut all, some) = all.zip(some)?;
+    all.extend(some);
+    Some(all)
 }
 
 /// The partition of a child row.

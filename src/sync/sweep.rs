@@ -2,9 +2,11 @@
 
 use super::land::Lander;
 use super::stream::{Run, stopped};
+use super::window::Window;
 use super::zones::Zones;
 use super::{Error, OVERLAP, VANISH_FLOOR};
 use crate::source::{Cursor, SourceError};
+use chrono::Days;
 
 impl Run<'_> {
     /// A snapshot was read to its end with its ids noted as pass 1: what it lacks is looked for once more.
@@ -53,7 +55,21 @@ impl Run<'_> {
             missing = self.pass.db.sweep_missing(self.state.id, 2, "").await?;
         }
         self.bury(lander, &missing).await?;
-        self.fetch_unread(lander).await
+        self.fetch_unread(lander).await?;
+        self.read_again(lander).await
+    }
+
+    /// Rows of the last days, whatever their change times say.
+    async fn read_again(&mut self, lander: &mut Lander<'_>) -> Result<(), Error> {
+        let today = self.pass.clock.now().date_naive();
+        let days = self.stream.again.map(u64::from).map(Days::new);
+        let Some(from) = days.and_then(|days| today.checked_sub_days(days)) else {
+            return Ok(());
+        };
+        self.window = Some(Window::since(from));
+        let outcome = self.pages(lander, None, None).await;
+        self.window = None;
+        outcome
     }
 
     /// Rows that are there and not held: new since a moment ago, or shown again without a change of their time.

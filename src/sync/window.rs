@@ -19,6 +19,17 @@ pub(super) struct Window {
     pub seen: HashSet<String>,
 }
 
+impl Window {
+    /// From a day on.
+    pub fn since(from: NaiveDate) -> Self {
+        Self {
+            from,
+            until: None,
+            seen: HashSet::new(),
+        }
+    }
+}
+
 impl Run<'_> {
     /// The window to read; none where all dates are read, or the stream has none.
     pub(super) fn dates(&self) -> Option<Window> {
@@ -43,11 +54,7 @@ impl Run<'_> {
             _ if whole => return None,
             _ => trailing,
         };
-        Some(Window {
-            from,
-            until: None,
-            seen: HashSet::new(),
-        })
+        Some(Window::since(from))
     }
 
     /// Is it time to read all dates? By hand always: the daemon would have done so within a day.

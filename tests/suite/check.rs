@@ -64,6 +64,8 @@ async fn a_sound_set_up_passes_before_anything_was_read() {
     );
     let rights = line(&lines, "rights", "psa");
     assert!(rights.found.contains("27 of 27"), "{rights:?}");
+    let reading = &line(&lines, "first reading", "psa").found;
+    assert!(reading.contains("requests"), "{reading}");
     let found = &line(&lines, "warehouse", "").found;
     let nothing = if on_postgres() {
         "is empty"

@@ -118,11 +118,7 @@ fn a_top_up_adds_hours_and_price_and_a_refund_takes_no_more_than_is_left() {
     });
     stage.entry("s:1", "2026-01-10", "10", on_a);
     stage.entry("s:2", "2026-01-20", "4", on_a);
-    let top_up = |on: &str, amount: &str| Adjustment {
-        id: on.to_owned(),
-        on: day(on),
-        amount: num(amount),
-    };
+    let top_up = |on: &str, amount: &str| Adjustment::of(on.to_owned(), day(on), num(amount));
     edit(&mut stage).adjustments.push(top_up("2026-01-15", "5"));
     assert_eq!(stage.sum("revenue_earned.block"), 140_000);
     assert_eq!(stage.sum("revenue_earned.breakage"), 10_000);
@@ -133,6 +129,46 @@ fn a_top_up_adds_hours_and_price_and_a_refund_takes_no_more_than_is_left() {
     let hours = stage.roll().agreements[&"s:a".into()].hours.clone();
     assert_eq!(hours.limit, Some(Decimal::from(14 * 3600)));
     assert_eq!(hours.remaining, Some(Decimal::ZERO));
+}
+
+#[test]
+fn a_lot_with_days_of_its_own_has_its_own_price_and_what_is_left_of_it_breaks_at_its_end() {
+    let mut stage = block("2026-01", "10", "1000", |_| {});
+    for (id, on, worked) in [
+        ("s:1", "2026-01-10", "10"),
+        ("s:2", "2026-01-18", "4"),
+        ("s:3", "2026-01-25", "1"),
+    ] {
+        stage.entry(id, on, worked, on_a);
+    }
+    edit(&mut stage).adjustments.push(Adjustment {
+        id: "s:lot".to_owned(),
+        on: day("2026-01-15"),
+        amount: num("5"),
+        ends_on: Some(day("2026-01-20")),
+        price: Some(num("600")),
+    });
+    assert_eq!(stage.sum("revenue_earned.block"), 100_000 + 48_000);
+    assert_eq!(stage.sum("revenue_earned.breakage"), 12_000);
+    let hours = stage.roll().agreements[&"s:a".into()].hours.clone();
+    assert_eq!(hours.limit, Some(Decimal::from(15 * 3600)));
+    assert_eq!(hours.covered, Decimal::from(14 * 3600));
+    // Without a price an hour costs what one of the first ten does; the older lot goes first.
+    edit(&mut stage).adjustments[0].price = None;
+    edit(&mut stage).adjustments[0].on = day("2026-01-05");
+    assert_eq!(stage.sum("revenue_earned.block"), 140_000);
+    assert_eq!(stage.sum("revenue_earned.breakage"), 10_000);
+}
+
+#[test]
+fn a_grant_made_once_may_end_before_its_agreement() {
+    let mut stage = block("2026-01", "10", "1000", |a| {
+        a.limit_ends_on = Some(day("2026-01-20"))
+    });
+    stage.entry("s:1", "2026-01-20", "4", on_a);
+    stage.entry("s:2", "2026-01-21", "4", on_a);
+    assert_eq!(stage.sum("revenue_earned.block"), 40_000);
+    assert_eq!(stage.sum("revenue_earned.breakage"), 60_000);
 }
 
 #[test]

@@ -58,7 +58,6 @@ mod rule_row;
 mod rule_world;
 mod rules;
 mod same_firm;
-mod same_firm_halopsa;
 mod secrets;
 mod several_sources;
 mod simulated_autotask;

@@ -22,6 +22,7 @@ pub fn agreement(name: &str, company: &str, kind: AgreementKind) -> Agreement {
         first_bill_on: None,
         in_arrears: false,
         limit_amount: None,
+        limit_ends_on: None,
         unlimited: false,
         carry_over_days: 0,
         allow_overrun: false,

@@ -46,7 +46,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// All bodies of the raw layer, unpacked.
-async fn bodies(db: &Db, look: &Look) -> Vec<String> {
+pub async fn bodies(db: &Db, look: &Look) -> Vec<String> {
     let mut bodies = Vec::new();
     let sql = "select stream_id, dictionary_id, body from raw_record union all select stream_id, dictionary_id, body from raw_history";
     for row in look.rows(sql).await {

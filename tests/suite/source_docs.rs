@@ -1,8 +1,11 @@
-//! The page of each source says what its vendor cannot give: a table made from the code.
+//! The page of each source says what its vendor cannot give: one table made from the code, and one from what the comparison
+//! of a firm through several vendors takes out of it (`same_firm`).
 //!
 //! `DAYBOOK_WRITE_DOCS=1` writes it anew.
 
 use crate::connectors::{Case, cases};
+use crate::same_firm::TABLES;
+use crate::same_firm::missing::Missing;
 use daybook::cli::rules::silent;
 use daybook::rules::BOOK;
 use std::collections::{BTreeSet, HashSet};
@@ -52,31 +55,45 @@ fn given(case: &Case) -> String {
 /// Kinds that stand beside a PSA and never in its place.
 const BESIDE: [&str; 1] = ["icalendar"];
 
+const FOLLOWS: &str = "<!-- made from the comparison of vendors: begin -->\n";
+const FOLLOWED: &str = "<!-- made from the comparison of vendors: end -->";
+
+/// What follows from what is missing.
+fn consequences(table: &[Missing]) -> String {
+    let mut text = String::from("| missing | consequence |\n|---|---|\n");
+    for missing in table {
+        let _ = writeln!(text, "| {} | {} |", missing.what, missing.so);
+    }
+    text
+}
+
+/// Holds what stands between two marks of a page, or writes it anew.
+fn hold(kind: &str, begin: &str, end: &str, should: &str) {
+    let path = format!("{}/docs/sources/{kind}.md", env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let (before, rest) = page
+        .split_once(begin)
+        .unwrap_or_else(|| panic!("{path}: no {begin}"));
+    let (is, after) = rest.split_once(end).unwrap();
+    if std::env::var_os("DAYBOOK_WRITE_DOCS").is_some() {
+        std::fs::write(&path, format!("{before}{begin}{should}{end}{after}")).unwrap();
+    } else {
+        assert_eq!(is, should, "docs/sources/{kind}.md");
+    }
+}
+
 #[test]
 fn the_page_of_a_source_says_what_its_vendor_cannot_give() {
     let cases = cases();
     let whole = brings(&cases[0]);
-    let mut held = 0;
     for case in &cases[1..] {
-        let root = env!("CARGO_MANIFEST_DIR");
-        let path = format!("{root}/docs/sources/{}.md", case.kind);
-        let Ok(page) = std::fs::read_to_string(&path) else {
-            continue;
-        };
-        let Some((before, rest)) = page.split_once(BEGIN) else {
-            continue;
-        };
-        let (is, after) = rest.split_once(END).unwrap();
         let should = match BESIDE.contains(&case.kind) {
             true => given(case),
             false => table(case, &whole),
         };
-        if std::env::var_os("DAYBOOK_WRITE_DOCS").is_some() {
-            std::fs::write(&path, format!("{before}{BEGIN}{should}{END}{after}")).unwrap();
-        } else {
-            assert_eq!(is, should, "docs/sources/{}.md", case.kind);
-        }
-        held += 1;
+        hold(case.kind, BEGIN, END, &should);
     }
-    assert!(held > 0, "no page has a table");
+    for (kind, missing) in TABLES {
+        hold(kind, FOLLOWS, FOLLOWED, &consequences(missing));
+    }
 }

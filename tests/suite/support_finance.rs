@@ -177,6 +177,7 @@ impl Stage {
             first_bill_on: None,
             in_arrears: false,
             limit_amount: None,
+            limit_ends_on: None,
             unlimited: false,
             carry_over_days: 0,
             allow_overrun: false,

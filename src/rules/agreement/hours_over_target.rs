@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     title: "Hours far over what the fee pays",
     severity: Severity::Check,
     audience: Audience::Finance,
-    needs: &["agreement.bill_amount"],
+    needs: &["agreement.bill_amount|agreement_addition.unit_price"],
     settings: &[
         Setting {
             name: "factor_percent",
@@ -67,11 +67,9 @@ fn judge(
     params: &Params,
 ) -> Option<Finding> {
     let of_additions = |a: &Addition| price_of(a).saturating_sub(cost_of(a));
-    let earned = monthly_price(agreement)?.saturating_add(monthly_additions(
-        agreement,
-        facts.today,
-        of_additions,
-    ));
+    // Some sources give the fee as an addition.
+    let fee = monthly_price(agreement).unwrap_or_default();
+    let earned = fee.saturating_add(monthly_additions(agreement, facts.today, of_additions));
     let target = earned.checked_mul(Decimal::from(3600))?.checked_div(rate)?;
     let target = Seconds(target.trunc().to_i64()?);
     let factor = RULE.number(params, "factor_percent").max(100);
@@ -108,8 +106,9 @@ fn target_rate(firm: &Firm, params: &Params) -> Option<Decimal> {
         return Some(Decimal::from(given));
     }
     let roles = firm.work_roles.values().filter(|role| role.active);
-    let rates: Vec<Decimal> = roles.filter_map(|role| role.standard_rate).collect();
+    // A role that is for nothing says nothing of what an hour should earn.
+    let rates = roles.filter_map(|role| role.standard_rate);
+    let rates: Vec<Decimal> = rates.filter(|rate| *rate > Decimal::ZERO).collect();
     let sum: Decimal = rates.iter().sum();
     sum.checked_div(Decimal::from(rates.len()))
-        .filter(|rate| *rate > Decimal::ZERO)
 }

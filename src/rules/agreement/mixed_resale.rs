@@ -42,8 +42,9 @@ fn check(firm: &Firm, facts: &FirmFacts, params: &Params) -> Vec<Finding> {
                 Some(cost) if cost > Decimal::ZERO => price_of(a),
                 _ => Decimal::ZERO,
             });
+            // Where a fee is an addition like others, it is one without a cost.
             let fee = monthly_price(agreement).unwrap_or_default();
-            let whole = fee.saturating_add(resold);
+            let whole = fee.saturating_add(monthly_additions(agreement, facts.today, price_of));
             let share = resold.saturating_mul(Decimal::ONE_HUNDRED).checked_div(whole)?;
             if share < least {
                 return None;

@@ -1,6 +1,6 @@
 //! Blocks as they stand, and the finding a rule makes of one.
 
-use crate::model::exact::portion;
+use crate::model::exact::{HOUR, portion};
 use crate::model::{
     Agreement, AgreementKind, BlockState, Evidence, Finding, Firm, FirmFacts, Money, Seconds,
 };
@@ -64,7 +64,10 @@ pub fn on_block(rule: &Rule, agreement: &Agreement, state: &BlockState, reason: 
 fn units_of(agreement: &Agreement, units: Decimal) -> String {
     match agreement.kind {
         AgreementKind::BlockHours => words::length(Seconds(units.trunc().to_i64().unwrap_or(0))),
-        _ => format!("{} {}", units.round_dp(2), agreement.currency),
+        _ => {
+            let money = units.checked_div(HOUR).unwrap_or_default();
+            format!("{} {}", money.round_dp(2), agreement.currency)
+        }
     }
 }
 
@@ -73,10 +76,7 @@ fn worth(agreement: &Agreement, units: Decimal) -> Option<Money> {
     let limit = agreement
         .limit_amount
         .filter(|limit| *limit > Decimal::ZERO)?;
-    let whole = match agreement.kind {
-        AgreementKind::BlockHours => limit.checked_mul(Decimal::from(3600))?,
-        _ => limit,
-    };
+    let whole = crate::coverage::units(limit);
     let minor = agreement
         .currency
         .minor(portion(agreement.bill_amount?, units, whole))?;

@@ -41,6 +41,8 @@ pub struct Options {
     pub spent_by_others: u64,
     /// Too many requests are refused with 500 instead of 429.
     pub refuses_with_500: bool,
+    /// Posting writes what is billed of an entry without touching its change time.
+    pub silent_posting: bool,
     /// A newer schema: time entries have a new field, and tickets write one of theirs in another case.
     pub drifted: bool,
     /// Faults set from the start.
@@ -62,6 +64,7 @@ impl Default for Options {
             threshold: 10_000,
             spent_by_others: 0,
             refuses_with_500: false,
+            silent_posting: false,
             drifted: false,
             faults: Vec::new(),
         }

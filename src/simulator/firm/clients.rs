@@ -179,6 +179,7 @@ pub(super) fn bare(
         first_bill_on: None,
         in_arrears: false,
         limit_amount: None,
+        limit_ends_on: None,
         unlimited: false,
         carry_over_days: 0,
         allow_overrun: false,
@@ -322,7 +323,7 @@ fn block(build: &mut Build, company: &CompanyId, cycle: Option<u32>) -> usize {
         let id = format!("psa:{number}");
         let amount = Decimal::from(10);
         let on = turn + Days::new(40);
-        terms.adjustments.push(Adjustment { id, on, amount });
+        terms.adjustments.push(Adjustment::of(id, on, amount));
     }
     index
 }

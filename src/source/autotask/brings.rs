@@ -68,12 +68,15 @@ pub(super) const CONTRACT: Columns = &[
     "agreement.bill_amount",
     "agreement.bill_cycle_months",
     "agreement.limit_amount",
+    "agreement.limit_ends_on",
     "agreement.carry_over_days",
     "agreement.overage_rate",
     "agreement.covers_time",
     "agreement_adjustment.agreement_id",
     "agreement_adjustment.on_date",
     "agreement_adjustment.amount",
+    "agreement_adjustment.ends_on",
+    "agreement_adjustment.price",
     "agreement_adjustment.description",
 ];
 pub(super) const UNITS: Columns = &[

@@ -35,7 +35,7 @@ struct Contract<'a> {
     exclusion_contract: Option<Id>,
 }
 
-/// A contract, with an adjustment for every block that tops up the first one. The vendor's present status is not used:
+/// A contract, with an adjustment for every block beside the first one. The vendor's present status is not used:
 /// a contract holds by its dates.
 pub(super) fn contract(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
     let contract: Contract<'_> = wire::read(body)?;
@@ -69,6 +69,7 @@ pub(super) fn contract(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Ve
             cycle(&contract, lookup, grant.as_ref()),
         )
         .set("limit_amount", grant.as_ref().map(|g| g.units))
+        .set("limit_ends_on", grant.as_ref().and_then(|g| g.last_day))
         .set("carry_over_days", grant.as_ref().map(|g| g.carry_over_days))
         .set("overage_rate", overage.filter(|rate| !rate.is_zero()))
         .set("covers_time", covers_time(kind));
@@ -78,6 +79,8 @@ pub(super) fn contract(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Ve
         more.set("agreement_id", id.as_str())
             .set("on_date", lot.starts_on)
             .set("amount", lot.units)
+            .set("ends_on", lot.ends_on)
+            .set("price", lot.price)
             .set("description", "topped up");
         records.push(more);
     }

@@ -62,14 +62,16 @@ pub(super) struct Grant {
     pub cycle_months: i64,
     /// How long after its cycle a lot may still be used.
     pub carry_over_days: i64,
-    /// Lots that enlarge the first one.
+    /// The last day of a lot that is granted once.
+    pub last_day: Option<NaiveDate>,
+    /// Lots beside the first one, each with its own days.
     pub top_ups: Vec<Lot>,
     /// Where cycles are counted from.
     counted_from: Option<NaiveDate>,
 }
 
 impl Grant {
-    /// Equal lots at an even beat are a grant that comes again. Else the first lot is the grant, and the others top it up.
+    /// Equal lots at an even beat are a grant that comes again. Else the first lot is the grant, and the others stand beside it.
     pub(super) fn of(mut lots: Vec<Lot>) -> Option<Self> {
         if let Some(again) = Self::recurring(&lots) {
             return Some(again);
@@ -83,6 +85,7 @@ impl Grant {
             price: first.price,
             cycle_months: 0,
             carry_over_days: 0,
+            last_day: Some(first.ends_on),
             top_ups: lots,
             counted_from: None,
         })
@@ -96,6 +99,7 @@ impl Grant {
             price: lots.iter().map(|lot| lot.price).sum(),
             cycle_months: 1,
             carry_over_days: 0,
+            last_day: None,
             top_ups: Vec::new(),
             counted_from: None,
         })
@@ -127,6 +131,7 @@ impl Grant {
             price: first.price,
             cycle_months: i64::from(months),
             carry_over_days,
+            last_day: None,
             top_ups: Vec::new(),
             counted_from: Some(first.starts_on),
         })

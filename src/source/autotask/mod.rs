@@ -158,7 +158,7 @@ impl Connector for Autotask {
         streams::leans_on(stream.name)
     }
 
-    fn tell(&self, stream: &Stream, body: &str, lookup: &mut Lookup) {
+    fn tell(&self, stream: &Stream, _to: &Stream, body: &str, lookup: &mut Lookup) {
         match stream.name {
             "departments" | "resource_departments" => directory::tell_department(body, lookup),
             "resources" => directory::tell_resource(body, lookup),

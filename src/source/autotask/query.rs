@@ -42,6 +42,11 @@ pub(super) fn request(entity: &Entity, cursor: &Cursor) -> Request {
         let since = since.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
         items.push(json!({"op": "gte", "field": field, "value": since}));
     }
+    // Work dates are midnight of the day as written; older databases write that of the US East, which is later.
+    if let Some(from) = cursor.from {
+        let from = format!("{from}T00:00:00.000Z");
+        items.push(json!({"op": "gte", "field": "dateWorked", "value": from}));
+    }
     let mut query = json!({
         "MaxRecords": asked(cursor),
         "filter": [{"op": "and", "items": items}],

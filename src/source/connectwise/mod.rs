@@ -2,6 +2,8 @@
 
 mod address;
 mod agreement;
+mod brings;
+mod count;
 mod directory;
 mod invoice;
 mod judge;
@@ -19,7 +21,8 @@ pub use settings::{AbsenceMap, AccountMap, Map, Settings};
 
 use super::paging::{self, Token};
 use super::{
-    Answer, Connector, Cursor, Mapping, Named, Page, Reject, Request, SourceError, Stream, Unmapped,
+    Answer, Connector, Cursor, Mapping, Named, Page, Question, Reject, Remark, Request,
+    SourceError, Stream, Unmapped,
 };
 use crate::model::Record;
 use crate::model::table::{AGREEMENT_TYPE, CHARGE_CODE, COMPANY, WORK_TYPE};
@@ -120,6 +123,9 @@ impl Connector for ConnectWise {
                 since.format("%Y-%m-%dT%H:%M:%SZ")
             ));
         }
+        if let Some(from) = cursor.from {
+            conditions.push(format!("timeStart>=[{from}T00:00:00Z]"));
+        }
         let token = cursor.token.as_deref().and_then(Token::parse);
         match token {
             Some(Token::Keyset(after)) => {
@@ -201,6 +207,14 @@ impl Connector for ConnectWise {
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
         judge::judge(&self.settings, stream, answer)
+    }
+
+    fn questions(&self) -> Vec<Question> {
+        count::questions()
+    }
+
+    fn remark(&self, question: &Question, answer: &Answer) -> Remark {
+        count::remark(question, answer)
     }
 
     fn mapping(&self) -> Mapping {

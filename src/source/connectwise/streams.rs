@@ -1,5 +1,6 @@
 //! The streams: what is read, from where, how often, and which columns it brings.
 
+use super::brings::*;
 use crate::source::{Beat, Mode, Stream};
 
 const fn whole(name: &'static str, beat: Beat, brings: &'static [&'static str]) -> Stream {
@@ -12,6 +13,7 @@ const fn whole(name: &'static str, beat: Beat, brings: &'static [&'static str]) 
         brings,
         twin: None,
         sweep: false,
+        again: None,
         optional: false,
     }
 }
@@ -63,6 +65,17 @@ const fn tickets(name: &'static str, twin: &'static str) -> Stream {
 const fn optional(stream: Stream) -> Stream {
     Stream {
         optional: true,
+        ..stream
+    }
+}
+
+/// Entries of two months are read again once in `reconcile_every`: whether updating rates and allocations in bulk, approving
+/// and invoicing touch an entry's change time is not documented.
+const AGAIN_DAYS: u32 = 62;
+
+const fn again(days: u32, stream: Stream) -> Stream {
+    Stream {
+        again: Some(days),
         ..stream
     }
 }
@@ -120,7 +133,10 @@ pub(super) static STREAMS: &[Stream] = &[
         &["invoice", "invoice_line"],
         changing("invoices", INVOICE),
     )),
-    filling(&["time_entry"], changing("time_entries", TIME_ENTRY)),
+    again(
+        AGAIN_DAYS,
+        filling(&["time_entry"], changing("time_entries", TIME_ENTRY)),
+    ),
     filling(
         &["calendar_entry", "absence"],
         changing("schedule_entries", SCHEDULE_ENTRY),
@@ -161,237 +177,3 @@ pub(super) fn path(stream: &str, parent: Option<&str>) -> String {
         other => format!("/{other}"),
     }
 }
-
-const COMPANY: &[&str] = &[
-    "company.name",
-    "company.parent_id",
-    "company.is_internal",
-    "company.active",
-];
-const WORK_ROLE: &[&str] = &[
-    "work_role.name",
-    "work_role.active",
-    "work_role.standard_rate",
-];
-const WORK_TYPE: &[&str] = &[
-    "work_type.name",
-    "work_type.active",
-    "work_type.billable",
-    "work_type.cost_multiplier",
-    "work_type.payroll_wrap",
-    "work_type.absence",
-];
-const CHARGE_CODE: &[&str] = &[
-    "charge_code.name",
-    "charge_code.billable",
-    "charge_code.accounts_as",
-];
-const CALENDAR: &[&str] = &[
-    "work_calendar.name",
-    "work_calendar.holiday_calendar",
-    "schedule.work_calendar_id",
-    "schedule.weekday",
-    "schedule.starts",
-    "schedule.ends",
-];
-const HOLIDAY: &[&str] = &[
-    "holiday.on_date",
-    "holiday.name",
-    "holiday.calendar",
-    "holiday.starts",
-    "holiday.ends",
-];
-const BOARD: &[&str] = &["board.name", "board.is_project", "board.active"];
-const BOARD_STATUS: &[&str] = &[
-    "board_status.board_id",
-    "board_status.name",
-    "board_status.is_closed",
-    "board_status.status_class",
-];
-const BOARD_TYPE: &[&str] = &[
-    "board_type.board_id",
-    "board_type.name",
-    "board_type.active",
-];
-const MEMBER: &[&str] = &[
-    "member.name",
-    "member.email",
-    "member.team",
-    "member.manager_id",
-    "member.time_zone",
-    "member.active",
-    "member.is_human",
-    "member.started_on",
-    "member.ended_on",
-    "member.default_work_role_id",
-    "member.work_calendar_id",
-    "cost_rate.member_id",
-    "cost_rate.amount",
-    "cost_rate.basis",
-];
-const AGREEMENT_TYPE: &[&str] = &["agreement_type.name", "agreement_type.active"];
-const AGREEMENT: &[&str] = &[
-    "agreement.company_id",
-    "agreement.name",
-    "agreement.kind",
-    "agreement.bill_to_company_id",
-    "agreement.parent_id",
-    "agreement.starts_on",
-    "agreement.ends_on",
-    "agreement.cancelled_on",
-    "agreement.currency",
-    "agreement.bill_amount",
-    "agreement.bill_cycle_months",
-    "agreement.first_bill_on",
-    "agreement.limit_amount",
-    "agreement.unlimited",
-    "agreement.carry_over_days",
-    "agreement.allow_overrun",
-    "agreement.covers_time",
-    "agreement.location",
-];
-const ADDITION: &[&str] = &[
-    "agreement_addition.agreement_id",
-    "agreement_addition.name",
-    "agreement_addition.quantity",
-    "agreement_addition.less_included",
-    "agreement_addition.unit_price",
-    "agreement_addition.unit_cost",
-    "agreement_addition.billable",
-    "agreement_addition.effective_on",
-    "agreement_addition.cancelled_on",
-];
-const ADJUSTMENT: &[&str] = &[
-    "agreement_adjustment.agreement_id",
-    "agreement_adjustment.on_date",
-    "agreement_adjustment.amount",
-    "agreement_adjustment.description",
-];
-const ROLE_RATE: &[&str] = &[
-    "agreement_rate.agreement_id",
-    "agreement_rate.work_role_id",
-    "agreement_rate.rate",
-    "agreement_rate.valid_from",
-    "agreement_rate.valid_to",
-];
-const TYPE_RATE: &[&str] = &[
-    "agreement_rate.agreement_id",
-    "agreement_rate.work_type_id",
-    "agreement_rate.rate",
-    "agreement_rate.minimum_seconds",
-    "agreement_rate.maximum_seconds",
-    "agreement_rate.round_seconds",
-    "agreement_rate.overage_rate",
-    "agreement_rate.valid_from",
-    "agreement_rate.valid_to",
-];
-const ROLE_EXCLUSION: &[&str] = &[
-    "agreement_exclusion.agreement_id",
-    "agreement_exclusion.work_role_id",
-];
-const TYPE_EXCLUSION: &[&str] = &[
-    "agreement_exclusion.agreement_id",
-    "agreement_exclusion.work_type_id",
-];
-const PROJECT: &[&str] = &[
-    "project.company_id",
-    "project.name",
-    "project.agreement_id",
-    "project.billing_method",
-    "project.contract_price",
-    "project.planned_seconds",
-    "project.starts_on",
-    "project.ends_on",
-    "project.status",
-];
-const PHASE: &[&str] = &[
-    "project_phase.project_id",
-    "project_phase.name",
-    "project_phase.planned_seconds",
-];
-const TICKET: &[&str] = &[
-    "ticket.summary",
-    "ticket.company_id",
-    "ticket.agreement_id",
-    "ticket.project_id",
-    "ticket.parent_id",
-    "ticket.board",
-    "ticket.type",
-    "ticket.sub_type",
-    "ticket.status",
-    "ticket.status_class",
-    "ticket.priority",
-    "ticket.owner_id",
-    "ticket.site",
-    "ticket.location",
-    "ticket.billable",
-    "ticket.work_role_id",
-    "ticket.work_type_id",
-    "ticket.planned_seconds",
-    "ticket.opened_at",
-    "ticket.due_at",
-    "ticket.resolved_at",
-    "ticket.closed_at",
-    "ticket.updated_at",
-    "ticket.url",
-];
-const TIME_SHEET: &[&str] = &[
-    "time_sheet.member_id",
-    "time_sheet.starts_on",
-    "time_sheet.ends_on",
-    "time_sheet.approval",
-];
-const INVOICE: &[&str] = &[
-    "invoice.company_id",
-    "invoice.invoiced_on",
-    "invoice.currency",
-    "invoice.agreement_id",
-    "invoice.project_id",
-    "invoice.kind",
-    "invoice_line.invoice_id",
-    "invoice_line.amount",
-    "invoice_line.description",
-    "invoice_line.agreement_id",
-    "invoice_line.tax",
-];
-const TIME_ENTRY: &[&str] = &[
-    "time_entry.member_id",
-    "time_entry.ticket_id",
-    "time_entry.project_id",
-    "time_entry.company_id",
-    "time_entry.agreement_id",
-    "time_entry.work_role_id",
-    "time_entry.work_type_id",
-    "time_entry.charge_code_id",
-    "time_entry.started_at",
-    "time_entry.ended_at",
-    "time_entry.worked_on",
-    "time_entry.deduct_seconds",
-    "time_entry.worked_seconds",
-    "time_entry.to_bill_seconds",
-    "time_entry.covered_seconds",
-    "time_entry.billable",
-    "time_entry.hourly_rate",
-    "time_entry.notes",
-    "time_entry.notes_length",
-    "time_entry.internal_notes",
-    "time_entry.entered_at",
-    "time_entry.updated_at",
-    "time_entry.approval",
-    "time_entry.invoice_id",
-    "time_entry.url",
-    "time_entry.accounts_as",
-];
-const SCHEDULE_ENTRY: &[&str] = &[
-    "calendar_entry.member_id",
-    "calendar_entry.started_at",
-    "calendar_entry.ended_at",
-    "calendar_entry.show_as",
-    "calendar_entry.ticket_id",
-    "calendar_entry.status",
-    "absence.member_id",
-    "absence.starts_at",
-    "absence.ends_at",
-    "absence.kind",
-    "absence.approved",
-];

@@ -35,6 +35,7 @@ pub(super) fn contract(
         .set("bill_amount", terms.price)
         .set("bill_cycle_months", cycle_months(row, terms)?)
         .set("limit_amount", terms.limit)
+        .set("limit_ends_on", terms.last_day)
         .set(
             "unlimited",
             kind == AgreementKind::FixedFee && terms.limit.is_none(),
@@ -74,6 +75,7 @@ fn terms(psa: &HaloPsa, row: &Row<'_>, top_ups: &[TopUp]) -> Result<Terms, Rejec
             .filter(|_| from_contract),
         is_prepaid: false,
         is_once: false,
+        last_day: None,
         carry_over_days: if row.is("chargerollover")? {
             FOR_EVER_DAYS
         } else {

@@ -128,9 +128,13 @@ impl Connector for HaloPsa {
         streams::leans_on(stream.name)
     }
 
-    fn tell(&self, stream: &Stream, body: &str, lookup: &mut Lookup) {
+    fn tell(&self, stream: &Stream, to: &Stream, body: &str, lookup: &mut Lookup) {
         match stream.name {
             "sites" => site::tell(body, lookup),
+            // Tickets only need to know who has a block; what is bought for it changes nothing of them.
+            "prepaid" | "client_details" if to.name == "ticket_details" => {
+                prepaid::tell_of_client(stream.name, body, lookup)
+            }
             "prepaid" => prepaid::tell(body, lookup),
             "contract_details" => prepaid::tell_contract(body, lookup),
             _ => {}

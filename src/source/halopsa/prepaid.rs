@@ -22,6 +22,8 @@ pub(super) struct Terms {
     pub is_prepaid: bool,
     /// Granted once and not in each cycle.
     pub is_once: bool,
+    /// The last day of what is granted once.
+    pub last_day: Option<NaiveDate>,
     pub carry_over_days: i64,
 }
 
@@ -66,6 +68,7 @@ pub(super) fn terms(row: &Row<'_>, cycle: i64, top_ups: &[TopUp]) -> Result<Opti
             price: row.decimal("prepayrecurringcharge")?,
             is_prepaid: true,
             is_once: false,
+            last_day: None,
             carry_over_days: carry_over(row, cycle)?,
         }));
     }
@@ -74,6 +77,7 @@ pub(super) fn terms(row: &Row<'_>, cycle: i64, top_ups: &[TopUp]) -> Result<Opti
         price: first.amount,
         is_prepaid: true,
         is_once: true,
+        last_day: first.last_day,
         carry_over_days: 0,
     }))
 }
@@ -89,15 +93,18 @@ fn carry_over(row: &Row<'_>, cycle: i64) -> Result<i64, Reject> {
     })
 }
 
-/// Top-ups beyond what the agreement grants by its terms.
+/// Top-ups beyond what the agreement grants by its terms; one with a last day is a lot of its own.
 pub(super) fn adjustments(agreement: &str, top_ups: Vec<TopUp>) -> impl Iterator<Item = Record> {
     top_ups.into_iter().map(move |top_up| {
+        let price = top_up.amount.filter(|_| top_up.last_day.is_some());
         let id = format!("{BLOCK}{}", top_up.id);
         let mut record = Record::new(&table::AGREEMENT_ADJUSTMENT, id);
         record
             .set("agreement_id", agreement)
             .set("on_date", top_up.on)
-            .set("amount", top_up.units);
+            .set("amount", top_up.units)
+            .set("ends_on", top_up.last_day)
+            .set("price", price);
         record
     })
 }
@@ -119,6 +126,21 @@ pub(super) fn tell(body: &str, lookup: &mut Lookup) {
     });
     if let Ok(Some(client)) = told {
         lookup.add("prepaid", client, body);
+    }
+}
+
+/// Which clients have bought time. A block is known by its balance, which is landed before tickets are looked at; a client
+/// that is heard of for the first time is the sign to look again.
+pub(super) fn tell_of_client(stream: &str, body: &str, lookup: &mut Lookup) {
+    let client = Row::read(body).and_then(|row| match stream {
+        "prepaid" => row.somebody("client_id"),
+        _ if row.positive("prepayrecurringhours")?.is_some() => row.somebody("id"),
+        _ => Ok(None),
+    });
+    if let Ok(Some(client)) = client
+        && lookup.get("has prepaid", &client).is_none()
+    {
+        lookup.add("has prepaid", client, "");
     }
 }
 
@@ -177,6 +199,7 @@ pub(super) fn block(row: &Row<'_>, lookup: &Lookup) -> Result<Vec<Record>, Rejec
         .set("bill_amount", terms.price)
         .set("bill_cycle_months", i64::from(!terms.is_once))
         .set("limit_amount", terms.limit)
+        .set("limit_ends_on", terms.last_day)
         .set("carry_over_days", terms.carry_over_days)
         .set("covers_time", true);
     let mut records = vec![record];

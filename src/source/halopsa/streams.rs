@@ -23,6 +23,7 @@ const fn whole(
         brings,
         twin: None,
         sweep: false,
+        again: None,
         optional: false,
     }
 }
@@ -180,7 +181,8 @@ pub(super) fn streams(window_days: u32) -> Vec<Stream> {
 /// Whose rows explain the values of a stream's rows.
 pub(super) fn leans_on(stream: &str) -> &'static [&'static str] {
     match stream {
-        "contract_details" | "ticket_details" => &["sites"],
+        "contract_details" => &["sites"],
+        "ticket_details" => &["sites", "prepaid", "client_details"],
         "client_details" => &["prepaid", "contract_details"],
         _ => &[],
     }
@@ -243,6 +245,7 @@ const CONTRACT: &[&str] = &[
     "agreement.bill_amount",
     "agreement.bill_cycle_months",
     "agreement.limit_amount",
+    "agreement.limit_ends_on",
     "agreement.unlimited",
     "agreement.carry_over_days",
     "agreement.allow_overrun",
@@ -253,6 +256,8 @@ const CONTRACT: &[&str] = &[
     "agreement_adjustment.agreement_id",
     "agreement_adjustment.on_date",
     "agreement_adjustment.amount",
+    "agreement_adjustment.ends_on",
+    "agreement_adjustment.price",
     "agreement_balance.agreement_id",
     "agreement_balance.left_amount",
 ];
@@ -265,11 +270,14 @@ const PREPAID: &[&str] = &[
     "agreement.bill_amount",
     "agreement.bill_cycle_months",
     "agreement.limit_amount",
+    "agreement.limit_ends_on",
     "agreement.carry_over_days",
     "agreement.covers_time",
     "agreement_adjustment.agreement_id",
     "agreement_adjustment.on_date",
     "agreement_adjustment.amount",
+    "agreement_adjustment.ends_on",
+    "agreement_adjustment.price",
     "agreement_balance.agreement_id",
     "agreement_balance.left_amount",
 ];

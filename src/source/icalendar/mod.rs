@@ -78,6 +78,7 @@ impl ICalendar {
                 },
                 twin: None,
                 sweep: false,
+                again: None,
                 optional: false,
             }],
         }

@@ -1,5 +1,6 @@
 //! Redmine: projects, issues with their status history, and time entries, which can be asked for by work date alone.
 
+mod count;
 mod judge;
 mod kept;
 mod row;
@@ -9,7 +10,9 @@ mod wire;
 
 pub use settings::{Map, Settings};
 
-use super::{Answer, Connector, Cursor, Page, Reject, Request, SourceError, Stream, paging};
+use super::{
+    Answer, Connector, Cursor, Page, Question, Reject, Remark, Request, SourceError, Stream, paging,
+};
 use crate::model::{Cell, Record};
 use secrecy::ExposeSecret;
 use std::borrow::Cow;
@@ -142,6 +145,14 @@ impl Connector for Redmine {
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
         judge::judge(stream, answer)
+    }
+
+    fn questions(&self) -> Vec<Question> {
+        count::questions(self)
+    }
+
+    fn remark(&self, question: &Question, answer: &Answer) -> Remark {
+        count::remark(question, answer)
     }
 
     /// An archived project hides its issues and entries from lists and answers 403; one that is deleted takes them along.

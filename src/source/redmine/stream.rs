@@ -17,6 +17,7 @@ const fn whole(
         brings,
         twin: None,
         sweep: false,
+        again: None,
         optional: false,
     }
 }

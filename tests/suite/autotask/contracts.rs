@@ -104,17 +104,23 @@ fn equal_blocks_month_after_month_come_again_and_may_carry_over() {
 }
 
 #[test]
-fn other_blocks_top_up_the_first_by_their_start_and_then_their_id() {
+fn blocks_that_do_not_come_again_evenly_stand_beside_the_first_with_their_own_days() {
     let found = contract(
         4,
         &[
-            block(9, "2026-10-01", "2026-12-31", 4.0, 140.0),
-            block(5, "2026-10-01", "2026-12-31", 10.0, 140.0),
+            block(9, "2026-10-01", "2026-12-31", 4.0, 150.0),
+            block(5, "2026-10-01", "2026-11-30", 10.0, 140.0),
         ],
     );
-    assert_eq!(text(&found[0], "limit_amount"), "10");
+    assert_eq!(
+        texts(&found[0], &["limit_amount", "limit_ends_on"]),
+        "10 2026-11-30"
+    );
     assert_eq!(found[1].source_id, "block-9");
-    assert_eq!(texts(&found[1], &["on_date", "amount"]), "2026-10-01 4");
+    assert_eq!(
+        texts(&found[1], &["on_date", "amount", "ends_on", "price"]),
+        "2026-10-01 4 2026-12-31 600"
+    );
 }
 
 #[test]

@@ -57,7 +57,12 @@ pub fn stream(name: &str) -> Stream {
 pub fn told(rows: &[(&str, Value)]) -> Lookup {
     let (psa, mut lookup) = (autotask(), Lookup::default());
     for (name, row) in rows {
-        psa.tell(&stream(name), &row.to_string(), &mut lookup);
+        psa.tell(
+            &stream(name),
+            &stream("tickets"),
+            &row.to_string(),
+            &mut lookup,
+        );
     }
     lookup
 }

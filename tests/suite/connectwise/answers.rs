@@ -1,7 +1,7 @@
 //! How answers are cut into rows, and how those that are no rows are sorted.
 
 use super::{Answer, answer, psa, stream};
-use daybook::source::{Connector, Cursor, Page, SourceError};
+use daybook::source::{Connector, Cursor, Page, Remark, SourceError};
 
 fn cursor(token: Option<&str>, page_size: u32) -> Cursor {
     Cursor {
@@ -244,4 +244,24 @@ fn a_host_without_the_api_prefix_is_an_address_to_mend() {
             "{status}: {error:?}"
         );
     }
+}
+
+#[test]
+fn a_first_reading_takes_the_pages_of_each_list_and_those_below_its_rows() {
+    let questions = psa().questions();
+    let asked = |about: &str, body: &str| {
+        let question = questions.iter().find(|q| q.about == about).unwrap();
+        (
+            question.request.path.clone(),
+            psa().remark(question, &answer(200, body)),
+        )
+    };
+    assert_eq!(
+        asked("time_entries", r#"{"count": 100000}"#),
+        ("/time/entries/count".into(), Remark::Requests(101))
+    );
+    // Additions, adjustments, rates of roles and of types, exclusions of both.
+    let agreements = asked("agreements", r#"{"count": 250}"#).1;
+    assert_eq!(agreements, Remark::Requests(1 + 6 * 250));
+    assert_eq!(asked("time_entries", "[]").1, Remark::Nothing);
 }

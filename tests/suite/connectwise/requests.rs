@@ -336,3 +336,43 @@ fn what_a_stream_says_it_brings_are_columns_of_its_tables_and_what_it_fills_is_s
         }
     }
 }
+
+#[test]
+fn entries_of_two_months_are_read_again_by_their_day_for_bulk_updates_need_not_show() {
+    assert_eq!(stream("time_entries").again, Some(62));
+    let from = "2026-09-11".parse().unwrap();
+    let cursor = Cursor {
+        from: Some(from),
+        ..Cursor::default()
+    };
+    let request = psa().request(&stream("time_entries"), &cursor);
+    assert_eq!(
+        query(&request, "conditions"),
+        Some("timeStart>=[2026-09-11T00:00:00Z]")
+    );
+}
+
+#[test]
+fn links_that_answers_and_rows_carry_are_never_followed() {
+    let mut elsewhere = answer(
+        200,
+        r#"[{"id":7,"_info":{"ticket_href":"https://evil.example//v2020_1/apis/3.0/time/entries/7"}}]"#,
+    );
+    let link = r#"<https://evil.example/apis/3.0/time/entries?pageId=99>; rel="next""#;
+    elsewhere.headers.insert("link".into(), link.into());
+    let cursor = Cursor {
+        page_size: 1,
+        ..Cursor::default()
+    };
+    let page = psa()
+        .page(&stream("time_entries"), &cursor, &elsewhere)
+        .unwrap();
+    let next = Cursor {
+        token: page.next,
+        ..cursor
+    };
+    let request = psa().request(&stream("time_entries"), &next);
+    assert_eq!(request.path, "/time/entries");
+    assert_eq!(query(&request, "pageId"), Some("7"));
+    assert!(!format!("{request:?}").contains("evil"));
+}

@@ -6,6 +6,7 @@ use daybook::model::{Agreement, AgreementKind, Billable, Seconds, TimeEntry, spl
 use daybook::simulator::halopsa::{AHEAD, Options};
 use daybook::sync::PassOptions;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 #[tokio::test]
 async fn a_block_of_a_client_without_a_contract_runs_down_and_its_balance_agrees() {
@@ -70,6 +71,63 @@ async fn a_block_of_a_client_without_a_contract_runs_down_and_its_balance_agrees
     crate::support::evaluate(&house.daybook).await;
     let open = format!("{differ} and state = 'open'");
     assert_ne!(house.ask(&open).await, "0");
+}
+
+#[tokio::test]
+async fn a_block_that_is_bought_later_counts_for_tickets_that_were_there_before() {
+    let mut world = firm();
+    let blocks = world.agreements.iter();
+    let at = blocks
+        .map(|a| &a.agreement)
+        .position(|a| a.kind == AgreementKind::BlockHours && a.bill_cycle_months.is_none())
+        .unwrap();
+    let block = world.agreements.remove(at);
+    let number: i64 = split(block.agreement.id.as_str()).1.parse().unwrap();
+    let client: i64 = split(block.agreement.company_id.as_str())
+        .1
+        .parse()
+        .unwrap();
+    let options = Options {
+        client_prepaid: vec![number],
+        ..Options::default()
+    };
+    let house = House::new(world, options).await;
+    house.well(&PassOptions::default()).await;
+    let (client, id) = (client + AHEAD, format!("psa:prepay-{}", client + AHEAD));
+    let without = format!(
+        "select count(*) from ticket where company_id = 'psa:{client}' and agreement_id is null"
+    );
+    let on_it = format!("select count(*) from ticket where agreement_id = '{id}'");
+    let tickets = house.ask(&without).await;
+    assert_ne!(tickets, "0");
+    assert_eq!(house.ask(&on_it).await, "0");
+
+    let bought = block.clone();
+    house.server.edit(move |w| w.agreements.push(bought));
+    house.well(&PassOptions::default()).await;
+    assert_eq!(house.ask(&on_it).await, tickets);
+    assert_eq!(house.ask(&without).await, "0");
+
+    // More of the same looks at no ticket again.
+    let more = block.agreement.adjustments[0].clone();
+    let versions = "select sum(version) from ticket";
+    let before = house.ask(versions).await;
+    house.server.edit(move |w| {
+        let block = w.agreements.last_mut().unwrap();
+        block.agreement.adjustments.push(more);
+    });
+    house.well(&PassOptions::default()).await;
+    assert_eq!(house.ask(versions).await, before);
+    // Gone with the block, once somebody says that nothing prepaid at all is right.
+    house.server.edit(|w| {
+        w.agreements.pop();
+    });
+    let accept = PassOptions {
+        accept_deletions: BTreeSet::from(["psa".to_owned()]),
+        ..PassOptions::default()
+    };
+    house.well(&accept).await;
+    assert_eq!(house.ask(&on_it).await, "0");
 }
 
 #[tokio::test]

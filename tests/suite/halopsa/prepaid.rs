@@ -9,7 +9,12 @@ use serde_json::{Value, json};
 fn told(rows: &[(&str, Value)]) -> Lookup {
     let mut lookup = Lookup::default();
     for (name, row) in rows {
-        psa().tell(&stream(name), &row.to_string(), &mut lookup);
+        psa().tell(
+            &stream(name),
+            &stream("client_details"),
+            &row.to_string(),
+            &mut lookup,
+        );
     }
     lookup
 }
@@ -116,6 +121,30 @@ fn prepaid_time_of_a_contract_is_not_the_clients_once_more() {
         understood("client_details", &client(json!({})), &told(&[(name, row)])),
         []
     );
+}
+
+#[test]
+fn a_lot_with_a_last_day_is_usable_until_then_at_its_own_price() {
+    let until = |(name, mut row): (&'static str, Value), day: &str| {
+        row["expirydate"] = json!(format!("{day}T00:00:00"));
+        (name, row)
+    };
+    let lots = told(&[
+        until(lot(9, "2026-03-01", 5.0), "2026-06-30"),
+        until(lot(10, "2026-04-01", 3.0), "2026-07-31"),
+        lot(12, "2026-05-01", 2.0),
+    ]);
+    let all = understood("client_details", &client(json!({})), &lots);
+    assert_eq!(
+        cells(&all[0], &["limit_amount", "limit_ends_on", "ends_on"]),
+        ["5", "2026-06-30", "-"]
+    );
+    let columns = ["on_date", "amount", "ends_on", "price"];
+    assert_eq!(
+        cells(&all[1], &columns),
+        ["2026-04-01", "3", "2026-07-31", "300"]
+    );
+    assert_eq!(cells(&all[2], &columns), ["2026-05-01", "2", "-", "-"]);
 }
 
 #[test]

@@ -75,6 +75,7 @@ async fn serve(State(shelf): State<Shared>, request: Request) -> Response {
 pub struct Desk {
     pub daybook: Daybook,
     pub look: Look,
+    base_url: String,
     shelf: Shared,
     server: tokio::task::JoinHandle<()>,
     _folder: TempDir,
@@ -88,7 +89,7 @@ pub fn daily() -> String {
     )
 }
 
-fn config(base_url: &str, folder: &Path) -> Config {
+fn config(base_url: &str, folder: &Path, more: &str) -> Config {
     let url = warehouse::url(folder);
     crate::support::config(
         folder,
@@ -108,6 +109,7 @@ anna@msp.example {base_url}/private-4711/anna.ics
 psa:ben {base_url}/private-4712/ben.ics
 """
 requests_per_minute = 100000
+{more}
 [sources.psa]
 kind = "files"
 path = "psa"
@@ -119,6 +121,10 @@ path = "psa"
 impl Desk {
     /// Anna and Ben of the PSA, each with a calendar with a daily meeting, not read yet on 12 November.
     pub async fn set() -> Self {
+        Self::with("").await
+    }
+    /// With more settings of the calendars.
+    pub async fn with(more: &str) -> Self {
         let shelf = Shared::default();
         for path in ["/private-4711/anna.ics", "/private-4712/ben.ics"] {
             shelf.lock().unwrap().put(path, daily());
@@ -126,7 +132,7 @@ impl Desk {
         let (base_url, server) = served(shelf.clone()).await;
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("psa")).unwrap();
-        let config = config(&base_url, folder.path());
+        let config = config(&base_url, folder.path(), more);
         let url = config.warehouse.url.clone();
         let now: Instant = "2026-11-12T13:00:00Z".parse().unwrap();
         let daybook = Daybook::open(config, Clock::fixed(now), true)
@@ -135,6 +141,7 @@ impl Desk {
         let desk = Self {
             look: Look::at(&url).await,
             daybook,
+            base_url,
             shelf,
             server,
             _folder: folder,
@@ -150,6 +157,16 @@ impl Desk {
         let desk = Self::set().await;
         desk.well().await;
         desk
+    }
+    /// The same warehouse under other settings of the calendars.
+    pub async fn again_with(&mut self, more: &str) {
+        let config = config(&self.base_url, self._folder.path(), more);
+        let clock = self.daybook.clock.clone();
+        self.daybook = Daybook::open(config, clock, true).await.unwrap();
+    }
+    /// Bodies of rows as they are kept, older versions among them.
+    pub async fn bodies(&self) -> Vec<String> {
+        crate::secrets::bodies(&self.daybook.db, &self.look).await
     }
     /// A file of the PSA.
     pub fn file(&self, name: &str, text: &str) {

@@ -57,7 +57,7 @@ SELECT a.id, a.company_id, a.kind, coalesce(a.currency, s.currency) AS currency,
     coalesce(a.bill_amount_e4, 0) AS bill_e4,
     CASE WHEN a.kind LIKE 'block_%' THEN coalesce(CAST(a.bill_cycle_months AS INTEGER), 0)
         ELSE max(1, coalesce(CAST(a.bill_cycle_months AS INTEGER), 1)) END AS cycle,
-    a.limit_amount_e4 AS limit_e4,
+    a.limit_amount_e4 AS limit_e4, coalesce(unixepoch(a.limit_ends_on) / 86400 + 1, 99999) AS limit_stop,
     coalesce(a.unlimited, 'false') = 'true' AS unlimited,
     coalesce(CAST(a.carry_over_days AS INTEGER), 0) AS carry,
     a.overage_rate_e4 AS overage_e4,
@@ -97,7 +97,7 @@ SELECT e.id, e.member_id, e.ticket_id, e.timed,
     coalesce(e.billable, t.billable, 'billable') AS option,
     e.hourly_rate_e4 AS own_rate_e4,
     coalesce(e.work_role_id, e.default_work_role_id) AS role, e.work_type_id AS type,
-    coalesce(t.cost_multiplier_e4, 10000) AS multiplier_e4,
+    coalesce(t.cost_multiplier_e4, 10000) AS multiplier_e4, t.rate_change, t.rate_amount_e4,
     CASE WHEN t.absence = 'true' OR e.accounts_as = 'absence' THEN 'absence'
         WHEN t.payroll_wrap = 'true' OR e.accounts_as = 'payroll_wrap' THEN 'wrap' ELSE 'work' END AS class,
     CASE WHEN k.entry_decides THEN e.agreement_id
@@ -112,7 +112,7 @@ LEFT JOIN projects j ON j.id = coalesce(e.project_id, c.project_id);
 UPDATE entry SET agreement_id = NULL, project_id = NULL, company_id = NULL, ticket_id = NULL WHERE class <> 'work';
 
 -- Entries with the account they stand in, the rates that hold, and whether their agreement takes them.
-CREATE TABLE work AS
+CREATE TABLE rated AS
 WITH placed AS (
     SELECT e.*, a.kind, j.method, a.currency AS deal_currency,
         coalesce(a.currency, j.currency) AS account_currency,
@@ -129,7 +129,15 @@ WITH placed AS (
             AND (r.work_type_id IS NULL OR r.work_type_id = p.type)
             AND (r.valid_from IS NULL OR unixepoch(r.valid_from) / 86400 <= p.day)
             AND (r.valid_to IS NULL OR p.day < unixepoch(r.valid_to) / 86400)
-            ORDER BY r.work_role_id IS NULL, r.work_type_id IS NULL LIMIT 1) AS rate_row,
+            ORDER BY r.work_role_id IS NULL, r.work_type_id IS NULL, r.valid_from DESC LIMIT 1) AS rate_row,
+        -- Units that an hour takes from a block: the same, of rows that say so.
+        coalesce((SELECT r.block_factor_e4 FROM agreement_rates r
+            WHERE r.agreement_id = p.agreement_id AND r.block_factor_e4 > 0
+            AND (r.work_role_id IS NULL OR r.work_role_id = p.role)
+            AND (r.work_type_id IS NULL OR r.work_type_id = p.type)
+            AND (r.valid_from IS NULL OR unixepoch(r.valid_from) / 86400 <= p.day)
+            AND (r.valid_to IS NULL OR p.day < unixepoch(r.valid_to) / 86400)
+            ORDER BY r.work_role_id IS NULL, r.work_type_id IS NULL, r.valid_from DESC LIMIT 1), 10000) AS factor_e4,
         EXISTS (SELECT 1 FROM deal a
             WHERE a.id = p.agreement_id AND coalesce(a.start, 0) <= p.day AND p.day < a.stop)
         AND NOT EXISTS (SELECT 1 FROM agreement_exclusions x
@@ -144,9 +152,8 @@ SELECT p.id, p.member_id, p.ticket_id, p.timed, p.day, p.start, p.finish, p.work
     p.method, p.account_currency, coalesce(p.account_currency, s.currency) AS currency,
     p.class = 'work' AND p.payer IS NOT NULL AND coalesce(c.is_internal, 'false') = 'false'
         AND coalesce(p.kind, '') <> 'internal' AS is_client,
-    coalesce(p.own_rate_e4, r.rate_e4, w.standard_rate_e4) AS rate_e4,
-    coalesce(r.overage_rate_e4, a.overage_e4, p.own_rate_e4, r.rate_e4, w.standard_rate_e4) AS overage_e4,
-    w.standard_rate_e4 AS standard_e4,
+    p.factor_e4, p.own_rate_e4, coalesce(r.rate_e4, w.standard_rate_e4) AS agreed_e4, p.rate_change, p.rate_amount_e4,
+    coalesce(r.overage_rate_e4, a.overage_e4) AS beyond_e4, w.standard_rate_e4 AS standard_e4,
     coalesce(p.told_to_bill,
         min(coalesce((r.maximum_hours_e4 * 3600 + 5000) / 10000, 9999999),
             max(coalesce((r.minimum_hours_e4 * 3600 + 5000) / 10000, 0),
@@ -163,6 +170,25 @@ LEFT JOIN deal a ON a.id = p.agreement_id
 LEFT JOIN agreement_rates r ON r.rowid = p.rate_row
 LEFT JOIN work_roles w ON w.id = p.role
 LEFT JOIN companies c ON c.id = p.payer;
+
+-- The entry's own rate, else the agreed one as the work type changes it; `per` seconds of it are an hour. A price for the
+-- whole entry is spread over what is billed of it.
+CREATE TABLE work AS
+WITH changed AS (
+    SELECT *, own_rate_e4 IS NULL AND rate_change IS 'flat' AS is_flat,
+        CASE WHEN rate_change IS 'plus' THEN agreed_e4 + rate_amount_e4
+            WHEN rate_change IS 'times' THEN iif(agreed_e4 * rate_amount_e4 % 10000 <> 0, 0.5,
+                agreed_e4 * rate_amount_e4 / 10000)
+            WHEN rate_change IS 'custom' THEN rate_amount_e4
+            WHEN rate_change IS 'flat' THEN iif(to_bill > 0, rate_amount_e4 * 3600, NULL)
+            ELSE agreed_e4 END AS changed_e4, iif(rate_change IS 'flat', max(to_bill, 1), 1) AS changed_per
+    FROM rated
+), chosen AS (
+    SELECT *, coalesce(own_rate_e4, changed_e4) AS rate_e4 FROM changed
+)
+SELECT *, iif(is_flat, to_bill, 1) AS rate_per, coalesce(beyond_e4, rate_e4) AS overage_e4,
+    iif(is_flat AND beyond_e4 IS NULL, to_bill, 1) AS overage_per
+FROM chosen;
 CREATE UNIQUE INDEX work_by_id ON work (id);
 CREATE INDEX work_of_member ON work (member_id, day);
 CREATE INDEX work_of_project ON work (project_id, day);

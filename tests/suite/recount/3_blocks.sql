@@ -13,13 +13,25 @@ WITH begins AS (
     SELECT id, k, unixepoch(first_of) / 86400
         + min(want, (unixepoch(first_of, '+1 month') - unixepoch(first_of)) / 86400) - 1 AS day
     FROM begins
-)
+), granted AS (
 SELECT x.id AS agreement_id, x.k, x.day AS first,
-    iif(a.cycle = 0, a.stop, min(y.day, a.stop)) AS cycle_stop,
-    iif(a.cycle = 0, a.stop, min(y.day + a.carry, a.stop)) AS stop,
-    a.limit_e4 * 3600 AS size, a.limit_e4 * 3600 AS price_units, a.bill_e4 / 100 AS bill
+    iif(a.cycle = 0, min(a.stop, a.limit_stop), min(y.day, a.stop)) AS cycle_stop,
+    iif(a.cycle = 0, min(a.stop, a.limit_stop), min(y.day + a.carry, a.stop)) AS stop,
+    a.limit_e4 * 3600 AS size, a.limit_e4 * 3600 AS price_units, a.bill_e4 / 100 AS bill, '' AS bought
 FROM days x JOIN days y ON y.id = x.id AND y.k = x.k + 1 JOIN deal a ON a.id = x.id JOIN setting s
-WHERE (a.cycle > 0 OR x.k = 0) AND x.day < a.stop AND strftime('%Y-%m', x.day * 86400, 'unixepoch') <= s.month;
+WHERE (a.cycle > 0 OR x.k = 0) AND x.day < a.stop AND strftime('%Y-%m', x.day * 86400, 'unixepoch') <= s.month
+UNION ALL
+-- What was bought with days of its own stands beside the grant, at its own price, else at the grant's.
+SELECT a.id, NULL, unixepoch(x."on") / 86400, min(unixepoch(x.ends_on) / 86400 + 1, a.stop),
+    min(unixepoch(x.ends_on) / 86400 + 1, a.stop), x.amount_e4 * 3600,
+    iif(x.price_e4 IS NULL, a.limit_e4 * 3600, x.amount_e4 * 3600), coalesce(x.price_e4, a.bill_e4) / 100, x.id
+FROM agreement_adjustments x JOIN deal a ON a.id = x.agreement_id JOIN setting s
+WHERE x.ends_on IS NOT NULL AND x.amount_e4 > 0 AND a.kind LIKE 'block_%'
+AND unixepoch(x."on") / 86400 < min(unixepoch(x.ends_on) / 86400 + 1, a.stop) AND substr(x."on", 1, 7) <= s.month
+)
+SELECT agreement_id, row_number() OVER (PARTITION BY agreement_id ORDER BY first, bought, k) AS k, first, cycle_stop, stop,
+    size, price_units, bill
+FROM granted;
 CREATE INDEX lot_of ON lot (agreement_id, k);
 
 -- A top-up or refund changes the newest lot usable on its day.
@@ -28,6 +40,7 @@ SELECT x.agreement_id, max(l.k) AS k, unixepoch(x."on") / 86400 AS day, x.amount
 FROM agreement_adjustments x
 JOIN lot l ON l.agreement_id = x.agreement_id
     AND l.first <= unixepoch(x."on") / 86400 AND unixepoch(x."on") / 86400 < l.stop
+WHERE x.ends_on IS NULL OR x.amount_e4 <= 0
 GROUP BY x.id;
 
 -- Each draw takes from the oldest usable lots, and sees what earlier draws took. What empties a lot earns what is left
@@ -70,7 +83,7 @@ END;
 INSERT INTO draw
 SELECT w.id, w.agreement_id, w.day,
     CASE w.kind WHEN 'block_money' THEN coalesce(w.told_covered, w.to_bill) * coalesce(w.rate_e4, 0)
-        ELSE coalesce(w.told_covered, w.told_to_bill, w.worked) * 10000 END
+        ELSE coalesce(w.told_covered, w.told_to_bill, w.worked) * w.factor_e4 END
 FROM work w WHERE w.is_covered AND w.kind LIKE 'block_%'
 ORDER BY w.day, w.timed, w.start, w.id;
 

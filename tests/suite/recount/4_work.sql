@@ -10,18 +10,18 @@ SELECT d.entry_id, coalesce(sum(t.units), 0) AS units
 FROM draw d LEFT JOIN taken t ON t.entry_id = d.entry_id GROUP BY d.entry_id;
 
 INSERT INTO sale
-SELECT w.id, 'revenue_earned.uncovered' AS kind, w.to_bill * coalesce(w.rate_e4, 0) AS n, 360000 AS d
+SELECT w.id, 'revenue_earned.uncovered' AS kind, w.to_bill * coalesce(w.rate_e4, 0) AS n, 360000 * rate_per AS d
 FROM work w WHERE NOT w.is_covered
 UNION ALL
-SELECT id, 'revenue_earned.overage', beyond * coalesce(overage_e4, 0), 360000 * per
+SELECT id, 'revenue_earned.overage', beyond * coalesce(overage_e4, 0), 360000 * per * overage_per
 FROM (
     -- What the source says is covered is not sold, whatever the block has left.
-    SELECT id, overage_e4, to_bill - told_covered AS beyond, 1 AS per
+    SELECT id, overage_e4, overage_per, to_bill - told_covered AS beyond, 1 AS per
     FROM work WHERE is_covered AND kind LIKE 'block_%' AND told_covered IS NOT NULL
     UNION ALL
-    SELECT w.id, w.overage_e4, w.to_bill * x.per - t.units, x.per
+    SELECT w.id, w.overage_e4, w.overage_per, w.to_bill * x.per - t.units, x.per
     FROM work w JOIN drawn t ON t.entry_id = w.id
-    JOIN (SELECT id, iif(kind = 'block_hours', 10000, rate_e4) AS per FROM work) x ON x.id = w.id
+    JOIN (SELECT id, iif(kind = 'block_hours', factor_e4, rate_e4) AS per FROM work) x ON x.id = w.id
     WHERE w.told_covered IS NULL
 ) WHERE beyond > 0;
 

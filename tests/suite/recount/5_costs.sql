@@ -6,7 +6,9 @@
 CREATE TABLE rate (
     member_id TEXT, start INTEGER, stop INTEGER, currency TEXT,
     amount INTEGER CHECK (typeof(amount) = 'integer'), per INTEGER, paid_per INTEGER, has_leave INTEGER,
-    burden_e2 INTEGER CHECK (typeof(burden_e2) = 'integer'), after INTEGER, factor_e2 INTEGER
+    burden_e2 INTEGER CHECK (typeof(burden_e2) = 'integer'), after INTEGER, factor_e2 INTEGER,
+    -- What somebody costs on one agreement alone, in one role or in all.
+    agreement_id TEXT, role TEXT
 );
 INSERT INTO rate
 SELECT c.member_id, coalesce(unixepoch(c.valid_from) / 86400, -1),
@@ -15,7 +17,7 @@ SELECT c.member_id, coalesce(unixepoch(c.valid_from) / 86400, -1),
         WHEN c.amount_e4 % 16000 = 0 THEN c.amount_e4 / 16000 ELSE 0.5 END,
     iif(c.basis = 'year', s.year, 1), iif(c.basis = 'year', 13, 1), c.basis IS 'year' AND s.year <> 13,
     iif(coalesce(c.burden_e4, 10000) % 100 = 0, coalesce(c.burden_e4, 10000) / 100, 0.5),
-    c.overtime_after_hours_e4 * 3600 / 10000, c.overtime_factor_e4 / 100
+    c.overtime_after_hours_e4 * 3600 / 10000, c.overtime_factor_e4 / 100, c.agreement_id, c.work_role_id
 FROM cost_rates c JOIN setting s;
 CREATE INDEX rate_of ON rate (member_id, start);
 
@@ -23,7 +25,7 @@ CREATE INDEX rate_of ON rate (member_id, start);
 CREATE TABLE effort AS
 SELECT w.id, w.member_id, w.day, w.worked AS seconds,
     iif(w.multiplier_e4 % 2500 = 0, w.multiplier_e4 / 2500, 0.5) AS quarters, w.class,
-    w.agreement_id, w.project_id, w.company_id, w.account_currency, w.is_client, 1 AS is_entry
+    w.agreement_id, w.project_id, w.company_id, w.account_currency, w.is_client, 1 AS is_entry, w.role
 FROM work w;
 
 -- The windows of the days that somebody is on leave.
@@ -74,13 +76,15 @@ SELECT id, member_id, day,
             AND w.start < l.closes AND l.opens < w.finish), 0))
         - coalesce((SELECT sum(w.worked) FROM work w
             WHERE w.member_id = l.member_id AND w.class = 'absence' AND NOT w.timed AND w.day = l.day), 0)),
-    4, 'absence', NULL, NULL, NULL, NULL, 0, 0
+    4, 'absence', NULL, NULL, NULL, NULL, 0, 0, NULL
 FROM leave_window l GROUP BY id, day;
 
 CREATE TABLE cost AS
 WITH rated AS (
     SELECT e.*, (SELECT r.rowid FROM rate r
-        WHERE r.member_id = e.member_id AND r.start <= e.day AND e.day < r.stop ORDER BY r.start DESC LIMIT 1) AS row
+        WHERE r.member_id = e.member_id AND r.start <= e.day AND e.day < r.stop
+        AND (r.agreement_id IS NULL OR r.agreement_id = e.agreement_id AND (r.role IS NULL OR r.role = e.role))
+        ORDER BY r.agreement_id IS NULL, r.role IS NULL, r.start DESC LIMIT 1) AS row
     FROM effort e
 )
 SELECT e.id, e.member_id, e.day, e.seconds, e.quarters, e.class, e.agreement_id, e.project_id, e.company_id,
@@ -112,7 +116,7 @@ WITH worked AS (
 ), over AS (
     SELECT k.member_id, k.week, k.total, r.currency, (k.total - r.after) * (r.factor_e2 - 100) * r.amount AS n, 360000 * r.paid_per AS d
     FROM weeks k JOIN rate r ON r.rowid = (SELECT x.rowid FROM rate x
-        WHERE x.member_id = k.member_id AND x.start <= k.last_day AND k.last_day < x.stop
+        WHERE x.member_id = k.member_id AND x.start <= k.last_day AND k.last_day < x.stop AND x.agreement_id IS NULL
         ORDER BY x.start DESC LIMIT 1)
     WHERE r.after IS NOT NULL AND r.factor_e2 IS NOT NULL AND k.total > r.after
 )

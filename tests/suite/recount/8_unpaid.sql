@@ -21,7 +21,9 @@ WITH held AS (
     WHERE w.is_client AND coalesce(w.method, '') NOT IN ('fixed_fee', 'not_billable')
 )
 SELECT h.*,
-    CASE WHEN h.rate_e4 > 0 THEN h.rate_e4 WHEN h.standard_e4 > 0 THEN h.standard_e4 END AS price_e4,
+    CASE WHEN h.own_rate_e4 > 0 THEN h.own_rate_e4 WHEN h.changed_e4 > 0 THEN h.changed_e4
+        WHEN h.standard_e4 > 0 THEN h.standard_e4 END AS price_e4,
+    iif(coalesce(h.own_rate_e4, 0) <= 0 AND h.changed_e4 > 0, h.changed_per, 1) AS price_per,
     h.id IN (SELECT id FROM invoiced) AS is_invoiced,
     CASE WHEN h.kind LIKE 'block_%' AND h.told_covered > 0 THEN 'balance'
         WHEN h.agreement_id IS NULL OR NOT h.is_held OR h.exclusion IS NOT NULL THEN 'never'
@@ -58,7 +60,7 @@ WITH caused AS (
     FROM met m
 )
 SELECT n.month, c.company_id, c.agreement_id, c.project_id, c.cause, c.currency, c.worked,
-    iif(c.option = 'billable', c.to_bill, c.worked) * coalesce(c.price_e4, 0), 360000
+    iif(c.option = 'billable', c.to_bill, c.worked) * coalesce(c.price_e4, 0), 360000 * c.price_per
 FROM caused c JOIN month n ON n.first <= c.day AND c.day < n.stop WHERE c.cause IS NOT NULL;
 
 INSERT INTO figure (view, month, key, field, n, d, scale)

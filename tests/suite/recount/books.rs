@@ -161,7 +161,9 @@ fn entry(dice: &mut Dice, text: &mut String, who: &str, day: &str, (from, to): (
     let (mut agreement, mut project, mut company) =
         ACCOUNTS[dice.below(ACCOUNTS.len() as u64) as usize];
     let mut ticket = "";
-    let mut kind = dice.one(&["t1", "t1", "t1", "t2", "t3", "t4", ""]);
+    let mut kind = dice.one(&[
+        "t1", "t1", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "",
+    ]);
     match dice.below(20) {
         0 => kind = "w",
         1 => kind = "l",
@@ -170,6 +172,10 @@ fn entry(dice: &mut Dice, text: &mut String, who: &str, day: &str, (from, to): (
             ticket = dice.one(&["tk1", "tk2", "tk3", "t0", "t1"]);
         }
         _ => {}
+    }
+    // A price for a whole entry leaves no whole number of a retainer's units.
+    if kind == "t6" && (matches!(agreement, "purse" | "chest") || ticket == "tk1") {
+        kind = "t1";
     }
     let role = dice.one(&["r1", "r2", "r3", "", "", ""]);
     let option = dice.one(&[

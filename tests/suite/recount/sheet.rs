@@ -27,6 +27,7 @@ const SCRIPTS: [&str; 9] = [
 const DECIMALS: &[&str] = &[
     "amount",
     "bill_amount",
+    "block_factor",
     "burden",
     "contract_price",
     "cost",
@@ -45,6 +46,7 @@ const DECIMALS: &[&str] = &[
     "price",
     "quantity",
     "rate",
+    "rate_amount",
     "remaining_hours",
     "round_hours",
     "standard_rate",

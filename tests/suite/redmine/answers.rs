@@ -2,7 +2,7 @@
 
 use super::{KEY, redmine, stream};
 use crate::connectors::answer;
-use daybook::source::{Connector, Cursor, SourceError};
+use daybook::source::{Connector, Cursor, Remark, SourceError};
 
 fn query(name: &str, cursor: &Cursor) -> Vec<(String, String)> {
     let redmine = redmine();
@@ -143,4 +143,18 @@ fn a_record_asked_for_by_its_id_that_is_gone_is_an_empty_list() {
     assert_eq!(redmine.judge(Some(&journals), &gone), None);
     let page = redmine.page(&journals, &Cursor::default(), &gone).unwrap();
     assert!(page.rows.is_empty());
+}
+
+#[test]
+fn a_first_reading_takes_the_pages_of_each_list_and_one_request_for_each_issue_and_user() {
+    let redmine = redmine();
+    let questions = redmine.questions();
+    let requests = |about: &str, count: u64| {
+        let question = questions.iter().find(|q| q.about == about).unwrap();
+        let body = format!(r#"{{"{about}":[],"total_count":{count},"offset":0,"limit":1}}"#);
+        redmine.remark(question, &answer(200, &body))
+    };
+    assert_eq!(requests("time_entries", 4001), Remark::Requests(41));
+    assert_eq!(requests("issues", 250), Remark::Requests(3 + 250));
+    assert_eq!(requests("users", 9), Remark::Requests(1 + 9));
 }

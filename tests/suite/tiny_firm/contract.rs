@@ -23,6 +23,7 @@ pub fn fixed_fee() -> SimAgreement {
         first_bill_on: None,
         in_arrears: false,
         limit_amount: None,
+        limit_ends_on: None,
         unlimited: true,
         carry_over_days: 0,
         allow_overrun: false,
@@ -75,6 +76,8 @@ pub fn block() -> SimAgreement {
         id: "77".into(),
         on: day(2026, 10, 1),
         amount: Decimal::from(2),
+        ends_on: None,
+        price: None,
     }];
     sim.type_name = "Block".into();
     sim

@@ -2,7 +2,7 @@
 
 use super::contract::last_day;
 use super::{Names, number};
-use crate::model::{Agreement, AgreementKind, Month};
+use crate::model::{Agreement, AgreementKind, Cycle, Month};
 use crate::simulator::Drafts;
 use crate::simulator::autotask::record::{Draft, Record};
 use chrono::{Days, NaiveDate};
@@ -17,7 +17,7 @@ pub(super) fn put(names: &Names<'_>, drafts: &mut Drafts) {
         match a.kind {
             AgreementKind::BlockHours => blocks.extend(block_rows(a, names)),
             AgreementKind::BlockMoney => {
-                let lots = monthly(a, names).into_iter().zip(1..);
+                let lots = cycles(a, names).into_iter().zip(1..);
                 let amount = a.limit_amount.unwrap_or_default();
                 retainers.extend(lots.map(|(lot, n)| retainer(a, n, lot, amount, names)));
             }
@@ -35,18 +35,20 @@ pub(super) fn put(names: &Names<'_>, drafts: &mut Drafts) {
 /// From when to when something that was bought may be used.
 type Lot = (NaiveDate, NaiveDate);
 
-/// One lot a month, usable as long as it is carried.
-fn monthly(a: &Agreement, names: &Names<'_>) -> Vec<Lot> {
+/// One lot a cycle, usable as long as it is carried.
+fn cycles(a: &Agreement, names: &Names<'_>) -> Vec<Lot> {
     let first = a.starts_on.unwrap_or(names.world.first_day);
-    let until = Month::of(names.world.now.date_naive()).next().next();
-    let mut lots = Vec::new();
-    let mut month = Month::of(first);
-    while month < until && month.first() <= last_day(a) {
-        let last = month.end() - Days::new(1) + Days::new(u64::from(a.carry_over_days));
-        lots.push((month.first(), last));
-        month = month.next();
-    }
-    lots
+    let until = Month::of(names.world.now.date_naive()).next().end();
+    let cycle = Cycle {
+        anchor: first,
+        ..Cycle::of(a)
+    };
+    let periods = (0..).map_while(|k| cycle.period(k));
+    let periods = periods.take_while(|p| p.from < until && p.from <= last_day(a));
+    let carried = u64::from(a.carry_over_days);
+    periods
+        .map(|p| (p.from, p.to - Days::new(1) + Days::new(carried)))
+        .collect()
 }
 
 fn lot(a: &Agreement, n: i64, (from, to): Lot) -> Record {
@@ -74,7 +76,7 @@ fn block_rows(a: &Agreement, names: &Names<'_>) -> Vec<Draft> {
         r.silent(names.origin)
     };
     if a.bill_cycle_months.is_some_and(|n| n > 0) {
-        let lots = (1..).zip(monthly(a, names));
+        let lots = (1..).zip(cycles(a, names));
         return lots.map(|(n, when)| row(n, when, hours)).collect();
     }
     let first = a.starts_on.unwrap_or(names.world.first_day);

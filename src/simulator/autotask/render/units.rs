@@ -52,7 +52,7 @@ struct Sold<'a> {
     name: &'a str,
     units: Decimal,
     price: Decimal,
-    cost: Decimal,
+    cost: Option<Decimal>,
     from: Option<NaiveDate>,
     until: Option<NaiveDate>,
 }
@@ -64,7 +64,7 @@ impl<'a> Sold<'a> {
             name: &a.name,
             units,
             price: units * a.unit_price,
-            cost: a.quantity * a.unit_cost.unwrap_or_default(),
+            cost: a.unit_cost.map(|cost| a.quantity * cost),
             from: a.effective_on,
             until: a.cancelled_on,
         }
@@ -76,7 +76,7 @@ fn of_contract(a: &Agreement, services: &[String], names: &Names<'_>) -> Vec<Dra
         name: FEE,
         units: Decimal::ONE,
         price,
-        cost: Decimal::ZERO,
+        cost: Some(Decimal::ZERO),
         from: None,
         until: None,
     });
@@ -102,7 +102,10 @@ fn of_contract(a: &Agreement, services: &[String], names: &Names<'_>) -> Vec<Dra
             r.day("endDate", last);
             r.number("units", sold.units);
             r.number("price", sold.price);
-            r.number("cost", sold.cost);
+            match sold.cost {
+                Some(cost) => r.number("cost", cost),
+                None => r.nothing("cost"),
+            }
             r.nothing("approveAndPostDate");
             rows.push(r.silent(names.origin));
         }

@@ -8,8 +8,8 @@ use crate::simulator::{Drafts, NOTE_MARK};
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 use rust_decimal::Decimal;
 
-/// Notes from this many characters on get the mark.
-const MARKED_FROM: usize = 24;
+/// Notes from this many characters on get the mark; shorter ones are left alone, because their length means something.
+const MARKED_FROM: usize = 30;
 
 /// Writes them.
 pub(super) fn put(names: &Names<'_>, drafts: &mut Drafts) {
@@ -190,7 +190,11 @@ fn entry(sim: &SimEntry, names: &Names<'_>) -> Draft {
     r.maybe_instant("endDateTime", e.ended_at);
     r.hours("hoursWorked", e.worked);
     r.number("offsetHours", Decimal::ZERO);
-    r.hours("hoursToBill", e.to_bill.unwrap_or(e.worked));
+    let billed = e.to_bill.unwrap_or(e.worked);
+    match names.options.silent_posting {
+        true => r.derived_hours("hoursToBill", billed),
+        false => r.hours("hoursToBill", billed),
+    }
     let (hidden, shown) = match e.billable {
         Some(Billable::NoCharge) => (true, true),
         Some(Billable::DoNotBill) => (true, false),

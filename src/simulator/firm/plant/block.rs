@@ -90,7 +90,7 @@ fn adjusted(build: &mut Build, block: usize, on: NaiveDate, hours: Decimal) {
     let amount = hours;
     terms_mut(build, block)
         .adjustments
-        .push(Adjustment { id, on, amount });
+        .push(Adjustment::of(id, on, amount));
 }
 
 fn emptied_by_an_entry(build: &mut Build, spot: Spot) -> bool {
