@@ -19,3 +19,5 @@ create table learned (
 drop index review_item_habit;
 create index review_item_chosen on review_item (closed_at)
     where rule like 'agreement.%' and state in ('accepted', 'fixed') and company_id is not null;
+create index review_item_chosen_root on review_item (root_id)
+    where rule like 'agreement.%' and state in ('accepted', 'fixed') and company_id is not null;

@@ -2,6 +2,7 @@
 
 use super::Roller;
 use super::reach::{Reach, unit_of_project, units_of};
+use super::scope::MemberDay;
 use crate::model::*;
 use crate::store::dirty::{Place, PlaceKind};
 use crate::store::{Db, Result};
@@ -37,12 +38,13 @@ pub(super) async fn reach_projects(
     Ok(())
 }
 
-/// Invoices, with those that they credit or that credit them, and the work that they bill.
+/// Invoices, with those that they credit or that credit them. Answers the days of the work that they bill.
 pub(super) async fn reach_invoices(
     roller: &Roller<'_>,
     reach: &mut Reach<'_>,
     places: &[&Place],
-) -> Result<()> {
+) -> Result<Vec<MemberDay>> {
+    let mut billed = Vec::new();
     let of = |kind: PlaceKind| places.iter().filter(move |p| p.kind == kind);
     let mut months: BTreeMap<&str, BTreeSet<Month>> = BTreeMap::new();
     for place in of(PlaceKind::Invoice) {
@@ -53,6 +55,7 @@ pub(super) async fn reach_invoices(
     if ids.len() > INVOICES_MAX {
         reach.every();
     } else if !ids.is_empty() {
+        billed = roller.db.days_invoiced(&ids).await?;
         let currency = roller.policy.currency;
         let invoices = roller.db.invoices_with(&ids, currency).await?;
         for (id, mut months) in months {
@@ -77,7 +80,7 @@ pub(super) async fn reach_invoices(
             reach.unit(None, &unit);
         }
     }
-    Ok(())
+    Ok(billed)
 }
 
 /// An invoice with the one it credits and those that credit it.

@@ -43,7 +43,7 @@ impl Roller<'_> {
         let closed_at = self.db.closed_at(month).await?;
         let posted = self.posted(month, closed_at.is_some(), units).await?;
         let priced = match past.serves(month, units) {
-            Some(_) => self.all_priced(None),
+            Some(_) => self.all_priced(),
             None => {
                 let here = self.projects_here(&entries, &tickets);
                 self.priced(month, &posted, units, &here).await?

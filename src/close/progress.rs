@@ -25,7 +25,7 @@ impl Priced {
     pub fn by_hours(self, month: Month) -> impl Iterator<Item = (ProjectId, Spending)> {
         let spending = move |worked| Spending {
             to: vec![(day_before(month.end()), worked, Decimal::ZERO)],
-            // They have earned before: they are a client's.
+            // They have earned before, and so are a client's, or have no price to earn.
             earns: true,
         };
         let known = self.hours.into_iter();
@@ -38,9 +38,17 @@ impl Roller<'_> {
         units.is_none_or(|units| units.contains(&unit_of_project(self.firm, project)))
     }
 
-    fn fixed(&self, units: Option<&BTreeSet<Unit>>) -> impl Iterator<Item = &Project> {
+    fn by_method(
+        &self,
+        method: BillingMethod,
+        units: Option<&BTreeSet<Unit>>,
+    ) -> impl Iterator<Item = &Project> {
         let all = self.firm.projects.values();
-        all.filter(move |p| p.billing_method == BillingMethod::FixedFee && self.in_units(p, units))
+        all.filter(move |p| p.billing_method == method && self.in_units(p, units))
+    }
+
+    fn fixed(&self, units: Option<&BTreeSet<Unit>>) -> impl Iterator<Item = &Project> {
+        self.by_method(BillingMethod::FixedFee, units)
     }
 
     /// What fixed prices of the units (none: of all) earned, as posted.
@@ -57,10 +65,9 @@ impl Roller<'_> {
         })
     }
 
-    /// All priced projects of the units (none: all): a roll of several months needs their work.
-    pub(super) fn all_priced(&self, units: Option<&BTreeSet<Unit>>) -> Priced {
-        let all = self.firm.projects.values();
-        let priced = all.filter(|p| is_priced(p) && self.in_units(p, units));
+    /// All priced projects: a roll of several months needs their work.
+    pub(super) fn all_priced(&self) -> Priced {
+        let priced = self.firm.projects.values().filter(|p| is_priced(p));
         Priced {
             read: priced.map(|p| p.id.to_string()).collect(),
             hours: HashMap::new(),
@@ -93,11 +100,11 @@ impl Roller<'_> {
         let asked = self.fixed(units).filter(is_asked);
         let asked: BTreeSet<String> = asked.map(|p| p.id.to_string()).collect();
         let to = day_before(month.end());
-        let mut priced = self.all_priced(units);
-        priced.read.retain(|id| {
-            let project = self.firm.projects.get(&ProjectId::from(id.as_str()));
-            project.is_some_and(|p| p.billing_method != BillingMethod::FixedFee)
-        });
+        let capped = self.by_method(BillingMethod::NotToExceed, units);
+        let mut priced = Priced {
+            read: capped.map(|p| p.id.to_string()).collect(),
+            hours: HashMap::new(),
+        };
         for (id, worked, now) in self.db.project_hours(&asked, to).await? {
             let project = self.firm.projects.get(&id);
             let is_new = |p: &Project| p.contract_price.is_some() && earned(p).0 == 0;

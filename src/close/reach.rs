@@ -1,6 +1,6 @@
 //! How far the money of an entry reaches: into whose months, and into which of them.
 
-use super::scope::{Unit, Wanted, ticket_of, unit_of};
+use super::scope::{Unit, Wanted, months, ticket_of, unit_of};
 use crate::coverage::is_block;
 use crate::model::*;
 use crate::store::dirty::{Place, PlaceKind};
@@ -60,28 +60,21 @@ pub(super) struct Reach<'a> {
 
 impl Reach<'_> {
     fn from(&mut self, first: Month, unit: &Unit) {
-        let months = std::iter::successors(Some(first.max(self.first)), |m| Some(m.next()));
-        for month in months.take_while(|m| *m <= self.last) {
+        for month in months(first.max(self.first), self.last) {
             self.wanted.unit(month, unit.clone());
         }
     }
 
     fn open_from(&mut self, first: Month, unit: &Unit) {
-        let closed = self.closed;
-        let months = std::iter::successors(Some(first.max(self.first)), |m| Some(m.next()));
-        for month in months.take_while(|m| *m <= self.last) {
-            if !closed.contains(&month) {
-                self.wanted.unit(month, unit.clone());
-            }
+        let open = |month: &Month| !self.closed.contains(month);
+        for month in months(first.max(self.first), self.last).filter(open) {
+            self.wanted.unit(month, unit.clone());
         }
     }
 
     /// All of all months.
     pub fn every(&mut self) {
-        let months = std::iter::successors(Some(self.first), |m| Some(m.next()));
-        for month in months.take_while(|m| *m <= self.last) {
-            self.wanted.all(month);
-        }
+        months(self.first, self.last).for_each(|month| self.wanted.all(month));
     }
 
     /// A company in a month, or (none) in all.
@@ -176,7 +169,7 @@ impl Reach<'_> {
                     }
                 }
             }
-            // Days with findings and invoices are looked at together.
+            // Days with findings, invoices, and entries that they named are looked at together.
             PlaceKind::Day | PlaceKind::Invoice | PlaceKind::Entry => {}
             PlaceKind::Ticket => {
                 if let Some(ticket) = tickets.get(&id.into()) {

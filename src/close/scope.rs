@@ -80,7 +80,7 @@ pub async fn wanted(
     let firm = roller.firm;
     let mut wanted = Wanted::default();
     whole.iter().for_each(|month| wanted.all(*month));
-    // What all there is was touched by need not be asked.
+    // Where every month is rolled whole, it does not matter what was touched.
     if months(first, last).all(|month| whole.contains(&month)) {
         return Ok(wanted);
     }
@@ -151,13 +151,10 @@ impl Touched<'_> {
             reach.place(place, &tickets);
         }
         let mut found: BTreeSet<MemberDay> = self.places.iter().filter_map(|p| p.day()).collect();
-        let invoices = self.places.iter().filter(|p| p.kind == PlaceKind::Invoice);
-        let invoices: BTreeSet<String> = invoices.map(|p| p.id.clone()).collect();
-        found.extend(db.days_invoiced(&invoices).await?);
         let of_tickets = DaysOf::Tickets(&self.tickets);
         self.days.extend(db.days_of(of_tickets, since).await?);
         reach_projects(db, reach, &self.projects).await?;
-        reach_invoices(roller, reach, &self.places).await?;
+        found.extend(reach_invoices(roller, reach, &self.places).await?);
         if !self.members.is_empty() {
             let members = with_persons(firm, &self.members);
             let entries = db.member_entries(&members, since, reach.last.end()).await?;
@@ -173,7 +170,7 @@ impl Touched<'_> {
 }
 
 /// A day of a member.
-type MemberDay = (String, NaiveDate);
+pub(super) type MemberDay = (String, NaiveDate);
 
 fn by_month(
     reach: &Reach<'_>,

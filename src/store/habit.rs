@@ -71,7 +71,8 @@ impl Db {
         Ok(choices)
     }
 
-    /// What people made of mismatches in that time (none: until now): the agreement they left work on, or moved it to.
+    /// What people made of mismatches in that time (none: until now): the agreement they left work on, or moved it to. Items of
+    /// one root are one choice, made when the first of them was closed.
     pub async fn choices_made(
         &self,
         since: Instant,
@@ -85,6 +86,9 @@ impl Db {
              left join time_entry e on e.id = i.time_entry_id
              where i.rule like 'agreement.%' and i.state in ('accepted', 'fixed') and i.company_id is not null
              and i.closed_at >= $1 and ($2 is null or i.closed_at < $2)
+             and not exists (select 1 from review_item j
+                where j.rule like 'agreement.%' and j.state in ('accepted', 'fixed') and j.company_id is not null
+                and j.root_id = i.root_id and j.closed_at < $1)
              and coalesce(e.agreement_id, t.agreement_id) is not null
              and (i.state = 'accepted' or coalesce(e.agreement_id, t.agreement_id) is distinct from i.agreement_id)
              group by i.company_id, coalesce(t.type, ''), coalesce(t.sub_type, ''), coalesce(e.agreement_id, t.agreement_id)",

@@ -46,9 +46,6 @@ impl Db {
 
     /// Members' days with entries that lines of these invoices name, or named until they went.
     pub async fn days_invoiced(&self, ids: &BTreeSet<String>) -> Result<Vec<(String, NaiveDate)>> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
         sql("select distinct e.member_id, e.work_date from invoice_line l join time_entry e on e.id = l.time_entry_id
              where l.invoice_id in (select value from json_each($1)) and e.deleted_at is null")
         .bind(list(ids))

@@ -14,12 +14,12 @@ use std::collections::HashMap;
 pub(super) const LINES_OF_ONE: i64 = 1 << 24;
 
 /// Postings with their lines. SQLite finds these by the range of their ids, PostgreSQL by an index.
-fn joined(kind: Kind) -> &'static str {
+fn joined(kind: Kind) -> String {
     match kind {
-        Kind::Sqlite => {
-            "posting p cross join posting_line l on l.id >= p.id * 16777216 and l.id < (p.id + 1) * 16777216"
-        }
-        Kind::Postgres => "posting p join posting_line l on l.posting_id = p.id",
+        Kind::Sqlite => format!(
+            "posting p cross join posting_line l on l.id >= p.id * {LINES_OF_ONE} and l.id < (p.id + 1) * {LINES_OF_ONE}"
+        ),
+        Kind::Postgres => "posting p join posting_line l on l.posting_id = p.id".to_owned(),
     }
 }
 

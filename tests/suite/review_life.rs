@@ -268,3 +268,102 @@ fn an_entry_that_moves_to_another_day_takes_its_item_along() {
     assert_eq!(own[0]["item_id"], id);
     assert_eq!(own[0]["work_date"], "2026-11-01");
 }
+
+/// Which agreement each open ticket is advised, empty where there is none.
+fn advice(books: &Books) -> Vec<String> {
+    let found = items(books);
+    let mut advice: Vec<String> = found
+        .iter()
+        .map(|i| {
+            let told = i["suggested_agreement"].as_str().unwrap_or_default();
+            format!("{} {told}", i["subject_id"].as_str().unwrap())
+        })
+        .collect();
+    advice.sort();
+    advice
+}
+
+/// Two agreements that nothing tells apart, and four tickets on neither.
+fn undecided() -> Books {
+    let books = Books::with(SETTINGS).at("2026-11-03T13:00:00Z");
+    books.file("companies", "id,name\nacme,Acme");
+    books.file(
+        "agreements",
+        "id,company_id,name,kind,bill_amount,starts_on
+         north,acme,Care north,fixed_fee,100,2026-01-01
+         south,acme,Care south,fixed_fee,200,2026-01-01",
+    );
+    books.file(
+        "tickets",
+        "id,summary,company_id,agreement_id,status_class,type
+         t1,Printer,acme,,active,Incident
+         t2,Phone,acme,,active,Incident
+         t3,Screen,acme,,active,Incident
+         t4,Mouse,acme,,active,Request",
+    );
+    books
+}
+
+fn only_missing(mut advice: Vec<String>) -> Vec<String> {
+    advice.retain(|line| line.starts_with("shop:t"));
+    advice
+}
+
+#[test]
+fn what_people_chose_twice_is_advised_and_a_choice_counts_once_however_often_it_is_counted() {
+    let mut books = undecided();
+    let nothing = ["shop:t1 ", "shop:t2 ", "shop:t3 ", "shop:t4 "];
+    assert_eq!(only_missing(advice(&books)), nothing);
+    // One choice is none yet: on its day, at the instant at which the next day begins, and after that.
+    books.edit("tickets", "t1,Printer,acme,,", "t1,Printer,acme,south,");
+    assert_eq!(only_missing(advice(&books)), &nothing[1..]);
+    for day in ["2026-11-04T13:00:00Z", "2026-11-05T13:00:00Z"] {
+        books.now = day.into();
+        for _ in 0..2 {
+            assert_eq!(only_missing(advice(&books)), &nothing[1..], "{day}");
+        }
+    }
+    // The second one counts before the day is counted, too: whatever is judged now is advised.
+    books.edit("tickets", "t2,Phone,acme,,", "t2,Phone,acme,south,");
+    assert_eq!(only_missing(advice(&books)), &nothing[2..]);
+    books.edit("tickets", "t3,Screen", "t3,Black screen");
+    books.edit("tickets", "t4,Mouse", "t4,Black mouse");
+    let advised = ["shop:t3 Care south", "shop:t4 "];
+    assert_eq!(only_missing(advice(&books)), advised);
+    // And when the next days are counted it still does. What was chosen for incidents says nothing of requests.
+    for day in ["2026-11-06T13:00:00Z", "2026-11-07T13:00:00Z"] {
+        books.now = day.into();
+        assert_eq!(only_missing(advice(&books)), advised, "{day}");
+    }
+    let counted = "select company_id, ticket_type, agreement_id, items from choice_habit";
+    assert_eq!(books.query(counted), ["shop:acme|Incident|shop:south|2"]);
+}
+
+#[test]
+fn entries_of_one_ticket_are_one_choice_on_whichever_days_they_are_put_right() {
+    let mut books = undecided();
+    books.file("members", "id,name,started_on\nsam,Sam Ray,2026-11-02");
+    books.file(
+        "time_entries",
+        "id,member_id,ticket_id,company_id,agreement_id,started_at,ended_at,billable,notes_length
+         a,sam,t1,acme,,2026-11-02T14:00:00Z,2026-11-02T18:00:00Z,billable,20
+         b,sam,t1,acme,,2026-11-02T18:30:00Z,2026-11-02T22:00:00Z,billable,20",
+    );
+    advice(&books);
+    for (entry, day) in [("a", "2026-11-04"), ("b", "2026-11-05")] {
+        let line = format!("{entry},sam,t1,acme,");
+        books.edit(
+            "time_entries",
+            &format!("{line},"),
+            &format!("{line}south,"),
+        );
+        advice(&books);
+        books.edit("tickets", "t3,", "t3,Again: ");
+        let told = advice(&books);
+        assert!(told.contains(&"shop:t3 ".to_owned()), "{told:?}");
+        books.now = format!("{day}T13:00:00Z");
+        advice(&books);
+    }
+    let counted = "select agreement_id, items from choice_habit";
+    assert_eq!(books.query(counted), ["shop:south|1"]);
+}
