@@ -322,6 +322,22 @@ impl Db {
             Place::Sqlite(lanes) => Open::Sqlite(lanes.begin("begin immediate").await?),
             Place::Postgres(lanes) => Open::Postgres(lanes.begin_write().await?),
         };
+        self.fenced(open, now).await
+    }
+
+    /// Begins to land a page. It comes with its own mark, so that a server that crashes and loses the last moment loses both,
+    /// and the page is read again: its commit need not wait for the server's disk.
+    pub async fn begin_landing(&self, now: Instant) -> Result<Tx> {
+        match &self.writer.place {
+            Place::Sqlite(_) => self.begin(now).await,
+            Place::Postgres(lanes) => {
+                let open = Open::Postgres(lanes.begin_landing().await?);
+                self.fenced(open, now).await
+            }
+        }
+    }
+
+    async fn fenced(&self, open: Open, now: Instant) -> Result<Tx> {
         let inner = self.transaction(open);
         let mut tx = Tx { inner, now };
         match self.fence.load(Ordering::Acquire) {

@@ -73,7 +73,7 @@ impl Tx {
         Ok(heads)
     }
 
-    /// Keeps the rows; what they replace goes to the history.
+    /// Keeps the rows; what they replace (the ids of those that are held) goes to the history.
     pub async fn put_raw(
         &mut self,
         codec: &mut Codec,
@@ -103,8 +103,11 @@ impl Tx {
                 ("dictionary_id", Of::Int),
                 ("body", Of::Bytes),
             ],
-            tail: "on conflict (stream_id, external_id) do update set hash = excluded.hash, known_at = excluded.known_at,
-                gone_at = null, dictionary_id = excluded.dictionary_id, body = excluded.body",
+            tail: match replaced {
+                [] => "",
+                _ => "on conflict (stream_id, external_id) do update set hash = excluded.hash, known_at = excluded.known_at,
+                    gone_at = null, dictionary_id = excluded.dictionary_id, body = excluded.body",
+            },
         };
         let packed = rows
             .iter()
@@ -271,15 +274,15 @@ impl Db {
 }
 
 impl Db {
-    /// Live rows of one partition.
-    pub async fn raw_ids_of(&self, stream_id: i64, prefix: &str) -> Result<Vec<String>> {
+    /// Live rows of partitions.
+    pub async fn raw_ids_of(&self, stream_id: i64, parents: &[&str]) -> Result<Vec<String>> {
+        // '0' follows '/'.
         sql(
-            "select external_id from raw_record where stream_id = $1 and gone_at is null
-             and external_id >= $2 and external_id < $3",
+            "select r.external_id from json_each($2) parent join raw_record r on r.stream_id = $1
+             and r.external_id >= parent.value || '/' and r.external_id < parent.value || '0' where r.gone_at is null",
         )
         .bind(stream_id)
-        .bind(prefix)
-        .bind(format!("{prefix}\u{10ffff}"))
+        .bind(list(parents))
         .scalars(&self.writer)
         .await
     }

@@ -21,6 +21,8 @@ pub struct NewRow {
     pub work_date: Option<NaiveDate>,
     /// Its version from now on.
     pub version: i64,
+    /// No row of this id is held, not even a stub.
+    pub fresh: bool,
     /// Hash of the body it came from.
     pub hash: Hash,
     /// Which fields changed; empty for the first version.
@@ -167,13 +169,16 @@ impl Tx {
             .iter()
             .map(|(name, _)| format!("{name} = excluded.{name}"))
             .collect();
+        // Whoever writes alone and has looked need not look again, which costs a server a fifth of a row.
+        let upsert = format!(
+            "on conflict (id) do update set {}, deleted_at = null, inferred = false",
+            update.join(", ")
+        );
+        let all_fresh = rows.iter().all(|row| row.fresh);
         let insert = Insert {
             into: table.name,
             columns: &columns,
-            tail: &format!(
-                "on conflict (id) do update set {}, deleted_at = null, inferred = false",
-                update.join(", ")
-            ),
+            tail: if all_fresh { "" } else { &upsert },
         };
         let now = self.now;
         self.insert_all(&insert, rows, |row, take| {

@@ -172,15 +172,20 @@ impl Lander<'_> {
             record,
             work_date,
             version,
+            fresh: old.is_none(),
             hash,
             changed,
         })
     }
 
-    /// Enters what the rows refer to and nobody has brought yet.
+    /// Enters what the rows refer to and nobody has brought yet. Rows may refer to each other.
     async fn infer(&mut self, tx: &mut Tx, table: &'static Table, rows: &[NewRow]) -> Result<()> {
         if self.referred.len() > REFERRED_MAX {
             self.referred.clear();
+        }
+        if INFERRED.contains(&table.name) {
+            self.referred
+                .extend(rows.iter().map(|r| (table.name, r.id.as_str().into())));
         }
         for (at, column) in table.columns.iter().enumerate() {
             let Kind::Ref(target) = column.kind else {
@@ -207,10 +212,6 @@ impl Lander<'_> {
             self.new_members |= entered > 0 && target == "member";
             self.referred
                 .extend(wanted.into_iter().map(|id| (target, id.into_boxed_str())));
-        }
-        if INFERRED.contains(&table.name) {
-            self.referred
-                .extend(rows.iter().map(|r| (table.name, r.id.as_str().into())));
         }
         self.new_members |= is_somebody(table) && !rows.is_empty();
         Ok(())
@@ -287,6 +288,7 @@ impl Lander<'_> {
                 record,
                 work_date: None,
                 version: versions.get(id).map_or(0, |h| h.version) + 1,
+                fresh: false,
                 hash: Hash::default(),
                 changed: "valid_to".into(),
             });
@@ -361,6 +363,7 @@ fn status_change(
         record,
         work_date: None::<NaiveDate>,
         version: 1,
+        fresh: false,
         hash,
         changed: String::new(),
     })

@@ -3,14 +3,29 @@
 use super::Error;
 use super::land::{Lander, Row};
 use super::stream::{Run, stopped};
-use crate::source::{Answer, Beat, Cursor, SourceError};
+use crate::source::{Answer, Beat, Cursor, Raw, SourceError};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use std::collections::BTreeSet;
 
 /// Partitions asked for at once; the client's own limit holds beside it.
 const TOGETHER: usize = 3;
+/// Partitions that are landed in one transaction, and the bytes at which fewer are.
+const LANDED_TOGETHER: usize = 24;
+const BYTES_TOGETHER: usize = 1 << 20;
 const PARTITIONS_MAX: i64 = 1_000_000;
+
+/// First pages of partitions.
+#[derive(Default)]
+struct Batch {
+    read: Vec<(String, (Cursor, Answer))>,
+    /// Partitions that are dealt with, in their order.
+    done: usize,
+    /// One that may not be read.
+    refused: Option<SourceError>,
+    /// Why the next one could not be read.
+    failed: Option<SourceError>,
+}
 
 impl Run<'_> {
     /// Reads the partitions that are due. Answers whether all were read.
@@ -26,36 +41,21 @@ impl Run<'_> {
         let due = self.due(lander, parents.id, all).await?;
         self.pass.db.sweep_begin().await?;
         let (mut missing, mut refused, mut answered) = (Vec::new(), None, false);
-        for group in due.chunks(TOGETHER) {
-            if self.pass.cancel.is_cancelled() {
-                return Err(stopped().into());
-            }
-            for (parent, first) in group.iter().zip(self.first_pages(group).await) {
-                match first {
-                    Ok((cursor, answer)) => {
-                        answered = true;
-                        missing.extend(self.partition(lander, parent, cursor, answer).await?)
-                    }
-                    // One list that may not be read (a board, say) leaves the others alone.
-                    Err(error @ SourceError::Operator { .. }) if self.stream.optional => {
-                        refused = Some(error)
-                    }
-                    Err(error) => return Err(error.into()),
-                }
-            }
-            if all && let Some(last) = group.last() {
-                lander
-                    .land(
-                        Vec::new(),
-                        Vec::new(),
-                        Some(Some(last)),
-                        self.pass.clock.now(),
-                    )
-                    .await?;
-            }
+        let mut left = due.as_slice();
+        while !left.is_empty() {
+            let batch = self.batch(left).await;
+            answered |= !batch.read.is_empty();
+            refused = batch.refused.or(refused);
+            let (done, rest) = left.split_at(batch.done);
+            let mark = done.last().filter(|_| all).map(|last| Some(last.as_str()));
+            missing.extend(self.land_batch(lander, &batch.read, mark).await?);
             self.pass
                 .progress
                 .moved(&self.source.name, self.stream.name, lander.counts);
+            if let Some(error) = batch.failed {
+                return Err(error.into());
+            }
+            left = rest;
         }
         if answered && self.stream.beat == Beat::Parent {
             // Some parents are hidden by now; their children stay as they are.
@@ -165,6 +165,37 @@ impl Run<'_> {
         }
     }
 
+    /// Asks for the first pages of the next partitions, as many as are landed together. What was read before one fails is
+    /// landed all the same, so that a run which fails now and then comes to its end.
+    async fn batch(&self, due: &[String]) -> Batch {
+        let mut batch = Batch::default();
+        for group in due.chunks(TOGETHER) {
+            if self.pass.cancel.is_cancelled() {
+                batch.failed = Some(stopped());
+                return batch;
+            }
+            for (parent, first) in group.iter().zip(self.first_pages(group).await) {
+                match first {
+                    Ok(first) => batch.read.push((parent.clone(), first)),
+                    // One list that may not be read (a board, say) leaves the others alone.
+                    Err(error @ SourceError::Operator { .. }) if self.stream.optional => {
+                        batch.refused = Some(error);
+                    }
+                    Err(error) => {
+                        batch.failed = Some(error);
+                        return batch;
+                    }
+                }
+                batch.done += 1;
+            }
+            let bytes: usize = batch.read.iter().map(|(_, (_, a))| a.body.len()).sum();
+            if batch.done >= LANDED_TOGETHER || bytes >= BYTES_TOGETHER {
+                break;
+            }
+        }
+        batch
+    }
+
     async fn first_pages(&self, parents: &[String]) -> Vec<Result<(Cursor, Answer), SourceError>> {
         let asked = parents.iter().map(|parent| async move {
             let cursor = self.cursor(parent);
@@ -178,34 +209,48 @@ impl Run<'_> {
         join_all(asked).await
     }
 
-    /// Lands one partition. Answers the rows that it lacks in two looks.
-    async fn partition(
+    /// Lands partitions, most of them with one page each, and where the run stands. Answers the rows that they lack in two
+    /// looks. The place of a child run is a partition that is read whole: what is cut off is read again.
+    async fn land_batch(
         &mut self,
         lander: &mut Lander<'_>,
-        parent: &str,
-        cursor: Cursor,
-        answer: Answer,
+        read: &[(String, (Cursor, Answer))],
+        mark: Option<Option<&str>>,
     ) -> Result<Vec<String>, Error> {
-        if answer.status == 404 {
-            // The parent itself is gone: its children follow when it is known to be.
-            return Ok(Vec::new());
+        let (mut seen, mut rows) = (BTreeSet::new(), Vec::new());
+        // Where the parent itself is gone (404), its children follow when it is known to be.
+        let there = || read.iter().filter(|(_, (_, answer))| answer.status != 404);
+        for (parent, (cursor, answer)) in there() {
+            let page = self.connector.page(self.stream, cursor, answer)?;
+            if page.next.is_some() {
+                let (cursor, answer) = (cursor.clone(), answer.clone());
+                seen.extend(self.land_partition(lander, parent, cursor, answer).await?);
+            } else {
+                rows.extend(page.rows.into_iter().map(|raw| child(parent, raw)));
+            }
         }
-        let mut seen = self.land_partition(lander, parent, cursor, answer).await?;
-        let held = self
-            .pass
-            .db
-            .raw_ids_of(self.state.id, &format!("{parent}/"))
-            .await?;
-        if held.iter().any(|id| !seen.contains(id)) {
-            let mut cursor = self.cursor(parent);
-            let answer = self.ask(&mut cursor).await?;
-            seen.extend(self.land_partition(lander, parent, cursor, answer).await?);
+        seen.extend(rows.iter().map(|row| row.external_id.clone()));
+        let now = self.pass.clock.now();
+        lander.land(rows, Vec::new(), mark, now).await?;
+        let parents: Vec<&str> = there().map(|(parent, _)| parent.as_str()).collect();
+        let held = self.pass.db.raw_ids_of(self.state.id, &parents).await?;
+        for parent in parents {
+            let of = |id: &String| {
+                id.strip_prefix(parent)
+                    .is_some_and(|id| id.starts_with('/'))
+            };
+            if held.iter().any(|id| of(id) && !seen.contains(id)) {
+                let mut cursor = self.cursor(parent);
+                let answer = self.ask(&mut cursor).await?;
+                seen.extend(self.land_partition(lander, parent, cursor, answer).await?);
+            }
         }
         let ids: Vec<&str> = seen.iter().map(String::as_str).collect();
         self.pass.db.sweep_saw(1, &ids).await?;
         Ok(held.into_iter().filter(|id| !seen.contains(id)).collect())
     }
 
+    /// Lands all pages of one partition. Answers the rows seen.
     async fn land_partition(
         &mut self,
         lander: &mut Lander<'_>,
@@ -226,15 +271,9 @@ impl Run<'_> {
             let rows: Vec<Row<'_>> = page
                 .rows
                 .into_iter()
-                .map(|raw| Row {
-                    external_id: format!("{parent}/{}", raw.external_id),
-                    parent: Some(parent),
-                    body: raw.body,
-                    record: None,
-                })
+                .map(|raw| child(parent, raw))
                 .collect();
             seen.extend(rows.iter().map(|r| r.external_id.clone()));
-            // The place of a child run is the partition before this one: a partition is read whole or again.
             lander
                 .land(rows, Vec::new(), None, self.pass.clock.now())
                 .await?;
@@ -246,5 +285,14 @@ impl Run<'_> {
                 None => return Ok(seen),
             }
         }
+    }
+}
+
+fn child<'a>(parent: &'a str, raw: Raw<'a>) -> Row<'a> {
+    Row {
+        external_id: format!("{parent}/{}", raw.external_id),
+        parent: Some(parent),
+        body: raw.body,
+        record: None,
     }
 }

@@ -115,7 +115,7 @@ impl Lander<'_> {
             return Ok(());
         }
         let before = self.counts;
-        let mut tx = self.db.begin(now).await?;
+        let mut tx = self.db.begin_landing(now).await?;
         match self.land_in(&mut tx, rows, bad, mark).await {
             Ok(()) => tx.commit().await,
             Err(error) => {

@@ -14,6 +14,9 @@ use std::time::Duration;
 
 /// Every transaction that writes holds this lock of its database.
 const BEGIN_WRITE: &str = "begin; select pg_advisory_xact_lock(7133001)";
+/// The same, and the commit does not wait for the disk.
+const BEGIN_LANDING: &str =
+    "begin; set local synchronous_commit = off; select pg_advisory_xact_lock(7133001)";
 /// Everything a snapshot reads is of one moment.
 const BEGIN_READ: &str = "begin transaction isolation level repeatable read, read only";
 const CONNECT: Duration = Duration::from_secs(10);
@@ -66,6 +69,11 @@ impl Lanes {
     /// Begins a write.
     pub(in crate::store) async fn begin_write(&self) -> Result<Held> {
         self.begin(BEGIN_WRITE).await
+    }
+
+    /// Begins a write that would be done again if the server lost it.
+    pub(in crate::store) async fn begin_landing(&self) -> Result<Held> {
+        self.begin(BEGIN_LANDING).await
     }
 
     /// Begins a look at one moment.
