@@ -1,8 +1,8 @@
 //! Many rows a statement: each statement is a trip to the database, and trips cost more than rows.
 //!
-//! SQLite runs one prepared statement row by row; PostgreSQL takes one array a column and unnests them.
+//! SQLite runs one prepared statement row by row; PostgreSQL takes an array of rows.
 
-use super::driver::{Bind, Columns, Kind, Of, Value, row_by_row};
+use super::driver::{Bind, Kind, Of, Rows, Value, row_by_row};
 use super::{Result, Tx};
 use sqlx::AssertSqlSafe;
 use std::sync::Arc;
@@ -33,17 +33,12 @@ impl Insert<'_> {
         format!("{} values ({values}) {}", self.head(), self.tail).into()
     }
 
-    fn arrays(&self) -> Arc<str> {
-        let arrays: Vec<String> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(at, (_, of))| format!("${}::{}[]", at + 1, of.postgres()))
-            .collect();
+    fn rows(&self) -> Arc<str> {
+        let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
+        let (names, into) = (names.join(", "), self.into);
         format!(
-            "{} select * from unnest({}) {}",
+            "{} select {names} from unnest($1::{into}[]) {}",
             self.head(),
-            arrays.join(", "),
             self.tail
         )
         .into()
@@ -106,13 +101,23 @@ impl Tx {
         rows: &[T],
         row: impl Fn(&T, &mut Taker<'_>),
     ) -> Result<()> {
-        let text = insert.arrays();
+        let text = insert.rows();
+        let of = self.inner.row_type(insert.into).await?;
         for chunk in rows.chunks(ARRAY_ROWS) {
-            let mut columns = Columns::new(insert.columns.iter().map(|(_, of)| *of), chunk.len());
+            let mut values = Rows::new(of.clone(), insert.columns);
+            let mut added = Ok(());
             for item in chunk {
-                row(item, &mut Taker(&mut |value| columns.add(value)));
+                row(
+                    item,
+                    &mut Taker(&mut |value| {
+                        if added.is_ok() {
+                            added = values.add(value);
+                        }
+                    }),
+                );
             }
-            columns
+            added?;
+            values
                 .statement(AssertSqlSafe(text.clone()))?
                 .execute(&mut *self)
                 .await?;

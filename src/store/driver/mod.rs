@@ -12,7 +12,7 @@ mod sqlite;
 mod statement;
 mod value;
 
-pub(super) use many::Columns;
+pub(super) use many::Rows;
 pub(super) use postgres::{
     by_state, open as open_postgres, options as postgres_options, without_password,
 };

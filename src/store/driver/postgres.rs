@@ -3,6 +3,7 @@
 //! Writers of all processes take turns: each transaction begins with the same advisory lock, so that what it has read
 //! cannot be stale, as in SQLite. A connection that failed, or did not answer in time, is never used again.
 
+use super::many::RowTypes;
 use super::slots::{Slots, Taken};
 use super::{Place, Pool, Tally};
 use crate::store::{Error, Result};
@@ -27,6 +28,7 @@ const READERS: usize = 3;
 pub(in crate::store) struct Lanes {
     options: Arc<PgConnectOptions>,
     slots: Slots<PgConnection>,
+    row_types: RowTypes,
 }
 
 /// A connection in use. Dropped before its work is done it is closed, and the server rolls back.
@@ -34,6 +36,7 @@ pub(in crate::store) struct Lanes {
 pub(in crate::store) struct Held {
     slot: Taken<PgConnection>,
     fit: bool,
+    row_types: RowTypes,
 }
 
 impl Lanes {
@@ -41,13 +44,18 @@ impl Lanes {
         Self {
             options,
             slots: Slots::new(count),
+            row_types: RowTypes::default(),
         }
     }
 
     /// A free connection, or the one whose turn it is.
     pub(in crate::store) async fn hold(&self) -> Result<Held> {
         let slot = self.slots.take().await;
-        let mut held = Held { slot, fit: false };
+        let mut held = Held {
+            slot,
+            fit: false,
+            row_types: self.row_types.clone(),
+        };
         if held.slot.is_none() {
             *held.slot = Some(connect(&self.options).await?);
         }
@@ -101,6 +109,11 @@ impl Held {
     pub(in crate::store) fn connection(&mut self) -> Result<&mut PgConnection> {
         let open = self.slot.as_mut();
         open.ok_or_else(|| Error::Away("the connection was lost".into()))
+    }
+
+    /// What is known of the tables' row types.
+    pub(super) fn row_types(&self) -> RowTypes {
+        self.row_types.clone()
     }
 
     /// Gives it back, where it is fit for the next.

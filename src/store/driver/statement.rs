@@ -47,8 +47,8 @@ pub(in crate::store) fn row_by_row(
     }
 }
 
-/// A statement that PostgreSQL runs over arrays.
-pub(super) fn of_arrays(text: impl SqlSafeStr, values: PgArguments) -> Statement {
+/// A statement that PostgreSQL runs over an array of rows.
+pub(super) fn of_rows(text: impl SqlSafeStr, values: PgArguments) -> Statement {
     Statement {
         values: Values::Postgres(values),
         ..sql(text)
@@ -92,7 +92,7 @@ impl Statement {
         let (values, width) = match self.values {
             Values::Each(values) => (values, None),
             Values::Rows(values, width) => (values, Some(width)),
-            Values::Postgres(_) => unreachable!("arrays are made for PostgreSQL alone"),
+            Values::Postgres(_) => unreachable!("an array of rows is made for PostgreSQL alone"),
         };
         Asked {
             text: self.text,

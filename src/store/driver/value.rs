@@ -23,21 +23,6 @@ pub(in crate::store) enum Of {
 }
 
 impl Of {
-    /// The type's name on PostgreSQL.
-    pub fn postgres(self) -> &'static str {
-        match self {
-            Self::Text | Self::List => "text",
-            Self::Int => "bigint",
-            Self::Bool => "boolean",
-            Self::Real | Self::Decimal => "numeric",
-            Self::Date => "date",
-            Self::Instant => "timestamptz",
-            Self::Bytes => "bytea",
-        }
-    }
-}
-
-impl Of {
     /// The type of a column of PostgreSQL by its name.
     pub fn of_postgres(name: &str) -> Self {
         match name {
