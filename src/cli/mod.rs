@@ -51,7 +51,8 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   daybook demo                           see all of it, with nothing installed
-  daybook config example > daybook.toml  a commented configuration to start from
+  daybook config example > config/daybook.toml
+                                         a commented configuration to start from
   daybook check                          prove the set-up; a mend stands beside every failure
   daybook sync && daybook review         read every source once, then print what needs a look
   daybook rollup --month 2026-10         what each agreement earned and cost in October
@@ -140,7 +141,11 @@ impl Context {
     }
     /// The settings, checked.
     pub fn config(&self) -> Result<Config, Failure> {
-        Ok(Config::load(&self.inputs)?)
+        let config = Config::load(&self.inputs)?;
+        if let Some(sentence) = config.found_nowhere() {
+            eprintln!("{sentence}");
+        }
+        Ok(config)
     }
     /// Columns to fit a table into.
     pub fn width(&self) -> u16 {

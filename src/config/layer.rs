@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Where a file is looked for when none is named: the first that is there.
 const DEFAULT_FILES: [&str; 2] = ["config/daybook.toml", "/etc/daybook/daybook.toml"];
+/// Where people put it first, and where it is not looked for.
+const NEAR: &str = "daybook.toml";
 const ENVIRONMENT: &str = "environment";
 
 /// What the program was started with.
@@ -61,6 +63,18 @@ impl Inputs {
         let there = DEFAULT_FILES.iter().map(PathBuf::from).find(|f| f.exists());
         there.into_iter().collect()
     }
+}
+
+/// What to say where no file was found.
+pub(super) fn found_nowhere() -> String {
+    let near = match Path::new(NEAR).exists() {
+        true => format!(" ({NEAR} in this folder is not read by itself: --config {NEAR})"),
+        false => String::new(),
+    };
+    format!(
+        "There is no configuration file ({}), so there are no sources; name one with --config{near}.",
+        DEFAULT_FILES.join(" or ")
+    )
 }
 
 /// Which layer each key was set by.

@@ -119,6 +119,12 @@ impl Config {
         report.finish().map(|()| config)
     }
 
+    /// What to tell whoever runs the program where it knows nothing: no file was found, and nothing else names a source.
+    pub fn found_nowhere(&self) -> Option<String> {
+        let nothing = self.files.is_empty() && self.sources.is_empty();
+        nothing.then(layer::found_nowhere)
+    }
+
     fn check_whole(&self, configured: &toml::Table, report: &mut Report) {
         let known = ["sqlite:", "postgres://", "postgresql://"];
         if !known.iter().any(|k| self.warehouse.url.starts_with(k)) {

@@ -186,6 +186,32 @@ fn a_bad_configuration_names_every_mistake_with_file_and_key() {
     });
 }
 
+#[test]
+fn without_a_configuration_it_says_where_one_is_looked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| {
+        let mut command = Command::new(BINARY);
+        command.current_dir(folder.path()).args(words);
+        command.env_remove("DAYBOOK_CONFIG");
+        Ended::of(command.output().unwrap())
+    };
+    let ended = run(&["migrate"]);
+    ended.done();
+    let said = "There is no configuration file (config/daybook.toml or /etc/daybook/daybook.toml), so there are no sources; name one with --config.";
+    assert!(ended.err.contains(said), "{}", ended.err);
+    fs::write(folder.path().join("daybook.toml"), "").unwrap();
+    let ended = run(&["migrate"]);
+    assert!(ended.err.contains("--config daybook.toml"), "{}", ended.err);
+    fs::create_dir(folder.path().join("config")).unwrap();
+    fs::rename(
+        folder.path().join("daybook.toml"),
+        folder.path().join("config/daybook.toml"),
+    )
+    .unwrap();
+    let ended = run(&["migrate"]);
+    assert!(!ended.err.contains("no configuration"), "{}", ended.err);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn wrong_keys_end_with_one_sentence_and_the_right_ones_go_on() {
     let server = served().await;

@@ -177,3 +177,19 @@ async fn a_child_that_changed_behind_the_place_of_a_cut_off_run_comes_when_it_go
     w.well().await;
     rig.assert_as_undisturbed().await;
 }
+
+#[tokio::test]
+async fn what_was_read_before_a_list_failed_is_kept_and_the_run_goes_on_behind_it() {
+    let rig = Rig::new().await;
+    let w = &rig.warehouse;
+    rig.fault("500:on=boards/2/statuses");
+    w.sync().await;
+    let boards = "select distinct board_id from board_status";
+    assert_eq!(w.ask(boards).await, "psa:1");
+    let place = "select r.cursor from sync_run r join source_stream s on s.id = r.stream_id where s.stream = 'board_statuses'";
+    assert_eq!(w.ask(place).await, "1");
+    rig.server.clear_faults();
+    w.well().await;
+    assert_eq!(w.ask(place).await, "-", "the run ended");
+    rig.assert_as_undisturbed().await;
+}
