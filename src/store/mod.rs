@@ -35,6 +35,7 @@ pub mod raw;
 pub mod read;
 pub mod readiness;
 pub mod record;
+mod repost;
 pub mod review;
 mod row;
 mod seal;
