@@ -1,6 +1,7 @@
 //! What a month must know of projects at a fixed price: what they earned before, and of which the work itself is needed.
 
 use super::Roller;
+use super::past::Past;
 use super::reach::{is_priced, unit_of_project};
 use super::scope::{Unit, ticket_of};
 use crate::finance;
@@ -82,6 +83,7 @@ impl Roller<'_> {
         posted: &Posted,
         units: Option<&BTreeSet<Unit>>,
         here: &BTreeSet<&ProjectId>,
+        past: &mut Past,
     ) -> Result<Priced> {
         let (Posted::Here(earned) | Posted::Before(earned)) = posted;
         let is_closed = matches!(posted, Posted::Here(_));
@@ -99,13 +101,12 @@ impl Roller<'_> {
         };
         let asked = self.fixed(units).filter(is_asked);
         let asked: BTreeSet<String> = asked.map(|p| p.id.to_string()).collect();
-        let to = day_before(month.end());
         let capped = self.by_method(BillingMethod::NotToExceed, units);
         let mut priced = Priced {
             read: capped.map(|p| p.id.to_string()).collect(),
             hours: HashMap::new(),
         };
-        for (id, worked, now) in self.db.project_hours(&asked, to).await? {
+        for (id, worked, now) in self.project_hours(&asked, month, past).await? {
             let project = self.firm.projects.get(&id);
             let is_new = |p: &Project| p.contract_price.is_some() && earned(p).0 == 0;
             if worked == now && project.is_some_and(|p| !is_new(p)) {

@@ -25,6 +25,7 @@ pub mod live;
 pub mod mirror;
 pub mod month;
 pub mod moving;
+pub mod opening;
 mod paper;
 mod place;
 mod posting;
