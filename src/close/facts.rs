@@ -45,10 +45,7 @@ impl Roller<'_> {
         let posted = self.posted(month, closed_at.is_some(), units).await?;
         let priced = match past.serves(month, units) {
             Some(_) => self.all_priced(),
-            None => {
-                let here = self.projects_here(&entries, &tickets);
-                self.priced(month, &posted, units, &here, past).await?
-            }
+            None => self.priced(month, &posted, units, past).await?,
         };
         let History {
             entries: history,

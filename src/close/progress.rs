@@ -3,14 +3,13 @@
 use super::Roller;
 use super::past::Past;
 use super::reach::{is_priced, unit_of_project};
-use super::scope::{Unit, ticket_of};
+use super::scope::Unit;
 use crate::finance;
 use crate::model::*;
 use crate::store::Result;
 use crate::store::work::day_before;
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 /// Projects at a fixed or capped price, by what is needed of their work before a month.
 #[derive(Default)]
@@ -82,7 +81,6 @@ impl Roller<'_> {
         month: Month,
         posted: &Posted,
         units: Option<&BTreeSet<Unit>>,
-        here: &BTreeSet<&ProjectId>,
         past: &mut Past,
     ) -> Result<Priced> {
         let (Posted::Here(earned) | Posted::Before(earned)) = posted;
@@ -97,7 +95,7 @@ impl Roller<'_> {
             let price = project.contract_price.and_then(|p| currency.minor(p));
             let whole = project.is_completed() && price == Some(own);
             let may_earn = project.contract_price.is_some() && !whole;
-            here.contains(&project.id) || if is_closed { own != 0 } else { may_earn }
+            past.here.contains_key(&project.id) || if is_closed { own != 0 } else { may_earn }
         };
         let asked = self.fixed(units).filter(is_asked);
         let asked: BTreeSet<String> = asked.map(|p| p.id.to_string()).collect();
@@ -116,15 +114,5 @@ impl Roller<'_> {
             }
         }
         Ok(priced)
-    }
-
-    /// Projects that entries are on.
-    pub(super) fn projects_here<'a>(
-        &'a self,
-        entries: &'a [TimeEntry],
-        tickets: &HashMap<TicketId, Arc<Ticket>>,
-    ) -> BTreeSet<&'a ProjectId> {
-        let on = |e: &'a TimeEntry| self.firm.project_of(e, ticket_of(tickets, e));
-        entries.iter().filter_map(on).map(|p| &p.id).collect()
     }
 }

@@ -97,11 +97,17 @@ fn old_work_that_changes_comes_to_what_a_fresh_warehouse_says() {
 fn a_months_roll_rests_on_what_blocks_had_given_and_on_hours_of_projects() {
     let books = books();
     assert_eq!(openings(&books), ["shop:hours", "shop:money", "shop:month"]);
+    let hours = || {
+        books.query(
+            "select * from agreement_month where month = '2027-06' and agreement_id = 'shop:hours'",
+        )
+    };
+    let before = hours();
     // What is kept is what is read: with other figures the month would be another.
     let at = books.warehouse();
     crate::warehouse::on_a_thread(async {
         let look = crate::warehouse::Look::at(&at).await;
-        look.run("update block_opening set opening = '0' where agreement_id = 'shop:month'")
+        look.run("update block_opening set opening = '0' where agreement_id = 'shop:hours'")
             .await;
         look.run("update project_work set worked_seconds = 36000 where month = '2027-04' and project_id = 'shop:open'")
             .await;
@@ -110,6 +116,7 @@ fn a_months_roll_rests_on_what_blocks_had_given_and_on_hours_of_projects() {
     let june = books.rollup("2027-06");
     // 10 + 2.5 + 1.5 hours by June, and in July two more.
     june.project("open", "actual_hours_to_date=14");
+    assert_ne!(hours(), before);
     // An earlier month that changes throws both away.
     books.edit("time_entries", "2027-04-08,4.4", "2027-04-08,4.6");
     books.edit("time_entries", "2027-04-14,5", "2027-04-14,6");
