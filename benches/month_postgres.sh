@@ -27,16 +27,26 @@ measure() { # what, then a command of the program
 }
 
 measure "a month judged again" review --from 2026-10-01 --to 2026-10-30
-measure "a month rolled again" rollup --month 2026-10
+measure "a month rolled, and what is kept made" rollup --month 2026-10
 # A third of a day's entries gets a minute more, noted as landing notes it.
-psql -qX -d "$database" -v ON_ERROR_STOP=1 <<'SQL'
+edit() { # day
+  psql -qX -d "$database" -v ON_ERROR_STOP=1 -v day="$1" <<'SQL'
 update time_entry set worked_seconds = worked_seconds + 60, version = version + 1
-    where work_date = '2026-10-29' and right(id, 1) in ('1', '4', '7');
+    where work_date = :'day' and right(id, 1) in ('1', '4', '7');
 insert into disturbed (kind, key, on_date, judge, roll)
-    select distinct 'day', member_id || '/2026-10-29', date '2026-10-29', true, true from time_entry where work_date = '2026-10-29'
+    select distinct 'day', member_id || '/' || :'day', :'day'::date, true, true from time_entry where work_date = :'day'
     union all select distinct 'ticket_time', ticket_id, null::date, true, false from time_entry
-        where work_date = '2026-10-29' and ticket_id is not null
+        where work_date = :'day' and ticket_id is not null
     on conflict (kind, key) do update set generation = disturbed.generation + 1, judge = true, roll = excluded.roll;
 SQL
-measure "a day's changes judged" review
+}
+
+# The first days of a month make what is kept of those before; the others read it.
+edit 2026-10-28
+measure "a day's changes judged, what is kept made" review
 measure "the months they touch rolled" rollup --month 2026-10
+edit 2026-10-29
+measure "the next day's changes judged" review
+measure "the months they touch rolled" rollup --month 2026-10
+measure "nothing to judge" review
+measure "nothing to roll: a month rolled again" rollup --month 2026-10

@@ -11,7 +11,7 @@ use crate::store::Result;
 use crate::store::month::{OpenItems, WorkScope};
 use crate::store::work::day_before;
 use chrono::{Datelike, Days, NaiveDate};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// The work of a month, or of units of it.
@@ -40,17 +40,16 @@ impl Roller<'_> {
         if let Some(units) = units {
             entries.retain(|e| units.contains(&unit_of(self.firm, e, ticket_of(&tickets, e))));
         }
+        past.here = self.worked_on_projects(&entries, &tickets);
         let closed_at = self.db.closed_at(month).await?;
         let posted = self.posted(month, closed_at.is_some(), units).await?;
         let priced = match past.serves(month, units) {
             Some(_) => self.all_priced(),
-            None => {
-                let here = self.projects_here(&entries, &tickets);
-                self.priced(month, &posted, units, &here).await?
-            }
+            None => self.priced(month, &posted, units, past).await?,
         };
         let History {
             entries: history,
+            openings,
             tickets: of_history,
             mut spending,
             incidents,
@@ -72,6 +71,7 @@ impl Roller<'_> {
             posted,
             entries,
             history,
+            openings,
             spending,
             incidents,
             week_edges,
@@ -149,6 +149,25 @@ impl Roller<'_> {
         Ok(())
     }
 
+    /// What was worked on each project in these entries.
+    fn worked_on_projects(
+        &self,
+        entries: &[TimeEntry],
+        tickets: &HashMap<TicketId, Arc<Ticket>>,
+    ) -> HashMap<ProjectId, Seconds> {
+        let mut worked: HashMap<ProjectId, Seconds> = HashMap::new();
+        let firm = self.firm;
+        for entry in entries {
+            let project = firm.project_of(entry, ticket_of(tickets, entry));
+            if let Some(project) =
+                project.filter(|_| !firm.is_wrap(entry) && !firm.is_absence(entry))
+            {
+                *worked.entry(project.id.clone()).or_default() += entry.worked.max(Seconds(0));
+            }
+        }
+        worked
+    }
+
     async fn week_edges(
         &self,
         month: Month,
@@ -183,7 +202,7 @@ impl Roller<'_> {
         &self,
         entries: impl Iterator<Item = &'a TimeEntry>,
     ) -> Result<HashMap<TicketId, Arc<Ticket>>> {
-        let ids: BTreeSet<&str> = entries
+        let ids: HashSet<&str> = entries
             .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str))
             .collect();
         self.db.tickets(ids).await

@@ -6,6 +6,7 @@ mod booked;
 mod facts;
 mod late;
 mod live;
+mod opening;
 mod past;
 mod progress;
 mod reach;
@@ -20,7 +21,7 @@ use crate::calendar;
 use crate::finance::{self, Account, Scope};
 use crate::model::*;
 use crate::store::dirty::Consumer;
-use crate::store::finance::OPEN_VERSION;
+use crate::store::finance::{Cut, OPEN_VERSION};
 use crate::store::month::OpenItems;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
@@ -79,12 +80,14 @@ impl Roller<'_> {
         let from = held.first().map_or(first, |held| first.min(*held));
         let claims = self.db.disturbed(Consumer::Roll, None).await?;
         // A month that nothing disturbed has rows all the same: prices are earned without any entry.
-        let mut whole: BTreeSet<Month> =
-            months(first, last).filter(|m| !held.contains(m)).collect();
-        whole.extend(also.iter().filter(|m| **m <= last));
+        let whole: BTreeSet<Month> = months(first, last).filter(|m| !held.contains(m)).collect();
         let mut want = wanted(self, &claims, &whole, (from, last), &closed).await?;
         want.months
             .retain(|m, _| *m >= first || held.contains(m) || whole.contains(m));
+        let disturbed: BTreeSet<Month> = want.months.keys().copied().collect();
+        also.iter()
+            .filter(|m| **m <= last)
+            .for_each(|m| want.all(*m));
         let mut rolled = Rolled::default();
         let open = if want.months.is_empty() {
             Default::default()
@@ -97,8 +100,14 @@ impl Roller<'_> {
         // Late truth of a closed month is taken in by a later one, which is then wanted too.
         let whole = want.months.iter().filter(|(_, units)| units.is_none());
         let mut past = Past::of(whole.map(|(month, _)| *month));
+        past.is_rolling = true;
+        if !want.months.is_empty() && !self.db.keeps_project_work().await? {
+            self.keep_project_work().await?;
+        }
         while let Some((month, units)) = want.months.pop_first() {
             rolled.months += 1;
+            past.is_settled = want.months.is_empty();
+            past.is_disturbed = disturbed.contains(&month);
             if closed.contains(&month) {
                 let late = self
                     .closed_month(month, units, today, &open, &mut past)
@@ -126,10 +135,13 @@ impl Roller<'_> {
         for month in restatable {
             rolled.changed += usize::from(self.restate_if_due(month).await?);
         }
-        // A month that was closed meanwhile is looked at again, as a closed one.
-        if !claims.is_empty() && all_taken {
+        if rolled.changed > 0 || !claims.is_empty() {
             let mut tx = self.db.begin(self.now).await?;
-            tx.clear(Consumer::Roll, &claims).await?;
+            tx.project_work_is_kept().await?;
+            // A month that was closed meanwhile is looked at again, as a closed one.
+            if all_taken {
+                tx.clear(Consumer::Roll, &claims).await?;
+            }
             tx.commit().await?;
         }
         Ok(rolled)
@@ -154,6 +166,8 @@ impl Roller<'_> {
         drop(facts);
         let mut tx = self.db.begin(self.now).await?;
         standing.keep(&mut tx, month, units.as_ref()).await?;
+        self.keep(&mut tx, month, units.as_ref(), past, &roll.openings)
+            .await?;
         tx.commit().await?;
         self.late(month, units, &roll).await
     }
@@ -234,6 +248,8 @@ impl Roller<'_> {
             changed |= tx.replace_rows(month, cut, keys.as_ref(), &rows).await?;
         }
         changed |= beside.keep(&mut tx, month, units).await?;
+        self.keep(&mut tx, month, units, past, &roll.openings)
+            .await?;
         let settings = (self.settings_version, self.firm.rulings.version(month));
         tx.roll_month(month, settings, changed).await?;
         tx.commit().await?;
@@ -284,8 +300,7 @@ impl Roller<'_> {
         accounts
     }
 
-    fn keys(&self, cut: crate::store::finance::Cut, units: &BTreeSet<Unit>) -> BTreeSet<String> {
-        use crate::store::finance::Cut;
+    fn keys(&self, cut: Cut, units: &BTreeSet<Unit>) -> BTreeSet<String> {
         match cut {
             Cut::Agreement => self
                 .agreements_of(units)

@@ -23,8 +23,9 @@ type Entries = Vec<Arc<TimeEntry>>;
 /// What months depend on beside their own work.
 #[derive(Default)]
 struct Read {
-    /// Of blocks, which a month needs up to its beginning.
+    /// Of blocks without an opening, which a month needs up to its beginning.
     blocks: BTreeMap<AgreementId, Entries>,
+    openings: Openings,
     /// Of capped projects, which it needs up to its end: several agreements may share a cap.
     capped: Entries,
     /// Of priced projects, of which it needs all.
@@ -38,8 +39,16 @@ struct Read {
 /// Worked time of projects to the end of each day of work.
 type Hours = HashMap<ProjectId, Vec<(NaiveDate, Seconds)>>;
 
-/// What was read for one roll of several months.
+/// What was read for one roll of several months, and what is known of the month in hand.
 pub(super) struct Past {
+    /// What was worked on projects in the month.
+    pub here: HashMap<ProjectId, Seconds>,
+    /// Its work may have changed since it was rolled last.
+    pub is_disturbed: bool,
+    /// All that was disturbed is rolled in the order of months: what is kept of earlier ones is so.
+    pub is_rolling: bool,
+    /// And so it is of later ones.
+    pub is_settled: bool,
     /// The first and the last whole month that is rolled, if there are several: what is read for these two serves all.
     months: Option<(Month, Month)>,
     read: Option<Read>,
@@ -63,9 +72,18 @@ impl Past {
         self.months.filter(|m| units.is_none() && within(m))
     }
 
+    /// May the month rest on what blocks are kept to have given?
+    pub fn opens(&self, month: Month, units: Option<&BTreeSet<Unit>>) -> bool {
+        self.is_rolling && self.serves(month, units).is_none()
+    }
+
     /// For a roll of one month.
     pub fn of_one() -> Self {
         Self {
+            here: HashMap::new(),
+            is_disturbed: true,
+            is_rolling: false,
+            is_settled: false,
             months: None,
             read: None,
             hours: None,
@@ -76,6 +94,7 @@ impl Past {
 /// What a month depends on beside its own work.
 pub(super) struct History {
     pub entries: Entries,
+    pub openings: Openings,
     pub tickets: HashMap<TicketId, Arc<Ticket>>,
     pub spending: Arc<HashMap<ProjectId, Spending>>,
     pub incidents: Arc<HashMap<AgreementId, Vec<Arc<Ticket>>>>,
@@ -105,6 +124,7 @@ impl Read {
         }
         History {
             entries,
+            openings: self.openings.clone(),
             tickets,
             spending: self.spending.clone(),
             incidents: self.incidents.clone(),
@@ -127,12 +147,13 @@ impl Roller<'_> {
         priced: &BTreeSet<String>,
     ) -> Result<History> {
         let Some(months) = past.serves(month, units) else {
-            let read = self.read((month, month), units, priced).await?;
+            let opens = past.opens(month, units);
+            let read = self.read((month, month), units, priced, opens).await?;
             return Ok(read.of(self.firm, month));
         };
         let read = match &mut past.read {
             Some(read) => read,
-            none => none.insert(self.read(months, None, priced).await?),
+            none => none.insert(self.read(months, None, priced, false).await?),
         };
         Ok(read.of(self.firm, month))
     }
@@ -142,21 +163,44 @@ impl Roller<'_> {
         (first, last): (Month, Month),
         units: Option<&BTreeSet<Unit>>,
         projects: &BTreeSet<String>,
+        opens: bool,
     ) -> Result<Read> {
+        let priced = shared(self.db.entries_of_projects(projects).await?);
+        let mut tickets = self.tickets(priced.iter().map(Arc::as_ref)).await?;
+        let mut capped = priced.clone();
+        capped.retain(|entry| {
+            let project = self.firm.project_of(entry, ticket_of(&tickets, entry));
+            project.is_some_and(|p| p.billing_method == BillingMethod::NotToExceed)
+        });
         let agreements = self.firm.agreements.values();
         let blocks = agreements
             .filter(|a| is_block(a) && units.is_none_or(|u| u.contains(a.company_id.as_str())));
-        let wanted = blocks
+        let mut wanted: BTreeMap<String, NaiveDate> = blocks
             .map(|a| (a.id.to_string(), since(a, first)))
             .collect();
+        let mut openings = Openings::new();
+        if opens {
+            let blocks = wanted.keys().cloned().collect();
+            openings = self.openings(first, &blocks).await?;
+            // What a cap leaves to bill rests on what the block gave to each piece of its work.
+            for entry in &capped {
+                let agreement = self.firm.agreement_of(entry, ticket_of(&tickets, entry));
+                if let Some(agreement) = agreement {
+                    openings.remove(&agreement.id);
+                }
+            }
+            wanted.retain(|id, _| !openings.contains_key(&AgreementId::from(id.as_str())));
+        }
         let counted = self
             .db
             .entries_on(&wanted, day_before(last.first()))
             .await?;
-        let priced = shared(self.db.entries_of_projects(projects).await?);
-        let mut tickets = self.tickets(counted.iter()).await?;
-        tickets.extend(self.tickets(priced.iter().map(Arc::as_ref)).await?);
-        let mut read = Read::default();
+        tickets.extend(self.tickets(counted.iter()).await?);
+        let mut read = Read {
+            capped,
+            openings,
+            ..Read::default()
+        };
         for entry in shared(counted) {
             let agreement = self.firm.agreement_of(&entry, ticket_of(&tickets, &entry));
             if let Some(agreement) = agreement.filter(|a| wanted.contains_key(a.id.as_str())) {
@@ -176,11 +220,6 @@ impl Roller<'_> {
             &tickets,
         );
         read.spending = Arc::new(spending);
-        read.capped = priced;
-        read.capped.retain(|entry| {
-            let project = self.firm.project_of(entry, ticket_of(&tickets, entry));
-            project.is_some_and(|p| p.billing_method == BillingMethod::NotToExceed)
-        });
         read.tickets = tickets;
         let incidents = self.incidents((first, last), units).await?;
         read.incidents = Arc::new(finance::completed(incidents));
@@ -230,7 +269,7 @@ impl Roller<'_> {
         Ok(entries)
     }
 
-    /// Worked time of these projects to the end of a day, and all of it.
+    /// Worked time of these projects to the end of a month, and all of it.
     pub(super) async fn project_hours(
         &self,
         projects: &BTreeSet<String>,
@@ -239,7 +278,10 @@ impl Roller<'_> {
     ) -> Result<Vec<(ProjectId, Seconds, Seconds)>> {
         let to = day_before(month.end());
         if past.serves(month, None).is_none() {
-            return self.db.project_hours(projects, to).await;
+            return match past.is_settled {
+                true => self.kept_hours(projects, month, &past.here).await,
+                false => self.db.project_hours(projects, to).await,
+            };
         }
         let hours = match &mut past.hours {
             Some(hours) => hours,
@@ -252,6 +294,29 @@ impl Roller<'_> {
             Some((id.clone(), then, days.last()?.1))
         });
         Ok(found.collect())
+    }
+
+    /// The same by what is kept of other months.
+    async fn kept_hours(
+        &self,
+        projects: &BTreeSet<String>,
+        month: Month,
+        here: &HashMap<ProjectId, Seconds>,
+    ) -> Result<Vec<(ProjectId, Seconds, Seconds)>> {
+        if projects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let today = self.now.with_timezone(&self.business.time_zone);
+        let last = Month::of(today.date_naive());
+        let mut others = self.db.project_work(projects, month, last).await?;
+        for id in here.keys().filter(|id| projects.contains(id.as_str())) {
+            others.entry(id.clone()).or_default();
+        }
+        let all = others.into_iter().map(|(id, (earlier, later))| {
+            let to_date = earlier + here.get(&id).copied().unwrap_or_default();
+            (id, to_date, to_date + later)
+        });
+        Ok(all.collect())
     }
 
     /// Hours of all projects without a price.

@@ -1,15 +1,15 @@
 //! What a month must know of projects at a fixed price: what they earned before, and of which the work itself is needed.
 
 use super::Roller;
+use super::past::Past;
 use super::reach::{is_priced, unit_of_project};
-use super::scope::{Unit, ticket_of};
+use super::scope::Unit;
 use crate::finance;
 use crate::model::*;
 use crate::store::Result;
 use crate::store::work::day_before;
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 /// Projects at a fixed or capped price, by what is needed of their work before a month.
 #[derive(Default)]
@@ -81,7 +81,7 @@ impl Roller<'_> {
         month: Month,
         posted: &Posted,
         units: Option<&BTreeSet<Unit>>,
-        here: &BTreeSet<&ProjectId>,
+        past: &mut Past,
     ) -> Result<Priced> {
         let (Posted::Here(earned) | Posted::Before(earned)) = posted;
         let is_closed = matches!(posted, Posted::Here(_));
@@ -95,17 +95,16 @@ impl Roller<'_> {
             let price = project.contract_price.and_then(|p| currency.minor(p));
             let whole = project.is_completed() && price == Some(own);
             let may_earn = project.contract_price.is_some() && !whole;
-            here.contains(&project.id) || if is_closed { own != 0 } else { may_earn }
+            past.here.contains_key(&project.id) || if is_closed { own != 0 } else { may_earn }
         };
         let asked = self.fixed(units).filter(is_asked);
         let asked: BTreeSet<String> = asked.map(|p| p.id.to_string()).collect();
-        let to = day_before(month.end());
         let capped = self.by_method(BillingMethod::NotToExceed, units);
         let mut priced = Priced {
             read: capped.map(|p| p.id.to_string()).collect(),
             hours: HashMap::new(),
         };
-        for (id, worked, now) in self.db.project_hours(&asked, to).await? {
+        for (id, worked, now) in self.project_hours(&asked, month, past).await? {
             let project = self.firm.projects.get(&id);
             let is_new = |p: &Project| p.contract_price.is_some() && earned(p).0 == 0;
             if worked == now && project.is_some_and(|p| !is_new(p)) {
@@ -115,15 +114,5 @@ impl Roller<'_> {
             }
         }
         Ok(priced)
-    }
-
-    /// Projects that entries are on.
-    pub(super) fn projects_here<'a>(
-        &'a self,
-        entries: &'a [TimeEntry],
-        tickets: &HashMap<TicketId, Arc<Ticket>>,
-    ) -> BTreeSet<&'a ProjectId> {
-        let on = |e: &'a TimeEntry| self.firm.project_of(e, ticket_of(tickets, e));
-        entries.iter().filter_map(on).map(|p| &p.id).collect()
     }
 }

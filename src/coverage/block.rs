@@ -47,21 +47,21 @@ pub fn units(amount: Decimal) -> Decimal {
 
 /// One grant of units.
 #[derive(Clone, Debug)]
-struct Lot {
+pub(super) struct Lot {
     /// The cycle it is granted for.
-    cycle: Span,
+    pub(super) cycle: Span,
     /// First day it can no longer be used.
     until: NaiveDate,
-    size: Decimal,
-    price: Decimal,
+    pub(super) size: Decimal,
+    pub(super) price: Decimal,
     /// Size and price as it was granted, for what a part of it is worth.
-    granted: (Decimal, Decimal),
-    taken: Decimal,
+    pub(super) granted: (Decimal, Decimal),
+    pub(super) taken: Decimal,
     taken_in_month: Decimal,
     /// Minor units earned so far by use.
-    earned: i64,
+    pub(super) earned: i64,
     /// And of what is expected never to be used.
-    broken: i64,
+    pub(super) broken: i64,
 }
 
 /// What a demand took.
@@ -87,9 +87,11 @@ pub struct Ended {
 pub struct Block<'a> {
     agreement: &'a Agreement,
     month: Month,
-    lots: Vec<Lot>,
+    pub(super) lots: Vec<Lot>,
     /// Still to come, in order.
-    adjustments: VecDeque<&'a Adjustment>,
+    pub(super) adjustments: VecDeque<&'a Adjustment>,
+    /// How many have happened.
+    pub(super) adjusted: usize,
 }
 
 impl<'a> Block<'a> {
@@ -124,6 +126,7 @@ impl<'a> Block<'a> {
             month,
             lots,
             adjustments: adjustments.into(),
+            adjusted: 0,
         }
     }
 
@@ -187,6 +190,7 @@ impl<'a> Block<'a> {
     pub fn adjust_through(&mut self, day: NaiveDate) {
         while let Some(next) = self.adjustments.front().copied().filter(|a| a.on <= day) {
             self.adjustments.pop_front();
+            self.adjusted += 1;
             if let Some(lot) = self.lots.iter_mut().rev().find(|l| l.is_usable(next.on)) {
                 let units = units(next.amount).max(-lot.left());
                 let (size, price) = lot.granted;

@@ -4,7 +4,7 @@ use super::block::{Block, is_block};
 use super::run::{Cover, deciding, run_through};
 use super::work::Work;
 use crate::model::{
-    Agreement, AgreementId, BlockState, Drawn, Firm, Month, Seconds, TimeEntryId, Way,
+    Agreement, AgreementId, BlockState, Drawn, Firm, Month, Openings, Seconds, TimeEntryId, Way,
 };
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
@@ -17,19 +17,57 @@ const BALANCE_DAYS: u64 = 2;
 
 /// What each entry on a block got. `works` are all the work of these blocks up to the days that are asked about.
 pub fn drawn(firm: &Firm, works: &[Work<'_>]) -> HashMap<TimeEntryId, Drawn> {
-    let mut all = HashMap::new();
-    for (way, works) in by_way(firm, works) {
-        let saving = way == Way::ConnectWise;
-        let (covers, _) = run_through(firm, &works, way, saving, None);
-        let by_day = match saving {
-            true => run_through(firm, &works, way, false, None).0,
-            false => covers.clone(),
-        };
-        for ((work, cover), other) in works.iter().zip(covers).zip(by_day) {
-            all.extend(one(work, &cover, &other));
-        }
-    }
-    all
+    let none = Openings::new();
+    let groups = by_way(firm, works).into_iter();
+    groups
+        .flat_map(|(way, works)| drawn_in(firm, &works, way, &none))
+        .collect()
+}
+
+fn drawn_in(
+    firm: &Firm,
+    works: &[Work<'_>],
+    way: Way,
+    openings: &Openings,
+) -> Vec<(TimeEntryId, Drawn)> {
+    let saving = way == Way::ConnectWise;
+    let (covers, _) = run_through(firm, works, way, saving, None, openings);
+    let by_day = match saving {
+        true => run_through(firm, works, way, false, None, openings).0,
+        false => covers.clone(),
+    };
+    let covers = works.iter().zip(covers).zip(by_day);
+    covers
+        .filter_map(|((work, cover), other)| one(work, &cover, &other))
+        .collect()
+}
+
+/// The same of work since a day, where all sources take what blocks have in the order of work dates, as they do in this way.
+/// Of blocks with an opening no work before the day is needed. Answers the openings of the others as well.
+pub fn drawn_since(
+    firm: &Firm,
+    works: &[Work<'_>],
+    (way, day): (Way, NaiveDate),
+    openings: &Openings,
+) -> (HashMap<TimeEntryId, Drawn>, Openings) {
+    let on = |work: &Work<'_>| {
+        let block = deciding(firm, work, way).filter(|a| is_block(a));
+        block.map(|a| a.id.clone())
+    };
+    let works = works
+        .iter()
+        .filter(|w| w.entry.is_some() && on(w).is_some());
+    let (before, here): (Vec<Work<'_>>, Vec<Work<'_>>) =
+        works.cloned().partition(|work| work.date < day);
+    let is_new = |work: &&Work<'_>| on(work).is_some_and(|id| !openings.contains_key(&id));
+    let before: Vec<Work<'_>> = before.iter().filter(is_new).cloned().collect();
+    let (_, blocks) = run_through(firm, &before, way, false, None, &Openings::new());
+    let blocks = blocks.into_iter();
+    let mut all: Openings = blocks.map(|(id, block)| (id, block.opening())).collect();
+    all.extend(openings.iter().map(|(id, told)| (id.clone(), told.clone())));
+    let drawn = drawn_in(firm, &here, way, &all);
+    all.retain(|id, _| !openings.contains_key(id));
+    (drawn.into_iter().collect(), all)
 }
 
 /// Only work that its block would take, balance apart, is said to have drawn on it.
@@ -51,11 +89,11 @@ pub fn states(
     works: &[Work<'_>],
     today: NaiveDate,
 ) -> BTreeMap<AgreementId, BlockState> {
-    let month = Month::of(today);
+    let (month, none) = (Month::of(today), Openings::new());
     let mut states = BTreeMap::new();
     for (way, works) in by_way(firm, works) {
         let saving = way == Way::ConnectWise;
-        let (covers, blocks) = run_through(firm, &works, way, saving, Some(month));
+        let (covers, blocks) = run_through(firm, &works, way, saving, Some(month), &none);
         for (id, mut block) in blocks {
             let own = works.iter().zip(&covers);
             let own = own.filter(|(_, cover)| cover.agreement_id.as_ref() == Some(&id));

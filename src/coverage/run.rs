@@ -6,7 +6,7 @@ use super::rate::{block_factor, hourly, row, to_bill};
 use super::route::follow;
 use super::work::Work;
 use crate::model::exact::{portion, seconds};
-use crate::model::{Agreement, AgreementId, AgreementKind, Firm, Month, Seconds, Way};
+use crate::model::{Agreement, AgreementId, AgreementKind, Firm, Month, Openings, Seconds, Way};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::HashMap;
@@ -100,17 +100,19 @@ impl Cover {
 /// ConnectWise lets the entry's own agreement decide and runs blocks down in the order of saving; Autotask follows
 /// exclusions to other agreements; both others go by work date. Work without an entry takes nothing.
 pub fn run(firm: &Firm, works: &[Work<'_>], way: Way) -> Vec<Cover> {
-    run_through(firm, works, way, way == Way::ConnectWise, None).0
+    let none = Openings::new();
+    run_through(firm, works, way, way == Way::ConnectWise, None, &none).0
 }
 
 /// The same, and the blocks as they are afterwards. `by_saving`: in the order of saving, else by work date; `until`: blocks
-/// are granted up to the end of this month at least.
+/// are granted up to the end of this month at least; `openings`: what blocks had given before.
 pub(super) fn run_through<'a>(
     firm: &'a Firm,
     works: &[Work<'a>],
     way: Way,
     by_saving: bool,
     until: Option<Month>,
+    openings: &Openings,
 ) -> (Vec<Cover>, HashMap<AgreementId, Block<'a>>) {
     let mut order: Vec<usize> = (0..works.len()).collect();
     match by_saving {
@@ -119,7 +121,7 @@ pub(super) fn run_through<'a>(
     }
     let deciding: Vec<Option<&Agreement>> =
         works.iter().map(|work| deciding(firm, work, way)).collect();
-    let mut blocks = blocks(works, &deciding, until);
+    let mut blocks = blocks(works, &deciding, until, openings);
     let mut covers: Vec<Option<Cover>> = vec![None; works.len()];
     for n in order {
         let block = deciding[n].and_then(|a| blocks.get_mut(&a.id));
@@ -152,6 +154,7 @@ fn blocks<'a>(
     works: &[Work<'_>],
     deciding: &[Option<&'a Agreement>],
     until: Option<Month>,
+    openings: &Openings,
 ) -> HashMap<AgreementId, Block<'a>> {
     let mut days = HashMap::new();
     for (work, agreement) in works.iter().zip(deciding) {
@@ -167,7 +170,10 @@ fn blocks<'a>(
         .map(|(id, (agreement, first, last))| {
             let start = Month::of(first).first();
             let month = until.map_or(Month::of(last), |until| until.max(Month::of(last)));
-            (id, Block::new(agreement, month, start))
+            let opening = openings.get(&id);
+            let opened = opening.and_then(|told| Block::opened(agreement, month, told));
+            let block = opened.unwrap_or_else(|| Block::new(agreement, month, start));
+            (id, block)
         })
         .collect()
 }

@@ -7,10 +7,11 @@ use crate::coverage::{Block, Means, is_block, means};
 use crate::model::exact::{self, HOUR, minor_portion, portion};
 use crate::model::{
     Agreement, AgreementId, AgreementKind, BillingMethod, Breakage, Firm, LedgerLine, Month,
-    ProjectId, TimeEntryId,
+    Openings, ProjectId, TimeEntryId,
 };
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// All that entries earn in a month, and what was covered on the way.
 #[derive(Default)]
@@ -20,27 +21,49 @@ pub(super) struct Earnings {
     pub covered: HashMap<TimeEntryId, Decimal>,
     /// Limit and remainder of each block of hours, in seconds.
     pub limits: HashMap<AgreementId, (Decimal, Decimal)>,
+    /// What blocks had given when the month began, of those of which that was not known.
+    pub openings: Openings,
 }
 
-/// Runs through the entries in order. `agreements` are all those of the scope.
+/// Runs through the entries in order. `agreements` are all those of the scope; `openings` are of blocks of which the work
+/// before the month has been run through.
 pub(super) fn earnings(
     firm: &Firm,
     agreements: &[&Agreement],
     works: &[Work<'_>],
     month: Month,
+    openings: &Openings,
 ) -> Earnings {
+    let mut blocks = blocks(firm, agreements, works, month);
+    let mut opened = BTreeSet::new();
+    for (id, (agreement, block)) in &mut blocks {
+        let opening = openings.get(id);
+        if let Some(open) = opening.and_then(|told| Block::opened(agreement, month, told)) {
+            *block = open;
+            opened.insert(id.clone());
+        }
+    }
     let mut run = Run {
         firm,
         month,
-        blocks: blocks(firm, agreements, works, month),
+        blocks,
         caps: HashMap::new(),
         earnings: Earnings::default(),
     };
-    let end = month.end();
-    for work in works.iter().filter(|w| w.date() < end) {
-        if work.is_billable() || claims_cover(work) {
-            run.earn(work);
-        }
+    let until = |day: NaiveDate| works.partition_point(|w| w.date() < day);
+    let (before, here) = works[..until(month.end())].split_at(until(month.first()));
+    let has_run = |w: &&Work<'_>| w.agreement.is_some_and(|a| opened.contains(&a.id));
+    let earns = |w: &&Work<'_>| w.is_billable() || claims_cover(w);
+    for work in before.iter().filter(|w| earns(w) && !has_run(w)) {
+        run.earn(work);
+    }
+    for agreement in agreements.iter().filter(|a| !opened.contains(&a.id)) {
+        let block = run.blocks.get(&agreement.id);
+        let opening = block.map(|(_, block)| (agreement.id.clone(), block.opening()));
+        run.earnings.openings.extend(opening);
+    }
+    for work in here.iter().filter(earns) {
+        run.earn(work);
     }
     run.close_blocks();
     run.earnings

@@ -29,7 +29,7 @@ pub fn roll(
         .values()
         .filter(|a| scope.has(&Account::Agreement(a.id.clone())))
         .collect();
-    let earned = earnings(firm, &agreements, &works, facts.month);
+    let earned = earnings(firm, &agreements, &works, facts.month, &facts.openings);
     let mut rows = Rows::new(firm, facts, policy);
     let mut lines = prices(firm, facts, policy, &agreements, &mut rows);
     for work in works.iter().filter(|w| w.in_month && w.is_in(scope)) {
@@ -64,6 +64,7 @@ pub fn roll(
     MonthRoll {
         teams,
         unpaid,
+        openings: earned.openings,
         ..rows.finish(lines)
     }
 }
@@ -156,6 +157,7 @@ pub fn merge(into: &mut MonthRoll, other: MonthRoll) {
         into.teams.entry(key).or_default().add(&more);
     }
     into.unpaid.extend(other.unpaid);
+    into.openings.extend(other.openings);
     for (currency, more) in other.unknown_cost {
         *into.unknown_cost.entry(currency).or_default() += more;
     }

@@ -3,6 +3,7 @@
 use super::agreement::{Agreement, Invoice, Project, Way};
 use super::directory::*;
 use super::id::*;
+use super::ledger::Openings;
 use super::method::Rulings;
 use super::money::Currency;
 use super::team::Membership;
@@ -200,10 +201,12 @@ pub struct MonthFacts {
     /// Entries with work dates in the month, by work date, start (none last), id. Blocks and fixed-fee projects also
     /// need others: `history`.
     pub entries: Vec<TimeEntry>,
-    /// Entries that the month depends on beside its own: of agreements that are blocks, those before it; of capped projects,
+    /// Entries that the month depends on beside its own: of blocks without an opening, those before it; of capped projects,
     /// all to its end; of fixed-fee projects that `spending` does not have, all up to now. In a roll of some accounts also
     /// the entries of other accounts in the month on such projects.
     pub history: Vec<Arc<TimeEntry>>,
+    /// What blocks had given when the month began: of these the work before is not in `history`.
+    pub openings: Openings,
     /// What fixed-fee and capped projects have cost up to now (the estimate known now serves every open month).
     pub spending: Arc<HashMap<ProjectId, Spending>>,
     /// Entries outside the month that share a week with it, of persons with an overtime rule. In a roll of some accounts

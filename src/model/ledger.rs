@@ -77,7 +77,12 @@ pub struct MonthRoll {
     pub teams: HoursByTeam,
     /// Entries of the month that are not paid, whether an invoice line names them not looked at.
     pub unpaid: Vec<Unpaid>,
+    /// What blocks had given when the month began, of those of which all work before was looked at.
+    pub openings: Openings,
 }
+
+/// What blocks had given when a month began, as coverage tells it.
+pub type Openings = std::collections::BTreeMap<AgreementId, String>;
 
 /// What an agreement's row needs beside its lines.
 #[derive(Clone, Debug, PartialEq)]

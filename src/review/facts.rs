@@ -1,13 +1,14 @@
 //! Facts of many days at once: a batch is a handful of queries, however many people it holds.
 
 use super::Reviewer;
+use super::opening::{openings, way_by_day};
 use crate::calendar;
 use crate::coverage::{self, Work, follow, is_block, matters_since};
 use crate::model::*;
 use crate::store::work::{day_after, day_before};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// From so many people on, all entries of the days are read instead of those of the people.
@@ -172,7 +173,7 @@ async fn tickets_of(db: &Db, rows: &[TimeEntry]) -> Result<HashMap<TicketId, Arc
     let ids = rows
         .iter()
         .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str));
-    let ids: BTreeSet<&str> = ids.collect();
+    let ids: HashSet<&str> = ids.collect();
     let mut tickets = db.tickets(ids.iter().copied()).await?;
     for (id, at) in db.rescoped(ids).await? {
         if let Some(ticket) = tickets.get_mut(&id) {
@@ -214,6 +215,10 @@ pub struct Blocks {
     last: NaiveDate,
     known: BTreeSet<AgreementId>,
     drawn: HashMap<TimeEntryId, Drawn>,
+    /// In which way what is kept of earlier work may stand for it; none: it may not.
+    way: Option<Way>,
+    /// What blocks had given when the month of the first day began, of those that were read whole.
+    pub told: Openings,
 }
 
 impl Blocks {
@@ -224,19 +229,57 @@ impl Blocks {
             last: day_after(last),
             known: BTreeSet::new(),
             drawn: HashMap::new(),
+            way: None,
+            told: Openings::new(),
         }
+    }
+
+    /// The same for a review, which has looked at all that was disturbed.
+    pub fn of_review(firm: &Firm, first: NaiveDate, last: NaiveDate) -> Self {
+        Self {
+            way: way_by_day(firm),
+            ..Self::between(first, last)
+        }
+    }
+
+    /// In which way, and for which month it was told.
+    pub fn told_at(&self) -> Option<(Way, Month)> {
+        Some((self.way?, Month::of(self.first)))
     }
 
     /// Reads what is not known yet. What leads to a block by exclusions counts as well.
     async fn know(&mut self, db: &Db, firm: &Firm, blocks: BTreeSet<AgreementId>) -> Result<()> {
         let new: BTreeSet<AgreementId> = blocks.difference(&self.known).cloned().collect();
-        let (rows, tickets) = work_on(db, firm, &new, self.first, self.last).await?;
+        let mut opened = Openings::new();
+        if let Some((way, month)) = self.told_at() {
+            opened = openings(db, firm, way, month, &new).await?;
+        }
+        let (mut rows, mut tickets) =
+            work_on(db, firm, &new, &opened, self.first, self.last).await?;
+        let is_other = |way: Way| rows.iter().any(|e| firm.way_of(e.id.source()) != way);
+        if self.way.is_some_and(is_other) {
+            // Of a source that is not in the settings any more.
+            self.way = None;
+            let none = Openings::new();
+            (rows, tickets) = work_on(db, firm, &new, &none, self.first, self.last).await?;
+        }
         let asked: BTreeSet<&TimeEntryId> = rows
             .iter()
             .filter(|e| e.work_date >= self.first)
             .map(|e| &e.id)
             .collect();
-        let mut drawn = coverage::drawn(firm, &works(firm, &rows, &tickets));
+        let works = works(firm, &rows, &tickets);
+        let mut drawn = match self.told_at() {
+            Some((way, month)) => {
+                let from = (way, month.first());
+                let (drawn, mut told) = coverage::drawn_since(firm, &works, from, &opened);
+                let unused = new.iter().filter(|id| !opened.contains_key(*id));
+                let told = unused.map(|id| (id.clone(), told.remove(id).unwrap_or("0".into())));
+                self.told.extend(told);
+                drawn
+            }
+            None => coverage::drawn(firm, &works),
+        };
         // Work that came along with an exclusion and went to another block is not known from a part of that block's work.
         drawn.retain(|id, drawn| new.contains(&drawn.agreement_id) && asked.contains(id));
         self.drawn.extend(drawn);
@@ -245,11 +288,13 @@ impl Blocks {
     }
 }
 
-/// The work up to a day that matters for what these blocks give since another, with its tickets.
+/// The work up to a day that matters for what these blocks give since another, with its tickets; of opened ones, since the
+/// month of that day began.
 pub(super) async fn work_on(
     db: &Db,
     firm: &Firm,
     blocks: &BTreeSet<AgreementId>,
+    opened: &Openings,
     since: NaiveDate,
     to: NaiveDate,
 ) -> Result<(Vec<TimeEntry>, HashMap<TicketId, Arc<Ticket>>)> {
@@ -258,6 +303,9 @@ pub(super) async fn work_on(
     }
     let from = |id: &AgreementId| {
         let block = firm.agreements.get(id).filter(|_| blocks.contains(id))?;
+        if opened.contains_key(id) {
+            return Some(Month::of(since).first());
+        }
         Some(matters_since(block, since).unwrap_or(FIRST_DAY))
     };
     let matters = firm.agreements.values().filter_map(|a| {
@@ -276,7 +324,7 @@ pub(super) async fn work_on(
     let ids = rows
         .iter()
         .filter_map(|e| e.ticket_id.as_ref().map(TicketId::as_str));
-    let tickets = db.tickets(ids.collect::<BTreeSet<_>>()).await?;
+    let tickets = db.tickets(ids.collect::<HashSet<_>>()).await?;
     Ok((rows, tickets))
 }
 

@@ -117,7 +117,8 @@ impl Reviewer<'_> {
         let blocks = self.firm.agreements.values().filter(holds);
         let blocks: BTreeSet<AgreementId> = blocks.map(|a| a.id.clone()).collect();
         let pace = before(today, coverage::PACE_DAYS);
-        let (rows, tickets) = work_on(self.db, self.firm, &blocks, pace, today).await?;
+        let (rows, tickets) =
+            work_on(self.db, self.firm, &blocks, &Openings::new(), pace, today).await?;
         let works = works(self.firm, &rows, &tickets);
         let mut states = coverage::states(self.firm, &works, today);
         states.retain(|id, _| blocks.contains(id));

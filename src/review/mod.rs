@@ -5,6 +5,7 @@ mod firm;
 mod follow;
 mod identity;
 pub mod message;
+mod opening;
 mod preview;
 pub mod queue;
 pub mod word;
@@ -172,7 +173,7 @@ impl Reviewer<'_> {
         let Some((first, last)) = days.first().zip(days.last()) else {
             return Ok(());
         };
-        let mut blocks = Blocks::between(first.0, last.0);
+        let mut blocks = Blocks::of_review(self.firm, first.0, last.0);
         for chunk in all.chunks(BATCH_DAYS) {
             let chunk: Days = chunk.iter().map(|d| (*d).clone()).collect();
             let business = &self.params.business;
@@ -214,7 +215,7 @@ impl Reviewer<'_> {
             reviewed.days += judged.len();
             reviewed.changed += self.follow(judged, &urls, &noted, since).await?;
         }
-        Ok(())
+        self.keep_openings(&blocks).await
     }
 
     async fn tickets(

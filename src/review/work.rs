@@ -71,6 +71,7 @@ impl Reviewer<'_> {
                 Disturbed::All => all = true,
             }
         }
+        self.drop_openings(&claims).await?;
         let blocks = self.blocks_touched(&claims).await?;
         work.claims = claims;
         let judged = self.db.judged_days(since).await?;
@@ -112,7 +113,7 @@ impl Reviewer<'_> {
     }
 
     /// Blocks on which work came or went: what they give to other work has to be looked at again.
-    async fn blocks_touched(&self, claims: &[Claim]) -> Result<BTreeSet<String>> {
+    pub(super) async fn blocks_touched(&self, claims: &[Claim]) -> Result<BTreeSet<String>> {
         let all = self.firm.agreements.values().filter(|a| is_block(a));
         let all: BTreeSet<String> = all.map(|a| a.id.to_string()).collect();
         let (mut days, mut tickets, mut touched) =

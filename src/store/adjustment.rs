@@ -4,7 +4,6 @@ use super::bulk::Insert;
 use super::driver::{Of, Row, list, sql};
 use super::finance::OPEN_VERSION;
 use super::ledger::{Posted, line};
-use super::posting::Which;
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{HoursKey, HoursOf, Late, LedgerLine, Month, MonthAdjustment, RowHours};
@@ -144,7 +143,7 @@ impl Tx {
         adjustment: &MonthAdjustment,
     ) -> Result<()> {
         let (key, origin) = (month.to_string(), adjustment.origin.to_string());
-        self.unpost(month, Which::Of(adjustment.origin)).await?;
+        self.unpost(month, adjustment.origin).await?;
         let lines: Vec<Posted> = adjustment
             .late
             .lines

@@ -1,9 +1,7 @@
-//! Ledger lines: replaced account by account where they differ; a line as it was posted.
+//! Ledger lines: accounts that differ are posted again; a line as it was posted.
 
 use super::bulk::Insert;
 use super::driver::{Of, Row, list, sql};
-use super::finance::OPEN_VERSION;
-use super::posting::Which;
 use super::print::{Print, day_print};
 use super::row::Fields;
 use super::{Db, Result, Tx};
@@ -111,9 +109,8 @@ impl Tx {
             .bind(list(&accounts))
             .execute(&mut *self)
             .await?;
-        self.unpost(month, Which::Own(accounts)).await?;
         let lines: Vec<&Posted> = lines.iter().filter(|l| stale.contains(l.account)).collect();
-        self.post(month, OPEN_VERSION, None, &lines).await?;
+        self.repost(month, &accounts, &lines).await?;
         let insert = Insert {
             into: "ledger_print",
             columns: &[

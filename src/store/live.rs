@@ -15,6 +15,8 @@ pub enum Live {
     TeamHours,
     /// Work that is not paid, by unit.
     Unpaid,
+    /// Worked time of projects.
+    Projects,
 }
 
 impl Live {
@@ -23,6 +25,7 @@ impl Live {
             Self::Teams => "team_month",
             Self::TeamHours => "team_hours",
             Self::Unpaid => "unpaid_month",
+            Self::Projects => "project_work",
         }
     }
     fn keys(self) -> &'static [&'static str] {
@@ -30,6 +33,7 @@ impl Live {
             Self::Teams => &["team"],
             Self::TeamHours => &["account", "team"],
             Self::Unpaid => &["account", "why", "agreement_id", "project_id", "currency"],
+            Self::Projects => &["project_id"],
         }
     }
     fn figures(self) -> &'static [(&'static str, Of)] {
@@ -58,6 +62,7 @@ impl Live {
                 ("amount_minor", Of::Int),
                 ("oldest_on", Of::Date),
             ],
+            Self::Projects => &[("worked_seconds", Of::Int)],
         }
     }
     fn sheet(self, month: Month) -> Sheet {
@@ -86,8 +91,8 @@ impl Db {
 }
 
 impl Tx {
-    /// Replaces rows of a month where they differ. `accounts`: only those of these units are looked at (none: all of the
-    /// month). Answers whether anything did.
+    /// Replaces rows of a month where they differ. `accounts`: only those of these units, or projects, are looked at (none: all
+    /// of the month). Answers whether anything did.
     pub async fn replace_live(
         &mut self,
         month: Month,

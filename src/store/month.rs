@@ -127,8 +127,9 @@ impl Db {
                 "select {ENTRY} from time_entry e where e.work_date between $2 and $3 and e.deleted_at is null and {which}"
             )
         };
+        // With a limit PostgreSQL looks up each ticket, instead of reading all that there are.
         let of_tickets = "exists (select 1 from ticket t where t.id = e.ticket_id
-            and (t.agreement_id in (select id from a) or t.project_id in (select id from p)))";
+            and (t.agreement_id in (select id from a) or t.project_id in (select id from p)) limit 1 offset 0)";
         let text = format!(
             "with a as (select value as id from json_each($1)),
                   p as (select id from project where agreement_id in (select id from a))

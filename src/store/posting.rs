@@ -1,11 +1,11 @@
 //! Postings: what lines have in common is said once, with their sum, and the lines lie below it (`migrations/…/0022`).
 
 use super::bulk::Insert;
-use super::driver::{Bind, Kind, Of, list, sql};
+use super::driver::{Kind, Of, sql};
 use super::finance::OPEN_VERSION;
 use super::ledger::Posted;
 use super::{Result, Tx};
-use crate::model::{AgreementId, CompanyId, Currency, LedgerLine, Month, ProjectId};
+use crate::model::{LedgerLine, Month};
 use sqlx::AssertSqlSafe;
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -25,68 +25,70 @@ fn joined(kind: Kind) -> String {
 
 /// What the lines of a posting have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Common<'a> {
-    account: &'a str,
-    line_kind: &'a str,
-    agreement_id: Option<&'a AgreementId>,
-    project_id: Option<&'a ProjectId>,
-    company_id: Option<&'a CompanyId>,
-    currency: Currency,
+pub(super) struct Common<'a> {
+    pub account: &'a str,
+    pub line_kind: &'a str,
+    pub agreement_id: Option<&'a str>,
+    pub project_id: Option<&'a str>,
+    pub company_id: Option<&'a str>,
+    pub currency: &'a str,
 }
 
+impl<'a> Common<'a> {
+    fn of(Posted { account, line }: &Posted<'a>) -> Self {
+        Self {
+            account,
+            line_kind: &line.line_kind,
+            agreement_id: line.agreement_id.as_ref().map(|id| id.as_str()),
+            project_id: line.project_id.as_ref().map(|id| id.as_str()),
+            company_id: line.company_id.as_ref().map(|id| id.as_str()),
+            currency: line.currency.as_str(),
+        }
+    }
+}
+
+/// A posting, and those of its lines that are to be written.
 #[derive(Debug)]
-struct Posting<'a> {
-    of: Common<'a>,
-    amount: i64,
-    lines: Vec<&'a LedgerLine>,
+pub(super) struct Posting<'a> {
+    pub of: Common<'a>,
+    /// Of all its lines.
+    pub amount: i64,
+    pub lines: Vec<&'a LedgerLine>,
+    /// The number of the first line to be written.
+    pub next: i64,
+    /// What its lines are, day by day; none: nobody will ask.
+    pub days: Option<Vec<u8>>,
 }
 
 /// Lines by what they have in common.
-fn postings<'a, 'b: 'a>(lines: impl Iterator<Item = &'a Posted<'b>>) -> Vec<Posting<'a>> {
+pub(super) fn postings<'a: 'b, 'b>(
+    lines: impl Iterator<Item = &'b Posted<'a>>,
+) -> Vec<Posting<'a>> {
     let mut places: HashMap<Common<'_>, usize> = HashMap::new();
     let mut postings: Vec<Posting<'_>> = Vec::new();
-    for Posted { account, line } in lines {
-        let of = Common {
-            account,
-            line_kind: &line.line_kind,
-            agreement_id: line.agreement_id.as_ref(),
-            project_id: line.project_id.as_ref(),
-            company_id: line.company_id.as_ref(),
-            currency: line.currency,
-        };
+    for posted in lines {
+        let of = Common::of(posted);
         let place = *places.entry(of).or_insert_with(|| {
             postings.push(Posting {
                 of,
                 amount: 0,
                 lines: Vec::new(),
+                next: 0,
+                days: None,
             });
             postings.len() - 1
         });
-        postings[place].amount = postings[place].amount.saturating_add(line.amount);
-        postings[place].lines.push(line);
+        let posting = &mut postings[place];
+        posting.amount = posting.amount.saturating_add(posted.line.amount);
+        posting.lines.push(posted.line);
     }
     postings
 }
 
-/// Which of the postings of `$1`, a month, are meant.
-pub(super) enum Which<'a> {
-    /// Its own lines on these accounts.
-    Own(Vec<&'a str>),
-    /// Adjustments of that month.
-    Of(Month),
-}
-
 impl Tx {
-    /// Takes lines of an open month's version out.
-    pub(super) async fn unpost(&mut self, month: Month, which: Which<'_>) -> Result<()> {
-        let (which, value) = match which {
-            Which::Own(accounts) => (
-                "p.origin_month is null and p.account in (select value from json_each($2))",
-                list(accounts).value(),
-            ),
-            Which::Of(origin) => ("p.origin_month = $2", origin.to_string().value()),
-        };
-        let which = format!("p.month = $1 and p.version = {OPEN_VERSION} and {which}");
+    /// Takes adjustments of a month out of an open month's version.
+    pub(super) async fn unpost(&mut self, month: Month, origin: Month) -> Result<()> {
+        let which = format!("p.month = $1 and p.version = {OPEN_VERSION} and p.origin_month = $2");
         let lines = match self.inner.kind() {
             Kind::Sqlite => format!(
                 "id in (select l.id from {} where {which})",
@@ -100,7 +102,7 @@ impl Tx {
         ] {
             sql(AssertSqlSafe(text))
                 .bind(month.to_string())
-                .bind(value.clone())
+                .bind(origin.to_string())
                 .execute(&mut *self)
                 .await?;
         }
@@ -108,7 +110,7 @@ impl Tx {
     }
 
     /// The number of the last posting.
-    async fn last_posting(&mut self) -> Result<i64> {
+    pub(super) async fn last_posting(&mut self) -> Result<i64> {
         sql("select coalesce(max(id), 0) from posting")
             .scalar(&mut *self)
             .await
@@ -124,7 +126,16 @@ impl Tx {
     ) -> Result<()> {
         let postings = postings(lines.iter().map(Borrow::borrow));
         let last = self.last_posting().await?;
-        let numbered: Vec<(i64, &Posting)> = (last + 1..).zip(&postings).collect();
+        let numbered: Vec<(i64, Posting)> = (last + 1..).zip(postings).collect();
+        self.put_postings((month, version, origin), &numbered).await
+    }
+
+    /// Writes numbered postings and lines of theirs. One that is there keeps what tells it from others.
+    pub(super) async fn put_postings(
+        &mut self,
+        (month, version, origin): (Month, i64, Option<Month>),
+        numbered: &[(i64, Posting<'_>)],
+    ) -> Result<()> {
         let insert = Insert {
             into: "posting",
             columns: &[
@@ -140,12 +151,14 @@ impl Tx {
                 ("currency", Of::Text),
                 ("amount_minor", Of::Int),
                 ("posted_at", Of::Instant),
+                ("days", Of::Bytes),
             ],
-            tail: "",
+            tail: "on conflict (id) do update set amount_minor = excluded.amount_minor, posted_at = excluded.posted_at,
+                days = excluded.days",
         };
         let now = self.now;
         let (month, origin) = (month.to_string(), origin.map(|m| m.to_string()));
-        self.insert_all(&insert, &numbered, |(id, posting), take| {
+        self.insert_all(&insert, numbered, |(id, posting), take| {
             let of = &posting.of;
             take.put(*id)
                 .put(month.as_str())
@@ -153,17 +166,18 @@ impl Tx {
                 .put(origin.as_deref())
                 .put(of.account)
                 .put(of.line_kind)
-                .put(of.agreement_id.map(|i| &i.0))
-                .put(of.project_id.map(|i| &i.0))
-                .put(of.company_id.map(|i| &i.0))
-                .put(of.currency.as_str())
+                .put(of.agreement_id)
+                .put(of.project_id)
+                .put(of.company_id)
+                .put(of.currency)
                 .put(posting.amount)
-                .put(now);
+                .put(now)
+                .put(posting.days.as_deref());
         })
         .await?;
-        let mut lines: Vec<(i64, i64, &LedgerLine)> = Vec::with_capacity(lines.len());
-        for (id, posting) in &numbered {
-            let first = *id * LINES_OF_ONE;
+        let mut lines: Vec<(i64, i64, &LedgerLine)> = Vec::new();
+        for (id, posting) in numbered {
+            let first = *id * LINES_OF_ONE + posting.next;
             lines.extend(
                 (first..)
                     .zip(&posting.lines)

@@ -14,9 +14,7 @@ pub(super) struct Print {
 
 impl Print {
     pub fn add(&mut self, line: &LedgerLine, told: &mut Vec<u8>) {
-        told.clear();
-        tell(line, told);
-        self.sum = self.sum.wrapping_add(xxhash_rust::xxh3::xxh3_128(told));
+        self.sum = self.sum.wrapping_add(line_print(line, told));
         if let Some((member, date)) = line.member_id.as_ref().zip(line.work_date) {
             let day = day_print(member.as_str(), date, told);
             if self.days.last() != Some(&day) {
@@ -34,6 +32,13 @@ impl Print {
         self.days.dedup();
         self.days.iter().flat_map(|day| day.to_be_bytes()).collect()
     }
+}
+
+/// What a line is, in one figure. `told` is room to write in.
+pub(super) fn line_print(line: &LedgerLine, told: &mut Vec<u8>) -> u128 {
+    told.clear();
+    tell(line, told);
+    xxhash_rust::xxh3::xxh3_128(told)
 }
 
 /// A day of a member. `told` is room to write in.

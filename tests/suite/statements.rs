@@ -83,5 +83,6 @@ async fn a_day_and_a_month_of_forty_take_no_more_statements_than_those_of_eight(
     assert!(counts[1].0 <= counts[0].0 + 6, "a day: {counts:?}");
     assert!(counts[1].1 <= counts[0].1 + 6, "a month: {counts:?}");
     // The firm as it stands is judged with the first day of a review: a fixed number more.
-    assert!(counts[1].0 <= 57 && counts[1].1 <= 40, "{counts:?}");
+    // Of a month five are about what it leaves to later rolls.
+    assert!(counts[1].0 <= 60 && counts[1].1 <= 43, "{counts:?}");
 }

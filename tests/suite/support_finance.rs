@@ -42,6 +42,7 @@ impl Stage {
         let mut stage = Self {
             firm: Firm::default(),
             facts: MonthFacts {
+                openings: Default::default(),
                 spending: Default::default(),
                 incidents: Default::default(),
                 month,
@@ -288,10 +289,16 @@ impl Stage {
     }
 
     pub fn roll_scope(&self, scope: Scope<'_>) -> MonthRoll {
-        let tickets = self.facts.tickets.values().cloned();
+        let rolled = self.rolled(&self.facts, scope);
+        self.comes_to_the_same_by_openings(scope, &rolled);
+        rolled
+    }
+
+    fn rolled(&self, facts: &MonthFacts, scope: Scope<'_>) -> MonthRoll {
+        let tickets = facts.tickets.values().cloned();
         let facts = MonthFacts {
             incidents: Arc::new(completed(tickets)),
-            ..self.facts.clone()
+            ..facts.clone()
         };
         roll(&self.firm, &facts, &self.policy, scope, &|_, date| {
             let clock = |hour| date.and_time(NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour"));
@@ -299,6 +306,37 @@ impl Stage {
                 .into_iter()
                 .collect()
         })
+    }
+
+    /// What blocks had given when the month began stands for the work before it.
+    fn comes_to_the_same_by_openings(&self, scope: Scope<'_>, rolled: &MonthRoll) {
+        let ticket = |e: &TimeEntry| {
+            self.facts
+                .tickets
+                .get(e.ticket_id.as_ref()?)
+                .map(Arc::as_ref)
+        };
+        let agreement = |e: &TimeEntry| self.firm.agreement_of(e, ticket(e)).map(|a| a.id.clone());
+        let on_project = |e: &&TimeEntry| self.firm.project_of(e, ticket(e)).is_some();
+        let mut facts = self.facts.clone();
+        facts.openings = rolled.openings.clone();
+        facts
+            .openings
+            .retain(|id, _| self.firm.agreements[id].starts_on.is_some());
+        for entry in self.facts.entries.iter().filter(on_project) {
+            agreement(entry).map(|id| facts.openings.remove(&id));
+        }
+        let first = facts.month.first();
+        let openings = facts.openings.clone();
+        facts.entries.retain(|e| {
+            let opened = agreement(e).is_some_and(|id| openings.contains_key(&id));
+            e.work_date >= first || !opened
+        });
+        if facts.entries.len() < self.facts.entries.len() {
+            let again = self.rolled(&facts, scope);
+            assert_eq!(again.lines, rolled.lines);
+            assert_eq!(again.agreements, rolled.agreements);
+        }
     }
 
     /// Minor units of all lines whose kind begins so.

@@ -6,19 +6,60 @@ use crate::model::Instant;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sqlx::postgres::PgRow;
-use sqlx::{ColumnIndex, Decode, Postgres, Row as _, Type, TypeInfo, ValueRef};
+use sqlx::{Column as _, ColumnIndex, Decode, Postgres, Row as _, Type, TypeInfo, ValueRef};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A row.
 #[derive(Debug)]
 pub(in crate::store) enum Row {
     Sqlite(LiteRow),
-    Postgres(PgRow),
+    Postgres(PostRow),
+}
+
+/// A row of PostgreSQL.
+#[derive(Debug)]
+pub(in crate::store) struct PostRow {
+    row: PgRow,
+    /// The column after the one asked for last: rows are read from left to right, and names looked up only where they are not.
+    hint: AtomicUsize,
 }
 
 /// A column by its place or its name.
-pub(in crate::store) trait At: LiteAt + ColumnIndex<PgRow> {}
-impl<T: LiteAt + ColumnIndex<PgRow>> At for T {}
+pub(in crate::store) trait At: LiteAt + ColumnIndex<PgRow> {
+    /// Its name, where that is what is known.
+    fn name(&self) -> Option<&str>;
+}
+impl At for usize {
+    fn name(&self) -> Option<&str> {
+        None
+    }
+}
+impl At for &str {
+    fn name(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl PostRow {
+    fn get<'r, T: Decode<'r, Postgres> + Type<Postgres>>(&'r self, at: impl At) -> sqlx::Result<T> {
+        let hint = self.hint.load(Ordering::Relaxed);
+        let next = self.row.columns().get(hint).map(|column| column.name());
+        let at = match at.name() {
+            Some(name) if next == Some(name) => hint,
+            _ => at.index(&self.row)?,
+        };
+        self.hint.store(at + 1, Ordering::Relaxed);
+        self.row.try_get(at)
+    }
+}
+
+impl From<PgRow> for Row {
+    fn from(row: PgRow) -> Self {
+        let hint = AtomicUsize::new(0);
+        Self::Postgres(PostRow { row, hint })
+    }
+}
 
 /// What both databases can read from a column.
 pub(in crate::store) trait Both:
@@ -54,7 +95,7 @@ impl Row {
                 let value = row.value(at)?;
                 T::from_lite(value).ok_or_else(|| unlike(value))
             }
-            Self::Postgres(row) => row.try_get(at),
+            Self::Postgres(row) => row.get(at),
         }
     }
 
@@ -66,7 +107,7 @@ impl Row {
                 Lite::Null => Ok(None),
                 other => Err(unlike(other)),
             },
-            Self::Postgres(row) => row.try_get(at),
+            Self::Postgres(row) => row.get(at),
         }
     }
 
@@ -79,7 +120,7 @@ impl Row {
                 Lite::Text(text) => text.parse().ok(),
                 Lite::Null | Lite::Bytes(_) => None,
             }),
-            Self::Postgres(row) => row.try_get(at),
+            Self::Postgres(row) => row.get(at),
         }
     }
 
@@ -93,7 +134,7 @@ impl Row {
                 Lite::Text(text) => Figure::Text(text.to_owned()),
                 other => return Err(unlike(other)),
             },
-            Self::Postgres(row) => {
+            Self::Postgres(PostRow { row, .. }) => {
                 let value = row.try_get_raw(at)?;
                 if value.is_null() {
                     return Ok(Figure::Null);

@@ -127,7 +127,7 @@ impl Statement {
             Kind::Postgres => {
                 let query = self.postgres()?;
                 let rows = on.post(async |c: &mut PgConnection| query.fetch_all(c).await);
-                Ok(rows.await?.into_iter().map(Row::Postgres).collect())
+                Ok(rows.await?.into_iter().map(Row::from).collect())
             }
         }
     }
@@ -147,7 +147,7 @@ impl Statement {
             }
             Kind::Postgres => {
                 let query = self.postgres()?;
-                let each = |row| decode(&Row::Postgres(row));
+                let each = |row| decode(&Row::from(row));
                 on.post(async |c: &mut PgConnection| {
                     query.fetch(c).map_ok(each).try_collect().await
                 })
@@ -229,7 +229,7 @@ impl Statement {
             Open::Postgres(held) => match (self.postgres(), held.connection()) {
                 (Ok(query), Ok(connection)) => query
                     .fetch(connection)
-                    .map_ok(Row::Postgres)
+                    .map_ok(Row::from)
                     .map_err(Error::from)
                     .boxed(),
                 (Err(error), _) | (_, Err(error)) => {

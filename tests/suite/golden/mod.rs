@@ -7,6 +7,7 @@ mod close;
 mod cost;
 mod days;
 mod edits;
+mod kept;
 mod ledger;
 mod log;
 mod looked_at;

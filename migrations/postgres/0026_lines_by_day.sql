@@ -1,0 +1,7 @@
+-- Of a posting whose work changed on some days, only the lines of those days are written again.
+
+-- What its lines are, a figure a day; null: nobody compares them, or they are written as a whole next time.
+alter table posting add column days bytea;
+
+create index posting_line_day on posting_line (posting_id, work_date);
+drop index posting_line_posting;
