@@ -27,8 +27,8 @@ pub(super) fn appointment(body: &str) -> Result<Vec<Record>, Reject> {
     let id = wire::own_id(row.id)?;
     let start = wire::instant("startDateTime", &row.start_date_time)?;
     let end = wire::instant("endDateTime", &row.end_date_time)?;
-    let start = start.ok_or_else(|| wire::missing("startDateTime"))?;
-    let end = end.ok_or_else(|| wire::missing("endDateTime"))?;
+    let start = start.ok_or_else(|| Reject::missing("startDateTime"))?;
+    let end = end.ok_or_else(|| Reject::missing("endDateTime"))?;
     let member = wire::must_id("resourceID", row.resource)?;
     if end == start {
         return Ok(Vec::new());

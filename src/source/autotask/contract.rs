@@ -40,7 +40,7 @@ struct Contract<'a> {
 pub(super) fn contract(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
     let contract: Contract<'_> = wire::read(body)?;
     let id = wire::own_id(contract.id)?;
-    let company = wire::company(contract.company).ok_or_else(|| wire::missing("companyID"))?;
+    let company = wire::company(contract.company).ok_or_else(|| Reject::missing("companyID"))?;
     let kind = kind(psa, &contract, &company, lookup)?;
     let grant = grant(lookup, &id, kind);
     let starts_on = wire::date("startDate", &contract.start_date)?;
@@ -54,7 +54,7 @@ pub(super) fn contract(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Ve
         .set("company_id", company)
         .set(
             "name",
-            wire::text(&contract.contract_name).ok_or_else(|| wire::missing("contractName"))?,
+            wire::text(&contract.contract_name).ok_or_else(|| Reject::missing("contractName"))?,
         )
         .set("kind", kind.as_str())
         .set("bill_to_company_id", wire::company(contract.bill_to))
@@ -117,7 +117,7 @@ fn kind(
         Some(7) => AgreementKind::FixedFee,
         Some(8) => AgreementKind::Incident,
         Some(_) => return Err(Reject::new("contractType", "is no type that is known")),
-        None => return Err(wire::missing("contractType")),
+        None => return Err(Reject::missing("contractType")),
     })
 }
 

@@ -33,7 +33,7 @@ pub(super) fn company(psa: &Autotask, body: &str) -> Result<Vec<Record>, Reject>
     record
         .set(
             "name",
-            wire::text(&company.company_name).ok_or_else(|| wire::missing("companyName"))?,
+            wire::text(&company.company_name).ok_or_else(|| Reject::missing("companyName"))?,
         )
         .set("parent_id", wire::company(company.parent))
         .set("is_internal", is_internal)
@@ -85,7 +85,9 @@ impl Resource<'_> {
 pub(super) fn resource(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
     let resource: Resource<'_> = wire::read(body)?;
     let id = wire::own_id(resource.id)?;
-    let name = resource.name().ok_or_else(|| wire::missing("firstName"))?;
+    let name = resource
+        .name()
+        .ok_or_else(|| Reject::missing("firstName"))?;
     let is_human = resource.license_type != Some(API_LICENSE) && name != SYSTEM_ACCOUNT;
     let location = wire::id(resource.location);
     let of_location = |list| lookup.get(list, location.as_deref()?);
@@ -189,7 +191,7 @@ impl Setup<'_> {
         record
             .set(
                 "name",
-                wire::text(&self.name).ok_or_else(|| wire::missing("name"))?,
+                wire::text(&self.name).ok_or_else(|| Reject::missing("name"))?,
             )
             .set("active", self.is_active.unwrap_or(true));
         Ok(record)

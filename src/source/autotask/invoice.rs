@@ -28,7 +28,7 @@ pub(super) fn invoice(body: &str) -> Result<Vec<Record>, Reject> {
     record
         .set(
             "company_id",
-            wire::company(invoice.company).ok_or_else(|| wire::missing("companyID"))?,
+            wire::company(invoice.company).ok_or_else(|| Reject::missing("companyID"))?,
         )
         .set(
             "invoiced_on",

@@ -5,7 +5,6 @@
 
 mod address;
 mod ask;
-mod brings;
 mod calendar;
 mod contract;
 mod directory;
@@ -119,10 +118,7 @@ impl Connector for Autotask {
     }
 
     fn request(&self, stream: &Stream, cursor: &Cursor) -> Request {
-        match streams::entity(stream.name) {
-            Some(entity) => query::request(entity, cursor),
-            None => Request::default(),
-        }
+        query::request(stream, cursor)
     }
 
     fn page<'a>(
@@ -131,10 +127,7 @@ impl Connector for Autotask {
         cursor: &Cursor,
         answer: &'a Answer,
     ) -> Result<Page<'a>, SourceError> {
-        match streams::entity(stream.name) {
-            Some(entity) => query::page(entity, cursor, &answer.body),
-            None => Ok(Page::default()),
-        }
+        query::page(stream, cursor, &answer.body)
     }
 
     fn normalise(
@@ -147,15 +140,11 @@ impl Connector for Autotask {
     }
 
     fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
-        scrub::scrub(stream.name, body, self.keep_notes)
+        scrub::scrub(stream, body, self.keep_notes)
     }
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
         judge::judge(stream, answer)
-    }
-
-    fn leans_on(&self, stream: &Stream) -> &'static [&'static str] {
-        streams::leans_on(stream.name)
     }
 
     fn tell(&self, stream: &Stream, _to: &Stream, body: &str, lookup: &mut Lookup) {
@@ -186,7 +175,7 @@ impl Connector for Autotask {
         body: &str,
         lookup: &Lookup,
     ) -> Result<Vec<Record>, Reject> {
-        let prefix = streams::entity(stream.name).map_or("", |e| e.prefix);
+        let prefix = stream.prefix;
         match stream.name {
             "time_entries" => time::entry(self, body),
             "tickets" => ticket::ticket(self, body, lookup),

@@ -48,11 +48,11 @@ pub(super) fn project(body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject
     record
         .set(
             "company_id",
-            wire::company(project.company).ok_or_else(|| wire::missing("companyID"))?,
+            wire::company(project.company).ok_or_else(|| Reject::missing("companyID"))?,
         )
         .set(
             "name",
-            wire::text(&project.project_name).ok_or_else(|| wire::missing("projectName"))?,
+            wire::text(&project.project_name).ok_or_else(|| Reject::missing("projectName"))?,
         )
         .set("agreement_id", contract)
         .set("billing_method", billing.map(|(method, _)| method))

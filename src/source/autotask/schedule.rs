@@ -108,8 +108,8 @@ impl Hours<'_> {
             let end = wire::time_of_day(&field("End"), end)?;
             match (start, end) {
                 (Some(start), Some(end)) if start != end => Ok(Some((start, end))),
-                (Some(_), None) => Err(wire::missing(&field("End"))),
-                (None, Some(_)) => Err(wire::missing(&field("Start"))),
+                (Some(_), None) => Err(Reject::missing(field("End"))),
+                (None, Some(_)) => Err(Reject::missing(field("Start"))),
                 _ => Ok(None),
             }
         };
@@ -216,7 +216,7 @@ pub(super) fn holiday(body: &str) -> Result<Vec<Record>, Reject> {
         )
         .set(
             "name",
-            wire::text(&holiday.holiday_name).ok_or_else(|| wire::missing("holidayName"))?,
+            wire::text(&holiday.holiday_name).ok_or_else(|| Reject::missing("holidayName"))?,
         )
         .set("calendar", wire::must_id("holidaySetID", holiday.set)?);
     Ok(vec![record])

@@ -113,10 +113,10 @@ pub(super) fn units(prefix: &str, body: &str, lookup: &Lookup) -> Result<Vec<Rec
     let id = wire::own_id(row.id)?;
     let service = wire::id(row.service)
         .or(wire::id(row.bundle))
-        .ok_or_else(|| wire::missing("serviceID"))?;
+        .ok_or_else(|| Reject::missing("serviceID"))?;
     let number = |field, value| wire::decimal(field, value);
-    let units = number("units", &row.units)?.ok_or_else(|| wire::missing("units"))?;
-    let price = number("price", &row.price)?.ok_or_else(|| wire::missing("price"))?;
+    let units = number("units", &row.units)?.ok_or_else(|| Reject::missing("units"))?;
+    let price = number("price", &row.price)?.ok_or_else(|| Reject::missing("price"))?;
     let cost = number("cost", &row.cost)?;
     let each = Each::of(units, price, cost);
     let last = wire::must_date("endDate", &row.end_date)?;
@@ -214,7 +214,7 @@ struct Rate<'a> {
 pub(super) fn block_factor(prefix: &str, body: &str) -> Result<Vec<Record>, Reject> {
     let rate: Rate<'_> = wire::read(body)?;
     let factor = wire::decimal("blockHourMultiplier", &rate.block_hour_multiplier)?
-        .ok_or_else(|| wire::missing("blockHourMultiplier"))?;
+        .ok_or_else(|| Reject::missing("blockHourMultiplier"))?;
     let beyond = wire::decimal("contractHourlyRate", &rate.contract_hourly_rate)?;
     let id = format!("{prefix}{}", wire::own_id(rate.id)?);
     let mut record = Record::new(&table::AGREEMENT_RATE, id);
@@ -229,7 +229,7 @@ pub(super) fn block_factor(prefix: &str, body: &str) -> Result<Vec<Record>, Reje
 /// What somebody costs in a role on one contract: before the person's own cost.
 pub(super) fn cost(prefix: &str, body: &str) -> Result<Vec<Record>, Reject> {
     let rate: Rate<'_> = wire::read(body)?;
-    let amount = wire::decimal("rate", &rate.rate)?.ok_or_else(|| wire::missing("rate"))?;
+    let amount = wire::decimal("rate", &rate.rate)?.ok_or_else(|| Reject::missing("rate"))?;
     let id = format!("{prefix}{}", wire::own_id(rate.id)?);
     let mut record = Record::new(&table::COST_RATE, id);
     record

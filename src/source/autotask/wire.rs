@@ -53,12 +53,12 @@ pub(super) fn day(text: &str) -> Option<NaiveDate> {
 
 /// A required date.
 pub(super) fn must_date(field: &str, text: &Option<Text<'_>>) -> Result<NaiveDate, Reject> {
-    date(field, text)?.ok_or_else(|| missing(field))
+    date(field, text)?.ok_or_else(|| Reject::missing(field))
 }
 
 /// A required id.
 pub(super) fn must_id(field: &str, value: Option<Id>) -> Result<String, Reject> {
-    id(value).ok_or_else(|| missing(field))
+    id(value).ok_or_else(|| Reject::missing(field))
 }
 
 /// Months of a billing period by its name; a name that is not known is a month.

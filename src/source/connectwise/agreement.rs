@@ -68,7 +68,7 @@ struct Terms {
 /// An agreement. Its flags decide whether it ends or is cancelled; its dates say when.
 pub(super) fn agreement(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
     let agreement: Agreement<'_> = wire::read(body)?;
-    let company = wire::ref_id(&agreement.company).ok_or_else(|| wire::missing("company"))?;
+    let company = wire::ref_id(&agreement.company).ok_or_else(|| Reject::missing("company"))?;
     let terms = Terms {
         limit: wire::decimal("applicationLimit", &agreement.application_limit)?,
         amount: wire::decimal("billAmount", &agreement.bill_amount)?,
@@ -80,7 +80,7 @@ pub(super) fn agreement(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Re
         .set("company_id", company)
         .set(
             "name",
-            wire::text(&agreement.name).ok_or_else(|| wire::missing("name"))?,
+            wire::text(&agreement.name).ok_or_else(|| Reject::missing("name"))?,
         )
         .set("kind", kind.as_str())
         .set(

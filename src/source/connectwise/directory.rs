@@ -37,7 +37,7 @@ pub(super) fn company(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reje
     let status = wire::ref_name(&company.status).unwrap_or_default();
     let mut record = Record::new(&table::COMPANY, id);
     record
-        .set("name", name.ok_or_else(|| wire::missing("name"))?)
+        .set("name", name.ok_or_else(|| Reject::missing("name"))?)
         .set("parent_id", wire::ref_id(&company.parent_company))
         .set("is_internal", is_internal)
         .set("active", !status.to_lowercase().contains("inactive"));
@@ -122,7 +122,7 @@ pub(super) fn member(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Rejec
     record
         .set(
             "name",
-            member.name().ok_or_else(|| wire::missing("firstName"))?,
+            member.name().ok_or_else(|| Reject::missing("firstName"))?,
         )
         .set("email", member.email())
         .set("team", member.team(&psa.settings.map.teams))
@@ -186,7 +186,7 @@ impl<'a> Setup<'a> {
         let mut record = Record::new(table, wire::own_id(row.id)?);
         record.set(
             "name",
-            wire::text(&row.name).ok_or_else(|| wire::missing("name"))?,
+            wire::text(&row.name).ok_or_else(|| Reject::missing("name"))?,
         );
         Ok((row, record))
     }

@@ -72,8 +72,8 @@ impl Invoice<'_> {
 pub(super) fn invoice(body: &str) -> Result<Vec<Record>, Reject> {
     let invoice: Invoice<'_> = wire::read(body)?;
     let id = wire::own_id(invoice.id)?;
-    let company = wire::ref_id(&invoice.company).ok_or_else(|| wire::missing("company"))?;
-    let date = wire::date("date", &invoice.date)?.ok_or_else(|| wire::missing("date"))?;
+    let company = wire::ref_id(&invoice.company).ok_or_else(|| Reject::missing("company"))?;
+    let date = wire::date("date", &invoice.date)?.ok_or_else(|| Reject::missing("date"))?;
     let is_credit = invoice.kind.as_ref().map(Text::as_str) == Some("CreditMemo");
     let project = wire::ref_id(&invoice.project).or_else(|| invoice.applies_to("Project"));
     let mut head = Record::new(&table::INVOICE, id.as_str());

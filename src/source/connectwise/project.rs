@@ -37,7 +37,7 @@ struct Project<'a> {
 /// A project. Its plan is the budget, else the estimate.
 pub(super) fn project(body: &str) -> Result<Vec<Record>, Reject> {
     let project: Project<'_> = wire::read(body)?;
-    let company = wire::ref_id(&project.company).ok_or_else(|| wire::missing("company"))?;
+    let company = wire::ref_id(&project.company).ok_or_else(|| Reject::missing("company"))?;
     let budget = wire::hours("budgetHours", &project.budget_hours)?.filter(|s| *s > 0);
     let estimate = wire::hours("estimatedHours", &project.estimated_hours)?.filter(|s| *s > 0);
     let mut record = Record::new(&table::PROJECT, wire::own_id(project.id)?);
@@ -45,7 +45,7 @@ pub(super) fn project(body: &str) -> Result<Vec<Record>, Reject> {
         .set("company_id", company)
         .set(
             "name",
-            wire::text(&project.name).ok_or_else(|| wire::missing("name"))?,
+            wire::text(&project.name).ok_or_else(|| Reject::missing("name"))?,
         )
         .set("agreement_id", wire::ref_id(&project.agreement))
         .set("billing_method", billing_method(&project))
@@ -108,7 +108,7 @@ pub(super) fn phase(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Rej
     let id = wire::own_id(phase.id)?;
     let project = wire::id(phase.project_id)
         .or_else(|| parent.map(str::to_owned))
-        .ok_or_else(|| wire::missing("projectId"))?;
+        .ok_or_else(|| Reject::missing("projectId"))?;
     let mut record = Record::new(&table::PROJECT_PHASE, id.as_str());
     record
         .set("project_id", project)

@@ -97,8 +97,8 @@ pub(super) fn calendar(body: &str) -> Result<Vec<Record>, Reject> {
                     .set("ends", ends);
                 records.push(window);
             }
-            (Some(_), None) => return Err(wire::missing(&format!("{day}EndTime"))),
-            (None, Some(_)) => return Err(wire::missing(&format!("{day}StartTime"))),
+            (Some(_), None) => return Err(Reject::missing(format!("{day}EndTime"))),
+            (None, Some(_)) => return Err(Reject::missing(format!("{day}StartTime"))),
             _ => {}
         }
     }
@@ -128,24 +128,27 @@ pub(super) fn holiday(parent: Option<&str>, body: &str) -> Result<Vec<Record>, R
     let list = parent
         .map(str::to_owned)
         .or_else(|| wire::ref_id(&holiday.holiday_list))
-        .ok_or_else(|| wire::missing("holidayList"))?;
+        .ok_or_else(|| Reject::missing("holidayList"))?;
     let mut record = Record::new(&table::HOLIDAY, wire::own_id(holiday.id)?);
     record
         .set(
             "on_date",
-            wire::date("date", &holiday.date)?.ok_or_else(|| wire::missing("date"))?,
+            wire::date("date", &holiday.date)?.ok_or_else(|| Reject::missing("date"))?,
         )
         .set(
             "name",
-            wire::text(&holiday.name).ok_or_else(|| wire::missing("name"))?,
+            wire::text(&holiday.name).ok_or_else(|| Reject::missing("name"))?,
         )
         .set("calendar", list);
     if holiday.all_day_flag == Some(false) {
         let starts = wire::time_of_day("timeStart", &holiday.time_start)?;
         let ends = wire::time_of_day("timeEnd", &holiday.time_end)?;
         record
-            .set("starts", starts.ok_or_else(|| wire::missing("timeStart"))?)
-            .set("ends", ends.ok_or_else(|| wire::missing("timeEnd"))?);
+            .set(
+                "starts",
+                starts.ok_or_else(|| Reject::missing("timeStart"))?,
+            )
+            .set("ends", ends.ok_or_else(|| Reject::missing("timeEnd"))?);
     }
     Ok(vec![record])
 }

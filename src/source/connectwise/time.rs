@@ -82,7 +82,7 @@ impl Entry<'_> {
 pub(super) fn entry(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
     let entry: Entry<'_> = wire::read(body)?;
     let id = wire::own_id(entry.id)?;
-    let member = wire::ref_id(&entry.member).ok_or_else(|| wire::missing("member"))?;
+    let member = wire::ref_id(&entry.member).ok_or_else(|| Reject::missing("member"))?;
     let mut record = Record::new(&table::TIME_ENTRY, id.as_str());
     record
         .set("member_id", member)
@@ -108,8 +108,8 @@ pub(super) fn entry(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject
 }
 
 fn set_times(record: &mut Record, entry: &Entry<'_>) -> Result<(), Reject> {
-    let started =
-        wire::instant("timeStart", &entry.time_start)?.ok_or_else(|| wire::missing("timeStart"))?;
+    let started = wire::instant("timeStart", &entry.time_start)?
+        .ok_or_else(|| Reject::missing("timeStart"))?;
     let ended = wire::instant("timeEnd", &entry.time_end)?;
     let worked = wire::hours("actualHours", &entry.actual_hours)?;
     if ended.is_some() {
@@ -206,13 +206,13 @@ pub(super) fn sheet(body: &str) -> Result<Vec<Record>, Reject> {
     record
         .set(
             "member_id",
-            wire::ref_id(&sheet.member).ok_or_else(|| wire::missing("member"))?,
+            wire::ref_id(&sheet.member).ok_or_else(|| Reject::missing("member"))?,
         )
         .set(
             "starts_on",
-            starts.ok_or_else(|| wire::missing("dateStart"))?,
+            starts.ok_or_else(|| Reject::missing("dateStart"))?,
         )
-        .set("ends_on", ends.ok_or_else(|| wire::missing("dateEnd"))?)
+        .set("ends_on", ends.ok_or_else(|| Reject::missing("dateEnd"))?)
         .set("approval", wire::approval(&sheet.status));
     Ok(vec![record])
 }
