@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-/// A row into its wire struct. A row that does not fit is refused by the field that does not.
+/// A row into its wire struct, which says `bound(deserialize = "'de: 'a")` where it borrows texts from the body. A row that does not fit is refused by the field that does not.
 pub(in crate::source) fn read<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, Reject> {
     serde_json::from_str(body).map_err(|_| misfit::<T>(body))
 }

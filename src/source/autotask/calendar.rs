@@ -6,17 +6,14 @@ use crate::source::{Lookup, Reject};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Stretch<'a> {
     id: Option<Id>,
     #[serde(rename = "resourceID")]
     resource: Option<Id>,
-    #[serde(borrow)]
     start_date_time: Option<Text<'a>>,
-    #[serde(borrow)]
     end_date_time: Option<Text<'a>>,
     status: Option<i64>,
-    #[serde(borrow)]
     canceled_date_time: Option<Text<'a>>,
 }
 

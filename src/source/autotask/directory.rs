@@ -42,26 +42,20 @@ pub(super) fn company(psa: &Autotask, body: &str) -> Result<Vec<Record>, Reject>
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Resource<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     first_name: Option<Text<'a>>,
-    #[serde(borrow)]
     last_name: Option<Text<'a>>,
-    #[serde(borrow)]
     user_name: Option<Text<'a>>,
-    #[serde(borrow)]
     email: Option<Text<'a>>,
     is_active: Option<bool>,
     license_type: Option<i64>,
     #[serde(rename = "locationID")]
     location: Option<Id>,
-    #[serde(borrow)]
     hire_date: Option<Text<'a>>,
     #[serde(rename = "defaultServiceDeskRoleID")]
     default_role: Option<Id>,
-    #[serde(borrow)]
     internal_cost: Option<Num<'a>>,
 }
 
@@ -169,13 +163,11 @@ pub(super) fn tell_department(body: &str, lookup: &mut Lookup) {
 
 /// A role or billing code; each has some of these fields.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Setup<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
     is_active: Option<bool>,
-    #[serde(borrow)]
     hourly_rate: Option<Num<'a>>,
     use_type: Option<i64>,
     billing_code_type: Option<i64>,

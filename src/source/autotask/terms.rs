@@ -10,24 +10,17 @@ use serde::Deserialize;
 
 /// A block, a retainer, a purchase of tickets, or a milestone; each has some of these fields.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Bought<'a> {
     id: Option<Id>,
     #[serde(rename = "contractID")]
     contract: Option<Id>,
-    #[serde(borrow)]
     start_date: Option<Text<'a>>,
-    #[serde(borrow)]
     end_date: Option<Text<'a>>,
-    #[serde(borrow)]
     hours: Option<Num<'a>>,
-    #[serde(borrow)]
     hourly_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     tickets_purchased: Option<Num<'a>>,
-    #[serde(borrow)]
     per_ticket_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     amount: Option<Num<'a>>,
 }
 
@@ -85,7 +78,7 @@ pub(super) fn bought(body: &str) -> Result<Vec<Record>, Reject> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Units<'a> {
     id: Option<Id>,
     #[serde(rename = "contractID")]
@@ -94,15 +87,10 @@ struct Units<'a> {
     service: Option<Id>,
     #[serde(rename = "serviceBundleID")]
     bundle: Option<Id>,
-    #[serde(borrow)]
     start_date: Option<Text<'a>>,
-    #[serde(borrow)]
     end_date: Option<Text<'a>>,
-    #[serde(borrow)]
     units: Option<Num<'a>>,
-    #[serde(borrow)]
     price: Option<Num<'a>>,
-    #[serde(borrow)]
     cost: Option<Num<'a>>,
 }
 
@@ -192,7 +180,7 @@ pub(super) fn tell_service(body: &str, lookup: &mut Lookup) {
 
 /// A rate of a role, the units that an hour of it takes from a block, or what somebody costs in it; each has some of these.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Rate<'a> {
     id: Option<Id>,
     #[serde(rename = "contractID")]
@@ -201,11 +189,8 @@ struct Rate<'a> {
     role: Option<Id>,
     #[serde(rename = "resourceID")]
     resource: Option<Id>,
-    #[serde(borrow)]
     contract_hourly_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     block_hour_multiplier: Option<Num<'a>>,
-    #[serde(borrow)]
     rate: Option<Num<'a>>,
 }
 

@@ -74,21 +74,17 @@ pub(super) fn months_of(period: &str) -> i64 {
 
 /// A field of an entity with its picklist.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct Field<'a> {
-    #[serde(borrow)]
     pub(super) name: Option<Text<'a>>,
-    #[serde(borrow)]
     pub(super) picklist_values: Option<Vec<PicklistValue<'a>>>,
 }
 
 /// A value of a picklist: a number as text, and what people read.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct PicklistValue<'a> {
-    #[serde(borrow)]
     pub(super) value: Option<Text<'a>>,
-    #[serde(borrow)]
     pub(super) label: Option<Text<'a>>,
 }
 

@@ -7,33 +7,22 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Invoice<'a> {
     id: Option<Id>,
-    #[serde(borrow, rename = "type")]
+    #[serde(rename = "type")]
     kind: Option<Text<'a>>,
-    #[serde(borrow)]
     date: Option<Text<'a>>,
-    #[serde(borrow)]
     company: Option<Ref<'a>>,
-    #[serde(borrow)]
     apply_to_type: Option<Text<'a>>,
     apply_to_id: Option<Id>,
-    #[serde(borrow)]
     agreement: Option<Ref<'a>>,
-    #[serde(borrow)]
     project: Option<Ref<'a>>,
-    #[serde(borrow)]
     currency: Option<Ref<'a>>,
-    #[serde(borrow)]
     service_total: Option<Num<'a>>,
-    #[serde(borrow)]
     agreement_amount: Option<Num<'a>>,
-    #[serde(borrow)]
     expense_total: Option<Num<'a>>,
-    #[serde(borrow)]
     product_total: Option<Num<'a>>,
-    #[serde(borrow)]
     sales_tax: Option<Num<'a>>,
 }
 

@@ -6,30 +6,19 @@ use crate::source::Reject;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Project<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
-    #[serde(borrow)]
     company: Option<Ref<'a>>,
-    #[serde(borrow)]
     agreement: Option<Ref<'a>>,
-    #[serde(borrow)]
     billing_method: Option<Text<'a>>,
-    #[serde(borrow)]
     bill_time: Option<Text<'a>>,
-    #[serde(borrow)]
     billing_amount: Option<Num<'a>>,
-    #[serde(borrow)]
     budget_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     estimated_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     estimated_start: Option<Text<'a>>,
-    #[serde(borrow)]
     estimated_end: Option<Text<'a>>,
-    #[serde(borrow)]
     status: Option<Ref<'a>>,
     closed_flag: Option<bool>,
 }
@@ -92,13 +81,11 @@ fn status(project: &Project<'_>) -> &'static str {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Phase<'a> {
     id: Option<Id>,
     project_id: Option<Id>,
-    #[serde(borrow)]
     description: Option<Text<'a>>,
-    #[serde(borrow)]
     budget_hours: Option<Num<'a>>,
 }
 

@@ -8,40 +8,24 @@ use chrono::NaiveTime;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Calendar<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
-    #[serde(borrow)]
     holiday_list: Option<Ref<'a>>,
-    #[serde(borrow)]
     monday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     monday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     tuesday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     tuesday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     wednesday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     wednesday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     thursday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     thursday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     friday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     friday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     saturday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     saturday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     sunday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     sunday_end_time: Option<Text<'a>>,
 }
 
@@ -106,19 +90,14 @@ pub(super) fn calendar(body: &str) -> Result<Vec<Record>, Reject> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Holiday<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
     all_day_flag: Option<bool>,
-    #[serde(borrow)]
     date: Option<Text<'a>>,
-    #[serde(borrow)]
     time_start: Option<Text<'a>>,
-    #[serde(borrow)]
     time_end: Option<Text<'a>>,
-    #[serde(borrow)]
     holiday_list: Option<Ref<'a>>,
 }
 
@@ -154,19 +133,15 @@ pub(super) fn holiday(parent: Option<&str>, body: &str) -> Result<Vec<Record>, R
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Planned<'a> {
     id: Option<Id>,
     object_id: Option<Id>,
-    #[serde(borrow)]
     member: Option<Ref<'a>>,
-    #[serde(borrow)]
     date_start: Option<Text<'a>>,
-    #[serde(borrow)]
     date_end: Option<Text<'a>>,
-    #[serde(borrow)]
     status: Option<Ref<'a>>,
-    #[serde(borrow, rename = "type")]
+    #[serde(rename = "type")]
     kind: Option<Ref<'a>>,
     start_time_set: Option<bool>,
     end_time_set: Option<bool>,

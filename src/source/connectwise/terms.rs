@@ -7,29 +7,19 @@ use chrono::Days;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Addition<'a> {
     id: Option<Id>,
     agreement_id: Option<Id>,
-    #[serde(borrow)]
     product: Option<Ref<'a>>,
-    #[serde(borrow)]
     invoice_description: Option<Text<'a>>,
-    #[serde(borrow)]
     description: Option<Text<'a>>,
-    #[serde(borrow)]
     quantity: Option<Num<'a>>,
-    #[serde(borrow)]
     less_included: Option<Num<'a>>,
-    #[serde(borrow)]
     unit_price: Option<Num<'a>>,
-    #[serde(borrow)]
     unit_cost: Option<Num<'a>>,
-    #[serde(borrow)]
     bill_customer: Option<Text<'a>>,
-    #[serde(borrow)]
     effective_date: Option<Text<'a>>,
-    #[serde(borrow)]
     cancelled_date: Option<Text<'a>>,
 }
 
@@ -84,15 +74,12 @@ pub(super) fn addition(parent: Option<&str>, body: &str) -> Result<Vec<Record>, 
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Adjustment<'a> {
     id: Option<Id>,
     agreement_id: Option<Id>,
-    #[serde(borrow)]
     amount: Option<Num<'a>>,
-    #[serde(borrow)]
     description: Option<Text<'a>>,
-    #[serde(borrow)]
     effective_date: Option<Text<'a>>,
 }
 
@@ -114,33 +101,21 @@ pub(super) fn adjustment(parent: Option<&str>, body: &str) -> Result<Vec<Record>
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Rate<'a> {
     id: Option<Id>,
     agreement_id: Option<Id>,
-    #[serde(borrow)]
     work_role: Option<Ref<'a>>,
-    #[serde(borrow)]
     work_type: Option<Ref<'a>>,
-    #[serde(borrow)]
     site: Option<Ref<'a>>,
-    #[serde(borrow)]
     rate_type: Option<Text<'a>>,
-    #[serde(borrow)]
     rate: Option<Num<'a>>,
-    #[serde(borrow)]
     hours_min: Option<Num<'a>>,
-    #[serde(borrow)]
     hours_max: Option<Num<'a>>,
-    #[serde(borrow)]
     round_bill_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     overage_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     overage_rate_type: Option<Text<'a>>,
-    #[serde(borrow)]
     effective_date: Option<Text<'a>>,
-    #[serde(borrow)]
     ending_date: Option<Text<'a>>,
 }
 
@@ -196,13 +171,11 @@ pub(super) fn rate(prefix: &str, parent: Option<&str>, body: &str) -> Result<Vec
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Exclusion<'a> {
     id: Option<Id>,
     agreement_id: Option<Id>,
-    #[serde(borrow)]
     work_role: Option<Ref<'a>>,
-    #[serde(borrow)]
     work_type: Option<Ref<'a>>,
 }
 

@@ -8,56 +8,34 @@ use crate::source::note::visible_length;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Entry<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     company: Option<Ref<'a>>,
-    #[serde(borrow)]
     charge_to_type: Option<Text<'a>>,
     charge_to_id: Option<Id>,
-    #[serde(borrow)]
     charge_code: Option<Ref<'a>>,
-    #[serde(borrow)]
     member: Option<Ref<'a>>,
-    #[serde(borrow)]
     ticket: Option<Ref<'a>>,
-    #[serde(borrow)]
     project: Option<Ref<'a>>,
-    #[serde(borrow)]
     agreement: Option<Ref<'a>>,
-    #[serde(borrow)]
     work_role: Option<Ref<'a>>,
-    #[serde(borrow)]
     work_type: Option<Ref<'a>>,
-    #[serde(borrow)]
     time_start: Option<Text<'a>>,
-    #[serde(borrow)]
     time_end: Option<Text<'a>>,
-    #[serde(borrow)]
     hours_deduct: Option<Num<'a>>,
-    #[serde(borrow)]
     actual_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     hours_billed: Option<Num<'a>>,
-    #[serde(borrow)]
     agreement_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     billable_option: Option<Text<'a>>,
-    #[serde(borrow)]
     hourly_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     notes: Option<Text<'a>>,
     notes_length: Option<i64>,
-    #[serde(borrow)]
     internal_notes: Option<Text<'a>>,
-    #[serde(borrow)]
     date_entered: Option<Text<'a>>,
-    #[serde(borrow)]
     status: Option<Text<'a>>,
-    #[serde(borrow)]
     invoice: Option<Ref<'a>>,
-    #[serde(borrow, rename = "_info")]
+    #[serde(rename = "_info")]
     info: Option<Info<'a>>,
 }
 
@@ -184,16 +162,12 @@ fn accounts_as(psa: &ConnectWise, entry: &Entry<'_>) -> Option<&'static str> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Sheet<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     member: Option<Ref<'a>>,
-    #[serde(borrow)]
     date_start: Option<Text<'a>>,
-    #[serde(borrow)]
     date_end: Option<Text<'a>>,
-    #[serde(borrow)]
     status: Option<Text<'a>>,
 }
 
