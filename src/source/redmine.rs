@@ -5,7 +5,7 @@ mod row;
 use super::judge::Vendor;
 use super::row::Row;
 use super::scrub::{self, Fate};
-use super::wire::mapped;
+use super::wire::{self, mapped};
 use super::{
     Answer, Beat, Connector, Cursor, Mode, Page, Question, Reject, Remark, Request, SourceError,
     Stream, paging,
@@ -197,16 +197,15 @@ impl Redmine {
         self.settings.base_url.trim_end_matches('/')
     }
     /// The page of a record, by the operator's template or below the address that is read.
-    fn link(&self, of: &str, below: &str, id: &str) -> String {
-        let template = self.settings.web_url.get(of).cloned();
-        let template = template.unwrap_or_else(|| format!("{}/{below}", self.root()));
-        template.replace("{id}", id)
+    fn link(&self, of: &str, id: &str, below: &str) -> String {
+        let own = wire::link(&self.settings.web_url, of, id);
+        own.unwrap_or_else(|| format!("{}/{below}", self.root()))
     }
     /// What Redmine says is closed is closed; the map knows of the others.
     fn class(&self, status: &str, closed: bool) -> Option<&str> {
         match closed {
             true => Some("closed"),
-            false => mapped(&self.settings.map.status_classes, status).map(String::as_str),
+            false => mapped(&self.settings.map.status_classes, status),
         }
     }
 }

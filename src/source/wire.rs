@@ -149,10 +149,28 @@ pub(in crate::source) fn is_one_of(name: &str, words: &[String]) -> bool {
 }
 
 /// What the operator's map says of a name.
-pub(in crate::source) fn mapped<'m, T>(map: &'m BTreeMap<String, T>, name: &str) -> Option<&'m T> {
-    let exact = map.get(name);
+pub(in crate::source) fn mapped<'m>(
+    map: &'m BTreeMap<String, String>,
+    name: &str,
+) -> Option<&'m str> {
     let same = || map.iter().find(|(theirs, _)| is_same(theirs, name));
-    exact.or_else(|| same().map(|(_, ours)| ours))
+    let found = map.get(name).or_else(|| same().map(|(_, ours)| ours));
+    found.map(String::as_str)
+}
+
+/// Is the id in the operator's list, bare or with the name of its source?
+pub(in crate::source) fn is_listed(list: &[String], source: &str, id: &str) -> bool {
+    let full = format!("{source}:{id}");
+    list.iter().any(|listed| listed == id || *listed == full)
+}
+
+/// A link by the operator's template for records of a table.
+pub(in crate::source) fn link(
+    templates: &BTreeMap<String, String>,
+    of: &str,
+    id: &str,
+) -> Option<String> {
+    Some(templates.get(of)?.replace("{id}", id))
 }
 
 /// The row's own id.

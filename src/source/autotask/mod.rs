@@ -57,21 +57,15 @@ impl Autotask {
     /// Is it the own firm: company 0, or by the operator's list (bare ids or full ones)?
     fn is_internal(&self, company: &str) -> bool {
         let listed = &self.settings.map.internal_companies;
-        company == "0"
-            || listed.iter().any(|own| {
-                own == company
-                    || own
-                        .split_once(':')
-                        .is_some_and(|(source, id)| source == self.source && id == company)
-            })
+        company == "0" || wire::is_listed(listed, &self.source, company)
     }
     /// The kind that the operator gave a contract category or type.
     fn mapped_kind(&self, name: &str) -> Option<&str> {
-        named(&self.settings.map.agreement_kinds, name)
+        wire::mapped(&self.settings.map.agreement_kinds, name)
     }
     /// The kind that the operator gave a time-off type.
     fn absence_kind(&self, name: &str) -> Option<&str> {
-        named(&self.settings.map.absence_kinds, name)
+        wire::mapped(&self.settings.map.absence_kinds, name)
     }
     /// The zone of a name or index.
     fn zone_named(&self, name: &str) -> Option<Tz> {
@@ -87,17 +81,8 @@ impl Autotask {
     }
     /// A link into the PSA by the operator's template.
     fn url(&self, of: &str, id: &str) -> Option<String> {
-        let template = self.settings.web_url.get(of)?;
-        Some(template.replace("{id}", id))
+        wire::link(&self.settings.web_url, of, id)
     }
-}
-
-/// A value by its name; case and outer blanks do not count.
-fn named<'m>(map: &'m std::collections::BTreeMap<String, String>, name: &str) -> Option<&'m str> {
-    let same = |key: &str| wire::is_one_of(name, &[key.to_owned()]);
-    map.iter()
-        .find(|(key, _)| same(key))
-        .map(|(_, v)| v.as_str())
 }
 
 impl Connector for Autotask {

@@ -48,21 +48,15 @@ impl ConnectWise {
     }
     /// Is it the own firm by the operator's list (bare ids or full ones)?
     fn is_internal(&self, company: &str) -> bool {
-        self.settings.map.internal_companies.iter().any(|own| {
-            own == company
-                || own
-                    .split_once(':')
-                    .is_some_and(|(source, id)| source == self.source && id == company)
-        })
+        wire::is_listed(&self.settings.map.internal_companies, &self.source, company)
     }
     /// The kind that the operator gave an agreement type.
     fn mapped_kind(&self, type_name: &str) -> Option<&str> {
-        wire::mapped(&self.settings.map.agreement_kinds, type_name).map(String::as_str)
+        wire::mapped(&self.settings.map.agreement_kinds, type_name)
     }
     /// A link into the PSA by the operator's template.
     fn url(&self, of: &str, id: &str) -> Option<String> {
-        let template = self.settings.web_url.get(of)?;
-        Some(template.replace("{id}", id))
+        wire::link(&self.settings.web_url, of, id)
     }
 }
 

@@ -6,7 +6,7 @@ use super::streams::STREAMS;
 use super::{HaloPsa, ask, page};
 use crate::model::table;
 use crate::source::row::Row;
-use crate::source::wire::is_same;
+use crate::source::wire::mapped;
 use crate::source::{Cursor, Mapping, Named, Question, Stream, Unmapped, zone};
 
 /// The smallest page of each pass over the lists whose rows are read one by one.
@@ -85,8 +85,7 @@ pub(super) fn unmapped(psa: &HaloPsa, stream: &str, body: &str) -> Vec<Unmapped>
             ]
         }
         "contract_details" => {
-            let is_named =
-                |kind: &String| map.agreement_kinds.keys().any(|known| is_same(known, kind));
+            let is_named = |kind: &String| mapped(&map.agreement_kinds, kind).is_some();
             let period = text("billing_period_string");
             [
                 seen(

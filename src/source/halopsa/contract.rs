@@ -7,7 +7,7 @@ use super::site;
 use super::wire::Says;
 use crate::model::{AgreementKind, Record, table};
 use crate::source::row::Row;
-use crate::source::wire::is_same;
+use crate::source::wire::mapped;
 use crate::source::{Lookup, Reject};
 use chrono::{Days, NaiveDate};
 
@@ -18,9 +18,7 @@ pub(super) fn contract(
     lookup: &Lookup,
 ) -> Result<Vec<Record>, Reject> {
     let id = row.own_id()?;
-    let company = row
-        .somebody("client_id")?
-        .ok_or_else(|| Reject::missing("client_id"))?;
+    let company = row.must("client_id", Says::somebody)?;
     let in_money = row.is("contract_prepayasamount")?;
     let mut top_ups = prepaid::top_ups(&row.rows("contract_prepayhistory")?, in_money)?;
     let terms = terms(psa, row, &top_ups)?;
@@ -94,8 +92,7 @@ fn kind(
     terms: Terms,
 ) -> Result<AgreementKind, Reject> {
     let type_name = row.text("contracttype_name")?.unwrap_or_default();
-    let map = &psa.settings.map.agreement_kinds;
-    if let Some((_, word)) = map.iter().find(|(theirs, _)| is_same(theirs, &type_name)) {
+    if let Some(word) = mapped(&psa.settings.map.agreement_kinds, &type_name) {
         return AgreementKind::parse(word).ok_or_else(|| {
             let problem = format!("agreement_kinds maps it to {word:?}, which is no kind");
             Reject::new("contracttype_name", problem)

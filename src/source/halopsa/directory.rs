@@ -13,7 +13,7 @@ pub(super) fn client(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject
     if row.somebody("id")?.is_none() {
         return Ok(Vec::new());
     }
-    let name = row.text("name")?.ok_or_else(|| Reject::missing("name"))?;
+    let name = row.must("name", Row::text)?;
     let mut record = Record::new(&table::COMPANY, id.as_str());
     record
         .set("name", name)
@@ -25,8 +25,8 @@ pub(super) fn client(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject
 /// A charge type: what work is priced as, here a work role. Its standard rate is the one that names no client and no
 /// contract and is in force.
 pub(super) fn charge_type(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let id = row.charge("id")?.ok_or_else(|| Reject::missing("id"))?;
-    let name = row.text("name")?.ok_or_else(|| Reject::missing("name"))?;
+    let id = row.must("id", Says::charge)?;
+    let name = row.must("name", Row::text)?;
     let mut record = Record::new(&table::WORK_ROLE, id);
     record
         .set("name", name)
@@ -96,7 +96,7 @@ pub(super) fn agent(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject>
     if row.somebody("id")?.is_none() {
         return Ok(Vec::new());
     }
-    let name = row.text("name")?.ok_or_else(|| Reject::missing("name"))?;
+    let name = row.must("name", Row::text)?;
     let zone = row
         .text("workday_timezone")?
         .and_then(|name| zone::resolve(&name, &psa.settings.map.time_zones));

@@ -15,12 +15,8 @@ pub(super) fn invoice(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
     if row.flag("posted")? == Some(false) || row.is("voided")? {
         return Ok(Vec::new());
     }
-    let company = row
-        .somebody("client_id")?
-        .ok_or_else(|| Reject::missing("client_id"))?;
-    let date = row
-        .on("invoice_date")?
-        .ok_or_else(|| Reject::missing("invoice_date"))?;
+    let company = row.must("client_id", Says::somebody)?;
+    let date = row.must("invoice_date", Says::on)?;
     let contract = row.contract("contract_id")?;
     let mut lines = Vec::new();
     let mut total = Decimal::ZERO;
@@ -64,7 +60,7 @@ fn currency(row: &Row<'_>) -> Result<Option<String>, Reject> {
 /// Lines of a recurring invoice that are on a contract. A line without an item is the contract's own fee said once
 /// more, and counts only where fees are taken from here.
 pub(super) fn recurring(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let id = row.number("id")?.ok_or_else(|| Reject::missing("id"))?;
+    let id = row.must("id", Row::number)?;
     if row.is("disabled")? || row.is("voided")? {
         return Ok(Vec::new());
     }

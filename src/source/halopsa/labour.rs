@@ -14,10 +14,8 @@ const TRAVEL: &str = "travel";
 /// The work type of time that is on no ticket and so has no action type.
 const TIMESHEET: &str = "timesheet";
 
-/// The id of a timesheet row among time entries.
-pub(super) fn event_id(id: &str) -> String {
-    format!("event-{id}")
-}
+/// Timesheet rows have ids of their own, which those of actions may look like.
+pub(super) const EVENT: &str = "event-";
 
 /// The time of an action: its work, and its travel as an entry of its own. Actions are numbered within their ticket.
 /// Notes, mails and rows that billing made hold no time.
@@ -103,9 +101,7 @@ fn set_times(entry: &mut Record, row: &Row<'_>, start: &str, end: &str) -> Resul
     match (row.at(start)?, row.at(end)?) {
         (Some(started), Some(ended)) => entry.set("started_at", started).set("ended_at", ended),
         _ => {
-            let filed = row
-                .at("datetime")?
-                .ok_or_else(|| Reject::missing("datetime"))?;
+            let filed = row.must("datetime", Says::at)?;
             entry.set("started_at", filed)
         }
     };
@@ -185,13 +181,9 @@ pub(super) fn event(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject>
     let Some(seconds) = row.some_hours("timetaken")?.filter(|_| !elsewhere) else {
         return Ok(Vec::new());
     };
-    let member = row
-        .somebody("agent_id")?
-        .ok_or_else(|| Reject::missing("agent_id"))?;
-    let start = row
-        .at("start_date")?
-        .ok_or_else(|| Reject::missing("start_date"))?;
-    let mut entry = Record::new(&table::TIME_ENTRY, event_id(&id));
+    let member = row.must("agent_id", Says::somebody)?;
+    let start = row.must("start_date", Says::at)?;
+    let mut entry = Record::new(&table::TIME_ENTRY, format!("{EVENT}{id}"));
     entry
         .set("member_id", member)
         .set("company_id", row.somebody("client_id")?)

@@ -22,6 +22,7 @@ mod wire;
 pub use settings::{AccountMap, FLAT_FEES, Map, Settings};
 
 use super::row::Row;
+use super::wire::{is_listed, link};
 use super::{
     Answer, Connector, Cursor, Lookup, Mapping, Page, Question, Reject, Remark, Request, SignIn,
     SourceError, Stream, Unmapped,
@@ -50,14 +51,11 @@ impl HaloPsa {
     }
     /// Is it the own firm by the operator's list (bare ids or full ones)?
     fn is_internal(&self, client: &str) -> bool {
-        let full = format!("{}:{client}", self.source);
-        let own = &self.settings.map.internal_companies;
-        own.iter().any(|own| own == client || *own == full)
+        is_listed(&self.settings.map.internal_companies, &self.source, client)
     }
     /// A link into HaloPSA by the operator's template.
     fn url(&self, of: &str, id: &str) -> Option<String> {
-        let template = self.settings.web_url.get(of)?;
-        Some(template.replace("{id}", id))
+        link(&self.settings.web_url, of, id)
     }
 }
 
@@ -102,11 +100,8 @@ impl Connector for HaloPsa {
             }
             list => page::whole(&answer.body, list)?,
         };
-        // Events have ids of their own, which those of actions may look like.
-        if stream.name == "timesheet_events" {
-            for row in &mut page.rows {
-                row.external_id = labour::event_id(&row.external_id);
-            }
+        for row in &mut page.rows {
+            row.external_id.insert_str(0, stream.prefix);
         }
         Ok(page)
     }

@@ -77,7 +77,7 @@ fn windows(row: &Row<'_>, day: &str) -> Result<Vec<(String, String)>, Reject> {
 
 /// A holiday: leave where it names an agent, else a holiday of a workday, or of everyone.
 pub(super) fn holiday(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let id = row.text("id")?.ok_or_else(|| Reject::missing("id"))?;
+    let id = row.must("id", Row::text)?;
     match row.somebody("agent_id")? {
         Some(member) => leave(&id, member, row),
         None => public_holiday(&id, row),
@@ -100,10 +100,8 @@ fn leave(id: &str, member: String, row: &Row<'_>) -> Result<Vec<Record>, Reject>
             .set("ends_at", midnight(after))
             .local(&["starts_at", "ends_at"]);
     } else {
-        let start = row.at("date")?.ok_or_else(|| Reject::missing("date"))?;
-        let end = row
-            .at("end_date")?
-            .ok_or_else(|| Reject::missing("end_date"))?;
+        let start = row.must("date", Says::at)?;
+        let end = row.must("end_date", Says::at)?;
         if end < start {
             return Err(Reject::new("end_date", "is before date"));
         }
@@ -114,7 +112,7 @@ fn leave(id: &str, member: String, row: &Row<'_>) -> Result<Vec<Record>, Reject>
 
 /// A holiday for each of its days.
 fn public_holiday(id: &str, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let name = row.text("name")?.ok_or_else(|| Reject::missing("name"))?;
+    let name = row.must("name", Row::text)?;
     let (first, last) = days(row)?;
     let whole = row.flag("allday")? != Some(false);
     let mut records = Vec::new();
@@ -147,7 +145,7 @@ fn public_holiday(id: &str, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
 
 /// First and last day as written. An end at midnight after the first day is the morning after the last one.
 fn days(row: &Row<'_>) -> Result<(NaiveDate, NaiveDate), Reject> {
-    let first = row.on("date")?.ok_or_else(|| Reject::missing("date"))?;
+    let first = row.must("date", Says::on)?;
     let last = row.on("end_date")?.unwrap_or(first);
     let at_midnight = row
         .time_of_day("end_date")?

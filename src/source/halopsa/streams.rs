@@ -1,5 +1,6 @@
 //! The streams: what is read, from where, how often, what of it is kept, and which columns it brings.
 
+use super::labour::EVENT;
 use crate::source::{Beat, Mode, Stream};
 
 /// Actions of tickets that changed within so many days are read again once in `reconcile_every`: editing an old action
@@ -222,6 +223,7 @@ pub(super) const STREAMS: [Stream; 24] = [
         ]),
     Stream::whole("timesheet_events", "/TimesheetEvent")
         .optional()
+        .prefix(EVENT)
         .list("")
         .query(&[("utcoffset", "0")])
         .keeps(

@@ -8,7 +8,7 @@ use super::wire::Says;
 use crate::model::table::BILLING_METHODS;
 use crate::model::{Record, table};
 use crate::source::row::Row;
-use crate::source::wire::is_same;
+use crate::source::wire::mapped;
 use crate::source::{Lookup, Reject};
 
 /// The vendor's classes of tickets.
@@ -109,12 +109,8 @@ fn set_named(
 
 /// A project. How it is billed is the operator's word on its ticket type; its plan is its budgets, else the one figure.
 pub(super) fn project(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let company = row
-        .somebody("client_id")?
-        .ok_or_else(|| Reject::missing("client_id"))?;
-    let name = row
-        .text("summary")?
-        .ok_or_else(|| Reject::missing("summary"))?;
+    let company = row.must("client_id", Says::somebody)?;
+    let name = row.must("summary", Row::text)?;
     let (planned, remaining) = budgets(row)?;
     let mut record = Record::new(&table::PROJECT, row.own_id()?);
     record
@@ -152,9 +148,8 @@ fn billing_method(psa: &HaloPsa, row: &Row<'_>) -> Result<Option<&'static str>, 
     let Some(kind) = row.text("tickettype_name")? else {
         return Ok(None);
     };
-    let map = &psa.settings.map.project_billing;
-    let word = map.iter().find(|(theirs, _)| is_same(theirs, &kind));
-    Ok(word.and_then(|(_, ours)| BILLING_METHODS.iter().find(|m| *m == ours).copied()))
+    let word = mapped(&psa.settings.map.project_billing, &kind);
+    Ok(word.and_then(|ours| BILLING_METHODS.iter().find(|m| **m == ours).copied()))
 }
 
 fn status(psa: &HaloPsa, row: &Row<'_>) -> Result<&'static str, Reject> {

@@ -10,7 +10,7 @@ impl Redmine {
     /// An activity is a type of work.
     pub(super) fn activity(&self, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
         let (map, name) = (&self.settings.map, row.must("name", Row::text)?);
-        let category = mapped(&map.categories, &name).map(String::as_str);
+        let category = mapped(&map.categories, &name);
         let mut record = Record::new(&table::WORK_TYPE, row.own_id()?);
         record
             .set("active", row.flag("active")?.unwrap_or(true))
@@ -84,7 +84,7 @@ impl Redmine {
             .set("opened_at", row.instant("created_on")?)
             .set("closed_at", closed_at.filter(|_| closed))
             .set("updated_at", row.instant("updated_on")?)
-            .set("url", self.link("ticket", "issues/{id}", &id));
+            .set("url", self.link("ticket", &id, &format!("issues/{id}")));
         Ok(vec![record])
     }
 
@@ -114,7 +114,7 @@ impl Redmine {
             .set("work_type_id", row.reference("activity")?)
             .set("worked_on", row.must("spent_on", Row::date)?)
             .set("worked_seconds", row.must("hours", Row::hours)?)
-            .set("billable", billable.map(String::as_str))
+            .set("billable", billable)
             .set("notes", comments.filter(|_| self.keep_notes))
             .set("notes_length", length)
             .set("entered_at", row.instant("created_on")?)
@@ -122,7 +122,7 @@ impl Redmine {
             .set("accounts_as", accounts_as)
             .set(
                 "url",
-                self.link("time_entry", "time_entries/{id}/edit", &id),
+                self.link("time_entry", &id, &format!("time_entries/{id}/edit")),
             );
         Ok(vec![record])
     }
