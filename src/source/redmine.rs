@@ -268,7 +268,7 @@ impl Connector for Redmine {
             ("time_entries", "comments") => Fate::Measured(COMMENTS_LENGTH),
             // The other details hold texts as they were.
             ("issue_journals", "details") => Fate::only(value, row::is_status),
-            _ => Fate::of(stream, field),
+            _ => Fate::kept(stream, field),
         })
     }
 

@@ -22,16 +22,19 @@ pub(in crate::source) enum Fate {
 }
 
 impl Fate {
-    /// What the stream says of a field. Where it says what is kept, nothing else is but the id.
-    pub(in crate::source) fn of(stream: &Stream, field: &str) -> Self {
-        let among = |words: &str| words.split_whitespace().any(|word| word == field);
-        let is_kept = match stream.keeps {
-            "" => !among(stream.drops),
-            keeps => field == "id" || among(keeps),
-        };
-        match is_kept {
+    /// It stays where the stream keeps it, or is the id: what is not understood is not kept.
+    pub(in crate::source) fn kept(stream: &Stream, field: &str) -> Self {
+        match field == "id" || among(stream.keeps, field) {
             true => Self::Kept,
             false => Self::Dropped,
+        }
+    }
+    /// It stays unless the stream drops it; of a stream that says what it keeps nothing else stays.
+    pub(in crate::source) fn of(stream: &Stream, field: &str) -> Self {
+        match stream.keeps.is_empty() {
+            true if among(stream.drops, field) => Self::Dropped,
+            true => Self::Kept,
+            false => Self::kept(stream, field),
         }
     }
     /// Of its list the rows stay that are so.
@@ -43,6 +46,10 @@ impl Fate {
             .collect();
         Self::Only(format!("[{}]", kept.join(",")))
     }
+}
+
+fn among(words: &str, field: &str) -> bool {
+    words.split_whitespace().any(|word| word == field)
 }
 
 /// The body without what must not be kept, by what becomes of each field with its value; borrowed when nothing was in it.

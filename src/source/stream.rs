@@ -44,9 +44,9 @@ pub struct Stream {
     /// hidden, and so no deletion; anything else leaves it to the next question, and to the last one: it is there. No
     /// question: what is missing is gone.
     pub probes: &'static [&'static str],
-    /// Fields of a row that are kept beside its id, in words; none: all but those that are dropped.
+    /// Fields of a row that are kept beside its id, in words.
     pub keeps: &'static str,
-    /// Fields of a row that are dropped, in words.
+    /// Fields of a row that are dropped, in words, where the connector keeps the rest.
     pub drops: &'static str,
     brings: &'static [&'static str],
 }

@@ -17,7 +17,7 @@ pub(super) fn kept<'a>(psa: &HaloPsa, stream: &Stream, body: &'a str) -> Cow<'a,
         ("actions" | "timesheet_events", "note") if !psa.keep_notes => Fate::Measured(NOTE_LENGTH),
         (_, "subject") if !counts(psa, body) => Fate::Dropped,
         ("holidays", "name") if is_leave(body) => Fate::Dropped,
-        _ => Fate::of(stream, field),
+        _ => Fate::kept(stream, field),
     })
 }
 
