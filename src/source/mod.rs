@@ -15,13 +15,16 @@ pub mod connectwise;
 pub mod files;
 pub mod halopsa;
 pub mod icalendar;
+mod judge;
 mod lookup;
 mod mapped;
 pub mod note;
 pub mod paging;
 mod qualify;
 pub mod redmine;
+mod row;
 mod scrub;
+mod stream;
 mod wire;
 pub mod zone;
 
@@ -29,6 +32,7 @@ pub use asking::{Budget, Question, Remark};
 pub use lookup::Lookup;
 pub use mapped::{Mapping, Named, Unmapped};
 pub use qualify::Qualifier;
+pub use stream::{Beat, Mode, Stream};
 
 /// A source system that is asked over HTTP.
 pub trait Connector: Send + Sync {
@@ -77,22 +81,11 @@ pub trait Connector: Send + Sync {
     }
     /// Sorts an answer that is not a page of rows by what must happen next.
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError>;
-    /// What to ask about a row that complete readings lacked, before it is called gone, the wider question first (its
-    /// project, then itself). 404 means gone, 403 hidden, and so no deletion; anything else leaves it to the next
-    /// question, and to the last one: it is there. No question: what is missing is gone.
-    fn probes(&self, _stream: &Stream, _external_id: &str, _body: &str) -> Vec<Request> {
-        Vec::new()
-    }
     /// Columns of a record, its ids whole, that say "not known any more": where the warehouse holds a value, it stays.
     fn forgotten(&self, _record: &Record) -> &'static [&'static str] {
         &[]
     }
 
-    /// Streams whose rows say what values in the rows of this one mean (the label of a number, the zone of a place).
-    /// When one of them says something else, the rows held are understood anew, without asking for them.
-    fn leans_on(&self, _stream: &Stream) -> &'static [&'static str] {
-        &[]
-    }
     /// Adds what a row of a stream says about values in the rows of another one, that leans on it.
     fn tell(&self, _stream: &Stream, _to: &Stream, _body: &str, _lookup: &mut Lookup) {}
     /// `normalise` for streams that lean on others; what is not in the lookup stays as the row has it.
@@ -136,73 +129,6 @@ pub trait Connector: Send + Sync {
     }
 }
 
-/// One kind of record that a source is read for.
-#[derive(Clone, Copy, Debug)]
-pub struct Stream {
-    /// Its name in the warehouse, status and messages.
-    pub name: &'static str,
-    /// What to ask for each time.
-    pub mode: Mode,
-    /// How often.
-    pub beat: Beat,
-    /// The stream whose rows are its partitions: asked once for each parent row (child collections).
-    pub parent: Option<&'static str>,
-    /// Canonical tables it fills.
-    pub tables: &'static [&'static str],
-    /// Warehouse columns it brings, as `table.column`; what is not listed is "not brought" (rules that need it are silent).
-    pub brings: &'static [&'static str],
-    /// The list that a row can move to, or come from, under the same id (a service ticket turned project ticket).
-    pub twin: Option<&'static str>,
-    /// The vendor lets ids be listed cheaply, so deletions are found by comparing ids.
-    pub sweep: bool,
-    /// Rows of so many last days are read once more when ids are compared, for vendors that write rows anew (what is billed,
-    /// approved, covered) without touching their change time.
-    pub again: Option<u32>,
-    /// It can be answered with 403 and the rest goes on (a right of the API user is missing).
-    pub optional: bool,
-}
-
-/// What a run asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Everything, each time; what is not in a complete reading is gone (under the guard).
-    Snapshot,
-    /// What changed since the watermark; deletions only by sweep.
-    Incremental,
-    /// Rows by work date: those of so many last days at each beat, everything at the reconcile beat. Content tells
-    /// what changed; what a complete reading of its dates lacks is gone (under the guard).
-    Window {
-        /// Days before today.
-        days: u32,
-    },
-    /// Rows that touch a window of days around today, each time whole: of what repeats for ever there is no other
-    /// reading. What was in the window and is there no longer is gone (under the guard, person by person); what the
-    /// window has left behind stays as it was.
-    Rolling {
-        /// Days before today.
-        back: u32,
-        /// Days from today on.
-        ahead: u32,
-    },
-}
-
-/// How often a stream is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Beat {
-    /// Each `poll_every`.
-    Poll,
-    /// Each `reconcile_every`; child streams also when their parent row changed.
-    Reconcile,
-    /// Only when their parent row changed: child streams that cannot change without it.
-    Parent,
-    /// When their parent row changed, and those whose parent did so lately once in each `reconcile_every`: child
-    /// streams of long lists that can change without their parent.
-    Lately {
-        /// How many days are lately.
-        days: u32,
-    },
-}
-
 /// Where inside a run we are. Opaque to the engine but for `since`, `from` and `until`, which it alone sets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
@@ -220,6 +146,20 @@ pub struct Cursor {
     pub ids_only: bool,
     /// Rows asked for a page; halved by the engine after a time-out.
     pub page_size: u32,
+}
+
+impl Cursor {
+    /// Rows to ask for, where the vendor gives so many at most.
+    pub fn rows(&self, most: u32) -> u32 {
+        match self.page_size {
+            0 => most,
+            size => size.min(most),
+        }
+    }
+    /// From when on changed rows are wanted; of ids all are.
+    pub fn changed_since(&self) -> Option<Instant> {
+        self.since.filter(|_| !self.ids_only)
+    }
 }
 
 /// A request, relative to the base URL. Only GET and POST exist: Daybook never writes to a source.
@@ -253,6 +193,20 @@ pub struct SignIn {
     pub scope: String,
 }
 
+impl Request {
+    /// A GET of a path.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            ..Self::default()
+        }
+    }
+    /// One more query parameter.
+    pub fn ask(&mut self, name: &str, value: impl ToString) {
+        self.query.push((name.into(), value.to_string()));
+    }
+}
+
 /// An answer as received.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -265,6 +219,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// A record that was asked for by its id is not there any more: the vendor says so without a word.
+    pub fn is_gone(&self, stream: Option<&Stream>) -> bool {
+        let by_id = stream.is_some_and(|s| s.parent.is_some());
+        by_id && self.status == 404 && self.body.trim().is_empty()
+    }
     /// A header by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(String::as_str)
@@ -337,6 +296,10 @@ impl SourceError {
         let what = what.into();
         Self::Retry { what, after }
     }
+    /// The answer is not what the vendor documents.
+    pub fn shape(what: impl Into<String>) -> Self {
+        Self::Shape { what: what.into() }
+    }
     /// Only a person can mend it.
     pub fn operator(what: impl Into<String>, mend: impl Into<String>) -> Self {
         let (what, mend) = (what.into(), mend.into());
@@ -361,5 +324,9 @@ impl Reject {
             field: field.into(),
             problem: problem.into(),
         }
+    }
+    /// A required field that is not there.
+    pub fn missing(field: impl Into<String>) -> Self {
+        Self::new(field, "is missing")
     }
 }

@@ -1,7 +1,7 @@
 //! Paging by id over bare JSON arrays, or by offset over lists with a count: rows as slices of the answer, and the token
 //! of the next page.
 
-use super::{Cursor, Page, Raw, SourceError};
+use super::{Answer, Cursor, Page, Raw, SourceError, Stream};
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
@@ -53,7 +53,9 @@ pub fn page_by_id(body: &str, at: Option<Token>, asked: usize) -> Result<Page<'_
     let next = match at {
         Some(Token::Forward(after)) if restarted(after) => Some(Token::Keyset(0)),
         Some(Token::Keyset(after)) if restarted(after) => {
-            return Err(shape("the next page repeats rows of the one before"));
+            return Err(SourceError::shape(
+                "the next page repeats rows of the one before",
+            ));
         }
         _ if rows.len() < asked => None,
         Some(Token::Keyset(_)) => ids.last().copied().map(Token::Keyset),
@@ -76,24 +78,32 @@ pub fn offset(cursor: &Cursor) -> usize {
     place(cursor).map_or(0, |(offset, _)| offset)
 }
 
-/// The page of a list with its name, and how many rows there are in all. Without that number it is the only page. Where
-/// there are fewer rows now than at the page before, the rest has moved forward: the next page starts earlier by as much,
-/// so that no row is passed over.
+/// The page of a stream's list, and how many rows there are in all. Without that number it is the only page. The list is
+/// named with dots between, where it is inside something; one record is a list of one. Where there are fewer rows now than
+/// at the page before, the rest has moved forward: the next page starts earlier by as much, so that no row is passed over.
 pub fn page_by_offset<'a>(
-    body: &'a str,
-    list: &str,
+    stream: &Stream,
     cursor: &Cursor,
+    answer: &'a Answer,
 ) -> Result<Page<'a>, SourceError> {
-    let mut answer: HashMap<String, &RawValue> = serde_json::from_str(body)
-        .map_err(|error| shape(format!("a list was expected: {error}")))?;
-    let slices = answer
-        .remove(list)
-        .ok_or_else(|| shape(format!("the answer holds no {list}")))?;
-    let rows = rows(slices.get())?;
-    let total = answer
-        .get("total_count")
-        .and_then(|n| n.get().parse().ok())
-        .unwrap_or(0);
+    if answer.is_gone(Some(stream)) {
+        return Ok(Page::default());
+    }
+    let (mut list, mut total) = (answer.body.as_str(), 0);
+    for name in stream.list.split('.') {
+        let mut fields: HashMap<String, &RawValue> = serde_json::from_str(list)
+            .map_err(|error| SourceError::shape(format!("a list was expected: {error}")))?;
+        let told = fields.get("total_count");
+        total = told.and_then(|n| n.get().parse().ok()).unwrap_or(0);
+        let found = fields.remove(name);
+        list = found
+            .ok_or_else(|| SourceError::shape(format!("the answer holds no {name}")))?
+            .get();
+    }
+    let rows = match list.starts_with('{') {
+        true => vec![row(list)?],
+        false => rows(list)?,
+    };
     let (offset, before) = place(cursor).unwrap_or((0, total));
     let end = offset + rows.len();
     let next = end.saturating_sub(before.saturating_sub(total));
@@ -107,32 +117,25 @@ pub fn page_by_offset<'a>(
 /// Each object of a bare JSON array with its `id`, as a slice of the body.
 pub fn rows(body: &str) -> Result<Vec<Raw<'_>>, SourceError> {
     let slices: Vec<&RawValue> = serde_json::from_str(body)
-        .map_err(|error| shape(format!("a list was expected: {error}")))?;
-    slices
-        .into_iter()
-        .map(|slice| {
-            let body = slice.get();
-            let external_id = id_of(body).ok_or_else(|| shape("a row has no id"))?;
-            Ok(Raw {
-                external_id,
-                body: body.into(),
-            })
-        })
-        .collect()
+        .map_err(|error| SourceError::shape(format!("a list was expected: {error}")))?;
+    slices.into_iter().map(|slice| row(slice.get())).collect()
+}
+
+fn row(body: &str) -> Result<Raw<'_>, SourceError> {
+    Ok(Raw {
+        external_id: id_of(body).ok_or_else(|| SourceError::shape("a row has no id"))?,
+        body: body.into(),
+    })
 }
 
 fn ids(rows: &[Raw<'_>]) -> Result<Vec<i64>, SourceError> {
     rows.iter()
         .map(|row| {
-            row.external_id
-                .parse()
-                .map_err(|_| shape(format!("the id {:?} is not a number", row.external_id)))
+            row.external_id.parse().map_err(|_| {
+                SourceError::shape(format!("the id {:?} is not a number", row.external_id))
+            })
         })
         .collect()
-}
-
-fn shape(what: impl Into<String>) -> SourceError {
-    SourceError::Shape { what: what.into() }
 }
 
 /// The `id` of a row that has already been read as JSON. Reading stops at the id, which most often comes first.

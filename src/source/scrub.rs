@@ -1,8 +1,10 @@
 //! What of a row is never kept: the row written anew without some of its fields.
 
+use super::Stream;
 use super::note::visible_length;
-use super::wire::Text;
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use super::row::Row;
+use super::wire::{Key, Text};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
@@ -15,21 +17,60 @@ pub(in crate::source) enum Fate {
     Dropped,
     /// The length of its text stays, under this name.
     Measured(&'static str),
+    /// Of its list these stay.
+    Only(String),
 }
 
-/// The body without what must not be kept; borrowed when nothing was in it.
-pub(in crate::source) fn scrub<'a>(body: &'a str, fate: impl Fn(&str) -> Fate) -> Cow<'a, str> {
-    let Ok(row) = serde_json::from_str::<Row<'a>>(body) else {
-        return Cow::Borrowed(body);
+impl Fate {
+    /// It stays where the stream keeps it, or is the id: what is not understood is not kept.
+    pub(in crate::source) fn kept(stream: &Stream, field: &str) -> Self {
+        match field == "id" || among(stream.keeps, field) {
+            true => Self::Kept,
+            false => Self::Dropped,
+        }
+    }
+    /// It stays unless the stream drops it; of a stream that says what it keeps nothing else stays.
+    pub(in crate::source) fn of(stream: &Stream, field: &str) -> Self {
+        match stream.keeps.is_empty() {
+            true if among(stream.drops, field) => Self::Dropped,
+            true => Self::Kept,
+            false => Self::kept(stream, field),
+        }
+    }
+    /// Of its list the rows stay that are so.
+    pub(in crate::source) fn only(list: &str, is_so: impl Fn(&Row<'_>) -> bool) -> Self {
+        let rows: Vec<&RawValue> = serde_json::from_str(list).unwrap_or_default();
+        let rows = rows.into_iter().map(RawValue::get);
+        let kept: Vec<&str> = rows
+            .filter(|row| Row::read(row).is_ok_and(|row| is_so(&row)))
+            .collect();
+        Self::Only(format!("[{}]", kept.join(",")))
+    }
+}
+
+fn among(words: &str, field: &str) -> bool {
+    words.split_whitespace().any(|word| word == field)
+}
+
+/// The body without what must not be kept, by what becomes of each field with its value; borrowed when nothing was in it.
+/// What is no row is not kept at all.
+pub(in crate::source) fn scrub<'a>(
+    body: &'a str,
+    fate: impl Fn(&str, &str) -> Fate,
+) -> Cow<'a, str> {
+    let Ok(Fields(fields)) = serde_json::from_str::<Fields<'a>>(body) else {
+        return Cow::Borrowed("null");
     };
-    if row.0.iter().all(|(key, _)| matches!(fate(key), Fate::Kept)) {
+    let fates: Vec<Fate> = fields.iter().map(|(k, v)| fate(k, v.get())).collect();
+    if fates.iter().all(|fate| matches!(fate, Fate::Kept)) {
         return Cow::Borrowed(body);
     }
     let mut kept = String::with_capacity(body.len());
-    for (key, value) in &row.0 {
-        match fate(key) {
+    for ((key, value), fate) in fields.iter().zip(fates) {
+        match fate {
             Fate::Kept => push(&mut kept, key, value.get()),
             Fate::Measured(name) => push(&mut kept, name, &length_of(value).to_string()),
+            Fate::Only(list) => push(&mut kept, key, &list),
             Fate::Dropped => {}
         }
     }
@@ -60,45 +101,24 @@ fn length_of(note: &RawValue) -> i64 {
 }
 
 /// A row as its fields, in order, values as received.
-struct Row<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
-        impl<'de> Visitor<'de> for Fields {
-            type Value = Row<'de>;
+        struct Seen;
+        impl<'de> Visitor<'de> for Seen {
+            type Value = Fields<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
                 let mut fields = Vec::with_capacity(48);
                 while let Some(Key(key)) = map.next_key()? {
                     fields.push((key, map.next_value()?));
                 }
-                Ok(Row(fields))
+                Ok(Fields(fields))
             }
         }
-        deserializer.deserialize_map(Fields)
-    }
-}
-
-struct Key<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Name;
-        impl<'de> Visitor<'de> for Name {
-            type Value = Key<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a field name")
-            }
-            fn visit_borrowed_str<E: de::Error>(self, key: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(key)))
-            }
-            fn visit_str<E: de::Error>(self, key: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(key.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Name)
+        deserializer.deserialize_map(Seen)
     }
 }

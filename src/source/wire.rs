@@ -5,13 +5,15 @@ use crate::model::Instant;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound};
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-/// A row into its wire struct. A row that does not fit is refused by the field that does not.
+/// A row into its wire struct, which says `bound(deserialize = "'de: 'a")` where it borrows texts from the body. A row that does not fit is refused by the field that does not.
 pub(in crate::source) fn read<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, Reject> {
     serde_json::from_str(body).map_err(|_| misfit::<T>(body))
 }
@@ -26,15 +28,14 @@ fn misfit<'a, T: Deserialize<'a>>(body: &'a str) -> Reject {
                 path if path == "." => "(row)".to_owned(),
                 path => path,
             };
-            let problem: String = error.inner().to_string().chars().take(160).collect();
-            Reject::new(field, problem)
+            Reject::new(field, problem(&error.inner().to_string()))
         }
     }
 }
 
-/// A required field that is not there.
-pub(in crate::source) fn missing(field: &str) -> Reject {
-    Reject::new(field, "is missing")
+/// What a parser says, cut where it is long: it may repeat the value.
+pub(in crate::source) fn problem(error: &str) -> String {
+    error.chars().take(160).collect()
 }
 
 /// Text, borrowed where it has no escapes. Numbers are taken as their text.
@@ -68,14 +69,28 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             fn visit_i64<E: de::Error>(self, number: i64) -> Result<Text<'de>, E> {
                 Ok(Text(Cow::Owned(number.to_string())))
             }
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(number.to_string())))
+            }
         }
         deserializer.deserialize_any(Seen)
     }
 }
 
+/// A field's name, borrowed where it has no escapes.
+#[derive(PartialEq, Eq, Hash, Deserialize)]
+#[serde(transparent)]
+pub(in crate::source) struct Key<'a>(#[serde(borrow)] pub(in crate::source) Cow<'a, str>);
+
 /// An id: a whole number, bare or quoted. Zero and less name nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::source) struct Id(i64);
+
+impl From<i64> for Id {
+    fn from(number: i64) -> Self {
+        Self(number)
+    }
+}
 
 impl Id {
     /// The number as received.
@@ -119,17 +134,43 @@ impl<'de> Deserialize<'de> for Id {
 }
 
 /// A number by its own text, bare or quoted.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(in crate::source) struct Num<'a>(#[serde(borrow)] &'a RawValue);
 
-/// Is the name among these words? Case and outer blanks do not count.
+/// Are the names the same? Case and outer blanks do not count, and nothing is nobody's name.
+pub(in crate::source) fn is_same(a: &str, b: &str) -> bool {
+    !a.trim().is_empty() && a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+/// Is the name among these words?
 pub(in crate::source) fn is_one_of(name: &str, words: &[String]) -> bool {
-    let name = name.trim();
-    !name.is_empty()
-        && words
-            .iter()
-            .any(|word| word.trim().to_lowercase() == name.to_lowercase())
+    words.iter().any(|word| is_same(name, word))
+}
+
+/// What the operator's map says of a name.
+pub(in crate::source) fn mapped<'m>(
+    map: &'m BTreeMap<String, String>,
+    name: &str,
+) -> Option<&'m str> {
+    let same = || map.iter().find(|(theirs, _)| is_same(theirs, name));
+    let found = map.get(name).or_else(|| same().map(|(_, ours)| ours));
+    found.map(String::as_str)
+}
+
+/// Is the id in the operator's list, bare or with the name of its source?
+pub(in crate::source) fn is_listed(list: &[String], source: &str, id: &str) -> bool {
+    let full = format!("{source}:{id}");
+    list.iter().any(|listed| listed == id || *listed == full)
+}
+
+/// A link by the operator's template for records of a table.
+pub(in crate::source) fn link(
+    templates: &BTreeMap<String, String>,
+    of: &str,
+    id: &str,
+) -> Option<String> {
+    Some(templates.get(of)?.replace("{id}", id))
 }
 
 /// The row's own id.

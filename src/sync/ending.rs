@@ -19,7 +19,7 @@ impl Run<'_> {
             Beat::Reconcile if self.stream.parent.is_none() => self.source.reconcile_every,
             _ => self.source.poll_every,
         };
-        let brings = self.stream.brings.join("|");
+        let brings = self.stream.columns().collect::<Vec<_>>().join("|");
         let done = Done {
             watermark,
             due_at: Some(now + beat),

@@ -163,7 +163,7 @@ impl Run<'_> {
             stream_id: self.state.id,
             run_id,
             understand: &understand,
-            tables: &[],
+            tables: Vec::new(),
             qualifier: &self.source.qualifier,
             mirrored: self.source.mirrored,
             zones,

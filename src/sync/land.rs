@@ -64,7 +64,7 @@ pub struct Lander<'a> {
     /// How rows are understood.
     pub understand: &'a dyn Understand,
     /// Tables the rows can fill.
-    pub tables: &'static [&'static str],
+    pub tables: Vec<&'static str>,
     /// How ids become whole.
     pub qualifier: &'a Qualifier,
     /// Time entries count in another source: here they are rows and no records.

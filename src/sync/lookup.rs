@@ -21,7 +21,7 @@ pub(super) async fn lookup(
     stream: &Stream,
 ) -> Result<Lookup> {
     let mut lookup = Lookup::default();
-    let names = connector.leans_on(stream);
+    let names = stream.leans_on;
     for other in connector
         .streams()
         .iter()
@@ -134,7 +134,7 @@ impl Run<'_> {
     async fn given_by_others(&self) -> Result<Option<Given>> {
         let (db, now) = (self.pass.db, self.pass.clock.now());
         let mut given = Given::new();
-        let shares = |other: &&Stream| other.tables.iter().any(|t| self.stream.tables.contains(t));
+        let shares = |other: &&Stream| other.tables().iter().any(|t| self.stream.fills(t));
         let others = self.connector.streams().iter().filter(shares);
         for other in others.filter(|other| other.name != self.stream.name) {
             let name = &self.source.name;

@@ -28,7 +28,7 @@ impl Run<'_> {
         let (mut gone, mut said) = (Vec::new(), Said::new());
         for chunk in missing.chunks(ROWS) {
             for (external_id, body) in lander.bodies(chunk, self.pass.clock.now()).await? {
-                let questions = self.connector.probes(self.stream, &external_id, &body);
+                let questions = self.stream.probing(&external_id, &body);
                 if questions.is_empty() || self.is_gone(&questions, &mut said).await? {
                     gone.push(external_id);
                 }

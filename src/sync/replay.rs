@@ -86,7 +86,7 @@ async fn replay(
         stream_id: state.id,
         run_id,
         understand,
-        tables: &[],
+        tables: Vec::new(),
         qualifier: &source.qualifier,
         mirrored: source.mirrored,
         zones: &mut zones,

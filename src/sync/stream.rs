@@ -125,7 +125,7 @@ impl<'a> Run<'a> {
             stream_id: self.state.id,
             run_id: 0,
             understand,
-            tables: self.stream.tables,
+            tables: self.stream.tables(),
             qualifier: &self.source.qualifier,
             mirrored: self.source.mirrored,
             zones,
@@ -365,7 +365,7 @@ impl<'a> Run<'a> {
 
 /// Does the source bring the status history of its tickets itself?
 fn tells_history(stream: &Stream) -> bool {
-    stream.tables.contains(&TICKET_STATUS_CHANGE.name)
+    stream.fills(TICKET_STATUS_CHANGE.name)
 }
 
 /// The pass was told to stop.

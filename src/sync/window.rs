@@ -92,7 +92,7 @@ impl Run<'_> {
             return Ok(Vec::new());
         };
         let mut unseen = BTreeSet::new();
-        for table in self.stream.tables {
+        for table in self.stream.tables() {
             let dated = self
                 .pass
                 .db

@@ -38,6 +38,7 @@ mod gaps;
 mod golden;
 mod halopsa;
 mod house;
+mod house_connectors;
 mod icalendar;
 mod kills;
 mod lease;

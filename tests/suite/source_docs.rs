@@ -8,19 +8,20 @@ use crate::same_firm::TABLES;
 use crate::same_firm::missing::Missing;
 use daybook::cli::rules::silent;
 use daybook::rules::BOOK;
+use daybook::source::Stream;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 const BEGIN: &str = "<!-- made from the code: begin -->\n";
 const END: &str = "<!-- made from the code: end -->";
 
-fn brings(case: &Case) -> BTreeSet<&'static str> {
+fn brings(case: &Case) -> BTreeSet<String> {
     let streams = case.connector.streams().iter();
-    streams.flat_map(|s| s.brings).copied().collect()
+    streams.flat_map(Stream::columns).collect()
 }
 
 /// What is missing beside ConnectWise, and the rules that are silent for want of it.
-fn table(case: &Case, whole: &BTreeSet<&str>) -> String {
+fn table(case: &Case, whole: &BTreeSet<String>) -> String {
     let has = brings(case);
     let named: HashSet<String> = has.iter().map(|c| format!("{}/{c}", case.kind)).collect();
     let silent = silent(&named);

@@ -156,12 +156,10 @@ fn rights(source: &str, streams: &[Stream], probe: &Probe<'_>) -> Vec<Check> {
 fn silenced(streams: &[Stream], without: &Stream) -> Vec<&'static str> {
     let brought = |keep: &dyn Fn(&Stream) -> bool| {
         let kept = streams.iter().filter(|s| keep(s));
-        kept.flat_map(|s| s.brings)
-            .copied()
-            .collect::<BTreeSet<&str>>()
+        kept.flat_map(Stream::columns).collect::<BTreeSet<String>>()
     };
     let (all, rest) = (brought(&|_| true), brought(&|s| s.name != without.name));
-    let met = |need: &str, by: &BTreeSet<&str>| need.split('|').any(|column| by.contains(column));
+    let met = |need: &str, by: &BTreeSet<String>| need.split('|').any(|column| by.contains(column));
     let lost = |need: &&str| met(need, &all) && !met(need, &rest);
     let rules = BOOK.iter().filter(|rule| rule.needs.iter().any(lost));
     rules.map(|rule| rule.id).collect()

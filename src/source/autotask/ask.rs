@@ -1,18 +1,15 @@
 //! What is asked beside rows: the hour's budget of requests, and what the API user may not see without being told so.
 
 use super::Settings;
-use super::query::{PAGE_SIZE_MAX, post};
-use super::streams::{ENTITIES, Read};
+use super::query::post;
+use super::streams::STREAMS;
 use crate::source::{Answer, Budget, Question, Remark, Request};
 use serde::Deserialize;
 use serde_json::json;
 
 /// Where the vendor says how much is spent.
 pub(super) fn budget() -> Request {
-    Request {
-        path: "ThresholdInformation".into(),
-        ..Request::default()
-    }
+    Request::get("ThresholdInformation")
 }
 
 #[derive(Deserialize)]
@@ -47,20 +44,13 @@ const GUARDED: [&str; 6] = [
 /// How many rows each list has, whether a right holds some back, and whether time is seen that is not billed.
 pub(super) fn questions() -> Vec<Question> {
     let all = json!({"filter": [{"op": "exist", "field": "id"}]});
-    let rows = ENTITIES.iter().filter(|e| e.read == Read::Rows);
-    let counts = rows.map(|e| Question {
-        about: e.stream.name,
-        topic: "count",
-        request: post(e.path, "query/count", &all),
-    });
-    let guarded = ENTITIES.iter().filter(|e| GUARDED.contains(&e.stream.name));
-    let access = guarded.map(|e| Question {
-        about: e.stream.name,
+    let rows = STREAMS.iter().filter(|s| s.page_size_max > 0);
+    let counts = rows.map(|s| Question::count(s, post(s.path, "query/count", &all)));
+    let guarded = STREAMS.iter().filter(|s| GUARDED.contains(&s.name));
+    let access = guarded.map(|s| Question {
+        about: s.name,
         topic: "access",
-        request: Request {
-            path: format!("{}/entityInformation", e.path),
-            ..Request::default()
-        },
+        request: Request::get(format!("{}/entityInformation", s.path)),
     });
     let unbilled = json!({"filter": [{"op": "eq", "field": "isNonBillable", "value": true}]});
     let non_billable = Question {
@@ -97,7 +87,7 @@ pub(super) fn remark(question: &Question, answer: &Answer) -> Remark {
                 "no request for time off is seen: there are none, or the system setting for proxy time entry hides them",
                 "set proxy time entry to approvers and administrators, or bring leave from a folder of files",
             ),
-            (_, rows) => Remark::Requests(rows / u64::from(PAGE_SIZE_MAX) + 1),
+            _ => Remark::first_reading(&STREAMS, question, answer, "queryCount"),
         }),
         "non-billable" if count().is_some_and(|c| c.count == 0) => silent(
             "no time entry that is not billable is seen: there are none, or the API user may not see them",

@@ -6,17 +6,14 @@ use crate::source::{Lookup, Reject};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Stretch<'a> {
     id: Option<Id>,
     #[serde(rename = "resourceID")]
     resource: Option<Id>,
-    #[serde(borrow)]
     start_date_time: Option<Text<'a>>,
-    #[serde(borrow)]
     end_date_time: Option<Text<'a>>,
     status: Option<i64>,
-    #[serde(borrow)]
     canceled_date_time: Option<Text<'a>>,
 }
 
@@ -27,8 +24,8 @@ pub(super) fn appointment(body: &str) -> Result<Vec<Record>, Reject> {
     let id = wire::own_id(row.id)?;
     let start = wire::instant("startDateTime", &row.start_date_time)?;
     let end = wire::instant("endDateTime", &row.end_date_time)?;
-    let start = start.ok_or_else(|| wire::missing("startDateTime"))?;
-    let end = end.ok_or_else(|| wire::missing("endDateTime"))?;
+    let start = start.ok_or_else(|| Reject::missing("startDateTime"))?;
+    let end = end.ok_or_else(|| Reject::missing("endDateTime"))?;
     let member = wire::must_id("resourceID", row.resource)?;
     if end == start {
         return Ok(Vec::new());

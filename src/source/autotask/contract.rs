@@ -9,25 +9,20 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Contract<'a> {
     id: Option<Id>,
     #[serde(rename = "companyID")]
     company: Option<Id>,
     #[serde(rename = "billToCompanyID")]
     bill_to: Option<Id>,
-    #[serde(borrow)]
     contract_name: Option<Text<'a>>,
     contract_type: Option<i64>,
     contract_category: Option<i64>,
     contract_period_type: Option<i64>,
-    #[serde(borrow)]
     start_date: Option<Text<'a>>,
-    #[serde(borrow)]
     end_date: Option<Text<'a>>,
-    #[serde(borrow)]
     overage_billing_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     estimated_revenue: Option<Num<'a>>,
     #[serde(rename = "contractExclusionSetID")]
     exclusion_set: Option<Id>,
@@ -40,10 +35,14 @@ struct Contract<'a> {
 pub(super) fn contract(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
     let contract: Contract<'_> = wire::read(body)?;
     let id = wire::own_id(contract.id)?;
-    let company = wire::company(contract.company).ok_or_else(|| wire::missing("companyID"))?;
+    let company = wire::company(contract.company).ok_or_else(|| Reject::missing("companyID"))?;
     let kind = kind(psa, &contract, &company, lookup)?;
     let grant = grant(lookup, &id, kind);
     let starts_on = wire::date("startDate", &contract.start_date)?;
+    let starts_on = match &grant {
+        Some(grant) => grant.first_day(starts_on),
+        None => starts_on,
+    };
     let overage = wire::decimal("overageBillingRate", &contract.overage_billing_rate)?;
     let price = match kind {
         AgreementKind::ProjectFixedFee => fixed_price_of(lookup, &id, &contract)?,
@@ -54,14 +53,11 @@ pub(super) fn contract(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Ve
         .set("company_id", company)
         .set(
             "name",
-            wire::text(&contract.contract_name).ok_or_else(|| wire::missing("contractName"))?,
+            wire::text(&contract.contract_name).ok_or_else(|| Reject::missing("contractName"))?,
         )
         .set("kind", kind.as_str())
         .set("bill_to_company_id", wire::company(contract.bill_to))
-        .set(
-            "starts_on",
-            grant.as_ref().and_then(Grant::first_day).or(starts_on),
-        )
+        .set("starts_on", starts_on)
         .set("ends_on", wire::date("endDate", &contract.end_date)?)
         .set("bill_amount", price)
         .set(
@@ -117,7 +113,7 @@ fn kind(
         Some(7) => AgreementKind::FixedFee,
         Some(8) => AgreementKind::Incident,
         Some(_) => return Err(Reject::new("contractType", "is no type that is known")),
-        None => return Err(wire::missing("contractType")),
+        None => return Err(Reject::missing("contractType")),
     })
 }
 

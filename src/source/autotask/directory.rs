@@ -33,7 +33,7 @@ pub(super) fn company(psa: &Autotask, body: &str) -> Result<Vec<Record>, Reject>
     record
         .set(
             "name",
-            wire::text(&company.company_name).ok_or_else(|| wire::missing("companyName"))?,
+            wire::text(&company.company_name).ok_or_else(|| Reject::missing("companyName"))?,
         )
         .set("parent_id", wire::company(company.parent))
         .set("is_internal", is_internal)
@@ -42,26 +42,20 @@ pub(super) fn company(psa: &Autotask, body: &str) -> Result<Vec<Record>, Reject>
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Resource<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     first_name: Option<Text<'a>>,
-    #[serde(borrow)]
     last_name: Option<Text<'a>>,
-    #[serde(borrow)]
     user_name: Option<Text<'a>>,
-    #[serde(borrow)]
     email: Option<Text<'a>>,
     is_active: Option<bool>,
     license_type: Option<i64>,
     #[serde(rename = "locationID")]
     location: Option<Id>,
-    #[serde(borrow)]
     hire_date: Option<Text<'a>>,
     #[serde(rename = "defaultServiceDeskRoleID")]
     default_role: Option<Id>,
-    #[serde(borrow)]
     internal_cost: Option<Num<'a>>,
 }
 
@@ -85,7 +79,9 @@ impl Resource<'_> {
 pub(super) fn resource(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
     let resource: Resource<'_> = wire::read(body)?;
     let id = wire::own_id(resource.id)?;
-    let name = resource.name().ok_or_else(|| wire::missing("firstName"))?;
+    let name = resource
+        .name()
+        .ok_or_else(|| Reject::missing("firstName"))?;
     let is_human = resource.license_type != Some(API_LICENSE) && name != SYSTEM_ACCOUNT;
     let location = wire::id(resource.location);
     let of_location = |list| lookup.get(list, location.as_deref()?);
@@ -167,13 +163,11 @@ pub(super) fn tell_department(body: &str, lookup: &mut Lookup) {
 
 /// A role or billing code; each has some of these fields.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Setup<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
     is_active: Option<bool>,
-    #[serde(borrow)]
     hourly_rate: Option<Num<'a>>,
     use_type: Option<i64>,
     billing_code_type: Option<i64>,
@@ -189,7 +183,7 @@ impl Setup<'_> {
         record
             .set(
                 "name",
-                wire::text(&self.name).ok_or_else(|| wire::missing("name"))?,
+                wire::text(&self.name).ok_or_else(|| Reject::missing("name"))?,
             )
             .set("active", self.is_active.unwrap_or(true));
         Ok(record)

@@ -66,7 +66,7 @@ pub(super) struct Grant {
     pub last_day: Option<NaiveDate>,
     /// Lots beside the first one, each with its own days.
     pub top_ups: Vec<Lot>,
-    /// Where cycles are counted from.
+    /// Where cycles are counted from, or the first day of the first lot.
     counted_from: Option<NaiveDate>,
 }
 
@@ -87,7 +87,7 @@ impl Grant {
             carry_over_days: 0,
             last_day: Some(first.ends_on),
             top_ups: lots,
-            counted_from: None,
+            counted_from: Some(first.starts_on),
         })
     }
 
@@ -137,9 +137,13 @@ impl Grant {
         })
     }
 
-    /// The day from which cycles are counted, where they are.
-    pub(super) fn first_day(&self) -> Option<NaiveDate> {
-        self.counted_from
+    /// The first day on which it grants anything, for a contract that begins on this one. Cycles are counted from their
+    /// first lot; what was bought once cannot be used before it begins, nor before the contract does.
+    pub(super) fn first_day(&self, contract: Option<NaiveDate>) -> Option<NaiveDate> {
+        match self.cycle_months {
+            0 => self.counted_from.max(contract),
+            _ => self.counted_from.or(contract),
+        }
     }
 }
 

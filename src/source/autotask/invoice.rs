@@ -28,7 +28,7 @@ pub(super) fn invoice(body: &str) -> Result<Vec<Record>, Reject> {
     record
         .set(
             "company_id",
-            wire::company(invoice.company).ok_or_else(|| wire::missing("companyID"))?,
+            wire::company(invoice.company).ok_or_else(|| Reject::missing("companyID"))?,
         )
         .set(
             "invoiced_on",
@@ -49,7 +49,7 @@ pub(super) fn tell(body: &str, lookup: &mut Lookup) {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Item<'a> {
     id: Option<Id>,
     /// 0, not empty, where it stands on none.
@@ -59,14 +59,10 @@ struct Item<'a> {
     contract: Option<Id>,
     #[serde(rename = "timeEntryID")]
     time_entry: Option<Id>,
-    #[serde(borrow)]
     item_name: Option<Text<'a>>,
     /// 0 or 1; 1 goes before any amount.
-    #[serde(borrow)]
     non_billable: Option<Num<'a>>,
-    #[serde(borrow)]
     extended_price: Option<Num<'a>>,
-    #[serde(borrow)]
     tax_dollars: Option<Num<'a>>,
 }
 

@@ -5,7 +5,6 @@
 
 mod address;
 mod ask;
-mod brings;
 mod calendar;
 mod contract;
 mod directory;
@@ -58,21 +57,15 @@ impl Autotask {
     /// Is it the own firm: company 0, or by the operator's list (bare ids or full ones)?
     fn is_internal(&self, company: &str) -> bool {
         let listed = &self.settings.map.internal_companies;
-        company == "0"
-            || listed.iter().any(|own| {
-                own == company
-                    || own
-                        .split_once(':')
-                        .is_some_and(|(source, id)| source == self.source && id == company)
-            })
+        company == "0" || wire::is_listed(listed, &self.source, company)
     }
     /// The kind that the operator gave a contract category or type.
     fn mapped_kind(&self, name: &str) -> Option<&str> {
-        named(&self.settings.map.agreement_kinds, name)
+        wire::mapped(&self.settings.map.agreement_kinds, name)
     }
     /// The kind that the operator gave a time-off type.
     fn absence_kind(&self, name: &str) -> Option<&str> {
-        named(&self.settings.map.absence_kinds, name)
+        wire::mapped(&self.settings.map.absence_kinds, name)
     }
     /// The zone of a name or index.
     fn zone_named(&self, name: &str) -> Option<Tz> {
@@ -88,17 +81,8 @@ impl Autotask {
     }
     /// A link into the PSA by the operator's template.
     fn url(&self, of: &str, id: &str) -> Option<String> {
-        let template = self.settings.web_url.get(of)?;
-        Some(template.replace("{id}", id))
+        wire::link(&self.settings.web_url, of, id)
     }
-}
-
-/// A value by its name; case and outer blanks do not count.
-fn named<'m>(map: &'m std::collections::BTreeMap<String, String>, name: &str) -> Option<&'m str> {
-    let same = |key: &str| wire::is_one_of(name, &[key.to_owned()]);
-    map.iter()
-        .find(|(key, _)| same(key))
-        .map(|(_, v)| v.as_str())
 }
 
 impl Connector for Autotask {
@@ -119,10 +103,7 @@ impl Connector for Autotask {
     }
 
     fn request(&self, stream: &Stream, cursor: &Cursor) -> Request {
-        match streams::entity(stream.name) {
-            Some(entity) => query::request(entity, cursor),
-            None => Request::default(),
-        }
+        query::request(stream, cursor)
     }
 
     fn page<'a>(
@@ -131,10 +112,7 @@ impl Connector for Autotask {
         cursor: &Cursor,
         answer: &'a Answer,
     ) -> Result<Page<'a>, SourceError> {
-        match streams::entity(stream.name) {
-            Some(entity) => query::page(entity, cursor, &answer.body),
-            None => Ok(Page::default()),
-        }
+        query::page(stream, cursor, &answer.body)
     }
 
     fn normalise(
@@ -147,15 +125,11 @@ impl Connector for Autotask {
     }
 
     fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
-        scrub::scrub(stream.name, body, self.keep_notes)
+        scrub::scrub(stream, body, self.keep_notes)
     }
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
         judge::judge(stream, answer)
-    }
-
-    fn leans_on(&self, stream: &Stream) -> &'static [&'static str] {
-        streams::leans_on(stream.name)
     }
 
     fn tell(&self, stream: &Stream, _to: &Stream, body: &str, lookup: &mut Lookup) {
@@ -186,7 +160,7 @@ impl Connector for Autotask {
         body: &str,
         lookup: &Lookup,
     ) -> Result<Vec<Record>, Reject> {
-        let prefix = streams::entity(stream.name).map_or("", |e| e.prefix);
+        let prefix = stream.prefix;
         match stream.name {
             "time_entries" => time::entry(self, body),
             "tickets" => ticket::ticket(self, body, lookup),

@@ -10,10 +10,9 @@ use serde::Deserialize;
 const COMPLETE: i64 = 5;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Project<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     project_name: Option<Text<'a>>,
     #[serde(rename = "companyID")]
     company: Option<Id>,
@@ -21,11 +20,8 @@ struct Project<'a> {
     contract: Option<Id>,
     project_type: Option<i64>,
     status: Option<i64>,
-    #[serde(borrow)]
     start_date_time: Option<Text<'a>>,
-    #[serde(borrow)]
     end_date_time: Option<Text<'a>>,
-    #[serde(borrow)]
     estimated_time: Option<Num<'a>>,
 }
 
@@ -48,11 +44,11 @@ pub(super) fn project(body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject
     record
         .set(
             "company_id",
-            wire::company(project.company).ok_or_else(|| wire::missing("companyID"))?,
+            wire::company(project.company).ok_or_else(|| Reject::missing("companyID"))?,
         )
         .set(
             "name",
-            wire::text(&project.project_name).ok_or_else(|| wire::missing("projectName"))?,
+            wire::text(&project.project_name).ok_or_else(|| Reject::missing("projectName"))?,
         )
         .set("agreement_id", contract)
         .set("billing_method", billing.map(|(method, _)| method))
@@ -94,14 +90,12 @@ fn status(number: Option<i64>, label: &str) -> &'static str {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Phase<'a> {
     id: Option<Id>,
     #[serde(rename = "projectID")]
     project: Option<Id>,
-    #[serde(borrow)]
     title: Option<Text<'a>>,
-    #[serde(borrow)]
     estimated_hours: Option<Num<'a>>,
 }
 

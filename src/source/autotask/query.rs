@@ -3,8 +3,8 @@
 //! The vendor has no order but that of ids, drops what it does not know of a query, and keeps a chain of pages for a
 //! short while only. So each page is a query of its own: ids above the last one seen.
 
-use super::streams::{Entity, Read};
-use crate::source::{Cursor, Page, Raw, Request, SourceError};
+use super::streams::FIELDS;
+use crate::source::{Cursor, Page, Raw, Request, SourceError, Stream};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -12,35 +12,23 @@ use serde_json::{Value, json};
 /// Most rows of a page.
 pub(super) const PAGE_SIZE_MAX: u32 = 500;
 
-/// Rows that a request at the cursor asks for.
-fn asked(cursor: &Cursor) -> u32 {
-    match cursor.page_size {
-        0 => PAGE_SIZE_MAX,
-        size => size.min(PAGE_SIZE_MAX),
-    }
-}
-
 fn after(cursor: &Cursor) -> Option<i64> {
     cursor.token.as_deref()?.parse().ok()
 }
 
 /// The request for the page at the cursor. Values are bare numbers and texts: the vendor finds nothing by a quoted id.
-pub(super) fn request(entity: &Entity, cursor: &Cursor) -> Request {
-    if entity.read == Read::Fields {
-        return Request {
-            path: format!("{}/entityInformation/fields", entity.path),
-            ..Request::default()
-        };
+pub(super) fn request(stream: &Stream, cursor: &Cursor) -> Request {
+    if stream.list == FIELDS {
+        return Request::get(stream.path);
     }
     let mut items = vec![match after(cursor) {
         Some(id) => json!({"op": "gt", "field": "id", "value": id}),
         // Company 0 is the tenant's own: nothing may leave it out.
         None => json!({"op": "exist", "field": "id"}),
     }];
-    let since = cursor.since.filter(|_| !cursor.ids_only);
-    if let (Some(field), Some(since)) = (entity.changed, since) {
+    if let Some(since) = cursor.changed_since().filter(|_| stream.sweep) {
         let since = since.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
-        items.push(json!({"op": "gte", "field": field, "value": since}));
+        items.push(json!({"op": "gte", "field": stream.changed, "value": since}));
     }
     // Work dates are midnight of the day as written; older databases write that of the US East, which is later.
     if let Some(from) = cursor.from {
@@ -48,15 +36,16 @@ pub(super) fn request(entity: &Entity, cursor: &Cursor) -> Request {
         items.push(json!({"op": "gte", "field": "dateWorked", "value": from}));
     }
     let mut query = json!({
-        "MaxRecords": asked(cursor),
+        "MaxRecords": cursor.rows(PAGE_SIZE_MAX),
         "filter": [{"op": "and", "items": items}],
     });
     if cursor.ids_only {
         query["IncludeFields"] = json!(["id"]);
-    } else if !entity.fields.is_empty() {
-        query["IncludeFields"] = json!(entity.fields);
+    } else if !stream.keeps.is_empty() {
+        let kept: Vec<&str> = ["id"].into_iter().chain(stream.keeps.split(' ')).collect();
+        query["IncludeFields"] = json!(kept);
     }
-    post(entity.path, "query", &query)
+    post(stream.path, "query", &query)
 }
 
 /// A question about an entity that carries a query.
@@ -100,36 +89,38 @@ struct Named {
 
 /// The rows of an answer, and after which id the next page starts.
 pub(super) fn page<'a>(
-    entity: &Entity,
+    stream: &Stream,
     cursor: &Cursor,
     body: &'a str,
 ) -> Result<Page<'a>, SourceError> {
-    match entity.read {
-        Read::Fields => fields(body),
-        Read::Rows => rows(entity, cursor, body),
+    match stream.list {
+        FIELDS => fields(body),
+        _ => rows(stream, cursor, body),
     }
 }
 
-fn rows<'a>(entity: &Entity, cursor: &Cursor, body: &'a str) -> Result<Page<'a>, SourceError> {
+fn rows<'a>(stream: &Stream, cursor: &Cursor, body: &'a str) -> Result<Page<'a>, SourceError> {
     let envelope: Envelope<'a> = read(body, "items")?;
     let mut page = Page::default();
     let mut last = None;
     for item in envelope.items {
         let body = item.get();
         let row: Numbered = read(body, "an item with an id")?;
-        let id = row.id.ok_or_else(|| shape("an item has no id"))?;
+        let id = row
+            .id
+            .ok_or_else(|| SourceError::shape("an item has no id"))?;
         if after(cursor).is_some_and(|after| id <= after) {
-            return Err(shape(
+            return Err(SourceError::shape(
                 "the vendor did not heed the query: a page begins before the end of the one before",
             ));
         }
         last = last.max(Some(id));
         page.rows.push(Raw {
-            external_id: format!("{}{id}", entity.prefix),
+            external_id: format!("{}{id}", stream.prefix),
             body: body.into(),
         });
     }
-    let full = page.rows.len() >= asked(cursor) as usize;
+    let full = page.rows.len() >= cursor.rows(PAGE_SIZE_MAX) as usize;
     let more = envelope
         .details
         .and_then(|d| d.next)
@@ -145,7 +136,9 @@ fn fields(body: &str) -> Result<Page<'_>, SourceError> {
     for field in all.fields {
         let body = field.get();
         let named: Named = read(body, "a field with a name")?;
-        let external_id = named.name.ok_or_else(|| shape("a field has no name"))?;
+        let external_id = named
+            .name
+            .ok_or_else(|| SourceError::shape("a field has no name"))?;
         page.rows.push(Raw {
             external_id,
             body: body.into(),
@@ -155,9 +148,6 @@ fn fields(body: &str) -> Result<Page<'_>, SourceError> {
 }
 
 fn read<'a, T: Deserialize<'a>>(body: &'a str, what: &str) -> Result<T, SourceError> {
-    serde_json::from_str(body).map_err(|error| shape(format!("{what} were expected: {error}")))
-}
-
-fn shape(what: impl Into<String>) -> SourceError {
-    SourceError::Shape { what: what.into() }
+    serde_json::from_str(body)
+        .map_err(|error| SourceError::shape(format!("{what} were expected: {error}")))
 }

@@ -59,40 +59,25 @@ pub(super) fn unmapped_zone(psa: &Autotask, body: &str) -> Option<Unmapped> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Hours<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
     #[serde(rename = "holidaySetID", alias = "holidaySetId")]
     holiday_set: Option<Id>,
-    #[serde(borrow)]
     monday_business_hours_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     monday_business_hours_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     tuesday_business_hours_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     tuesday_business_hours_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     wednesday_business_hours_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     wednesday_business_hours_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     thursday_business_hours_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     thursday_business_hours_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     friday_business_hours_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     friday_business_hours_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     saturday_business_hours_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     saturday_business_hours_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     sunday_business_hours_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     sunday_business_hours_end_time: Option<Text<'a>>,
 }
 
@@ -108,8 +93,8 @@ impl Hours<'_> {
             let end = wire::time_of_day(&field("End"), end)?;
             match (start, end) {
                 (Some(start), Some(end)) if start != end => Ok(Some((start, end))),
-                (Some(_), None) => Err(wire::missing(&field("End"))),
-                (None, Some(_)) => Err(wire::missing(&field("Start"))),
+                (Some(_), None) => Err(Reject::missing(field("End"))),
+                (None, Some(_)) => Err(Reject::missing(field("Start"))),
                 _ => Ok(None),
             }
         };
@@ -194,14 +179,12 @@ pub(super) fn tell_hours(body: &str, lookup: &mut Lookup) {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Holiday<'a> {
     id: Option<Id>,
     #[serde(rename = "holidaySetID", alias = "holidaySetId")]
     set: Option<Id>,
-    #[serde(borrow)]
     holiday_name: Option<Text<'a>>,
-    #[serde(borrow)]
     holiday_date: Option<Text<'a>>,
 }
 
@@ -216,31 +199,24 @@ pub(super) fn holiday(body: &str) -> Result<Vec<Record>, Reject> {
         )
         .set(
             "name",
-            wire::text(&holiday.holiday_name).ok_or_else(|| wire::missing("holidayName"))?,
+            wire::text(&holiday.holiday_name).ok_or_else(|| Reject::missing("holidayName"))?,
         )
         .set("calendar", wire::must_id("holidaySetID", holiday.set)?);
     Ok(vec![record])
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Availability<'a> {
     id: Option<Id>,
     #[serde(rename = "resourceID")]
     resource: Option<Id>,
-    #[serde(borrow)]
     monday_available_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     tuesday_available_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     wednesday_available_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     thursday_available_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     friday_available_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     saturday_available_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     sunday_available_hours: Option<Num<'a>>,
 }
 

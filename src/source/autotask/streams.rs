@@ -1,237 +1,236 @@
-//! The streams: which entity each one reads, how often, and which columns it brings.
+//! The streams: which entity each one reads, how often, what of it is kept, and which columns it brings.
 
-use super::brings::*;
-use crate::source::{Beat, Mode, Stream};
-
-/// What is asked of an entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Read {
-    /// Its rows.
-    Rows,
-    /// The description of its fields, with their picklists.
-    Fields,
-}
-
-/// A stream and the entity it reads.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entity {
-    pub stream: Stream,
-    /// Its path below the base.
-    pub path: &'static str,
-    /// Rows or fields.
-    pub read: Read,
-    /// Stands before its ids, where another entity fills the same table.
-    pub prefix: &'static str,
-    /// The field that tells when a row changed.
-    pub changed: Option<&'static str>,
-    /// Fields to ask for; empty: all.
-    pub fields: &'static [&'static str],
-}
-
-type Names = &'static [&'static str];
-
-/// A list without change times that is read whole.
-const fn whole(name: &'static str, path: &'static str, tables: Names, brings: Names) -> Entity {
-    Entity {
-        stream: Stream {
-            name,
-            mode: Mode::Snapshot,
-            beat: Beat::Poll,
-            parent: None,
-            tables,
-            brings,
-            twin: None,
-            sweep: false,
-            again: None,
-            optional: true,
-        },
-        path,
-        read: Read::Rows,
-        prefix: "",
-        changed: None,
-        fields: &[],
-    }
-}
-
-/// The same, seldom.
-const fn seldom(name: &'static str, path: &'static str, tables: Names, brings: Names) -> Entity {
-    let entity = whole(name, path, tables, brings);
-    Entity {
-        stream: Stream {
-            beat: Beat::Reconcile,
-            ..entity.stream
-        },
-        ..entity
-    }
-}
-
-/// A list that tells changes.
-const fn changing(
-    name: &'static str,
-    path: &'static str,
-    changed: &'static str,
-    tables: Names,
-    brings: Names,
-) -> Entity {
-    let entity = whole(name, path, tables, brings);
-    Entity {
-        stream: Stream {
-            mode: Mode::Incremental,
-            sweep: true,
-            ..entity.stream
-        },
-        changed: Some(changed),
-        ..entity
-    }
-}
+use super::query::PAGE_SIZE_MAX;
+use crate::source::Stream;
 
 /// Entries of two months are read again once in `reconcile_every`: whether posting and approving touch an entry's change
 /// time is not documented, and what is posted is of this month or the one before.
 const AGAIN_DAYS: u32 = 62;
+/// The list in the description of an entity.
+pub(super) const FIELDS: &str = "fields";
 
-const fn again(days: u32, entity: Entity) -> Entity {
-    Entity {
-        stream: Stream {
-            again: Some(days),
-            ..entity.stream
-        },
-        ..entity
-    }
+/// A list without change times that is read whole.
+const fn list(name: &'static str, path: &'static str) -> Stream {
+    Stream::whole(name, path).paged(PAGE_SIZE_MAX).optional()
 }
 
-/// A description of an entity's fields.
-const fn fields(name: &'static str, path: &'static str) -> Entity {
-    Entity {
-        read: Read::Fields,
-        ..seldom(name, path, &[], &[])
-    }
+/// A list that tells changes.
+const fn changing(name: &'static str, path: &'static str, changed: &'static str) -> Stream {
+    Stream::changing(name, path)
+        .paged(PAGE_SIZE_MAX)
+        .optional()
+        .changed(changed)
 }
 
-const fn required(entity: Entity) -> Entity {
-    Entity {
-        stream: Stream {
-            optional: false,
-            ..entity.stream
-        },
-        ..entity
-    }
-}
-
-const fn under(prefix: &'static str, entity: Entity) -> Entity {
-    Entity { prefix, ..entity }
+/// A description of an entity's fields, with their picklists.
+const fn fields(name: &'static str, path: &'static str) -> Stream {
+    Stream::whole(name, path).list(FIELDS).seldom().optional()
 }
 
 /// All of them: what explains before what is explained, what entries name before the entries.
-#[rustfmt::skip]
-pub(super) static ENTITIES: [Entity; 47] = [
-    required(changing("companies", "Companies", "lastActivityDate", &["company"], COMPANY)),
-    fields("ticket_fields", "Tickets"),
-    fields("task_fields", "Tasks"),
-    fields("project_fields", "Projects"),
-    fields("contract_fields", "Contracts"),
-    fields("service_call_fields", "ServiceCalls"),
-    fields("time_off_fields", "TimeOffRequests"),
-    required(whole("roles", "Roles", &["work_role"], WORK_ROLE)),
-    whole("work_type_modifiers", "WorkTypeModifiers", &[], &[]),
-    required(whole("billing_codes", "BillingCodes", &["work_type", "work_role", "charge_code"], BILLING_CODE)),
-    seldom("departments", "Departments", &[], &[]),
-    seldom("resource_departments", "ResourceRoleDepartments", &[], &[]),
-    seldom("locations", "InternalLocations", &[], &[]),
-    seldom("business_hours", "InternalLocationWithBusinessHours", &["work_calendar", "schedule"], BUSINESS_HOURS),
-    seldom("holidays", "Holidays", &["holiday"], HOLIDAY),
-    Entity { fields: super::scrub::RESOURCE_FIELDS, ..required(whole("resources", "Resources", &["member", "cost_rate"], RESOURCE)) },
-    under("daily-", seldom("availabilities", "ResourceDailyAvailabilities", &["schedule"], AVAILABILITY)),
-    whole("contract_blocks", "ContractBlocks", &[], &[]),
-    whole("contract_retainers", "ContractRetainers", &[], &[]),
-    whole("contract_tickets", "ContractTicketPurchases", &[], &[]),
-    whole("contract_milestones", "ContractMilestones", &[], &[]),
-    required(whole("contracts", "Contracts", &["agreement", "agreement_adjustment"], CONTRACT)),
-    seldom("services", "Services", &[], &[]),
-    seldom("service_bundles", "ServiceBundles", &[], &[]),
-    under("service-", seldom("contract_service_units", "ContractServiceUnits", &["agreement_addition"], UNITS)),
-    under("bundle-", seldom("contract_bundle_units", "ContractServiceBundleUnits", &["agreement_addition"], UNITS)),
-    whole("contract_rates", "ContractRates", &["agreement_rate"], RATE),
-    under("factor-", whole("block_factors", "ContractBlockHourFactors", &["agreement_rate"], BLOCK_FACTOR)),
-    under("contract-", whole("contract_costs", "ContractRoleCosts", &["cost_rate"], CONTRACT_COST)),
-    under("role-", whole("excluded_roles", "ContractExclusionRoles", &["agreement_exclusion"], EXCLUDED_ROLE)),
-    under("type-", whole("excluded_codes", "ContractExclusionBillingCodes", &["agreement_exclusion"], EXCLUDED_TYPE)),
-    under("set-role-", whole("excluded_set_roles", "ContractExclusionSetExcludedRoles", &["agreement_exclusion"], EXCLUDED_ROLE)),
-    under("set-type-", whole("excluded_set_types", "ContractExclusionSetExcludedWorkTypes", &["agreement_exclusion"], EXCLUDED_TYPE)),
-    changing("projects", "Projects", "lastActivityDateTime", &["project"], PROJECT),
-    changing("phases", "Phases", "lastActivityDateTime", &["project_phase"], PHASE),
-    required(changing("tickets", "Tickets", "lastActivityDate", &["ticket"], TICKET)),
-    under("task-", changing("tasks", "Tasks", "lastActivityDateTime", &["ticket"], TASK)),
-    seldom("invoices", "Invoices", &["invoice"], INVOICE),
-    seldom("billing_items", "BillingItems", &["invoice_line"], BILLING_ITEM),
-    again(AGAIN_DAYS, required(changing("time_entries", "TimeEntries", "lastModifiedDateTime", &["time_entry"], TIME_ENTRY))),
-    changing("appointments", "Appointments", "updateDateTime", &["calendar_entry"], APPOINTMENT),
-    changing("service_calls", "ServiceCalls", "lastModifiedDateTime", &[], &[]),
-    seldom("service_call_tickets", "ServiceCallTickets", &[], &[]),
-    seldom("service_call_tasks", "ServiceCallTasks", &[], &[]),
-    under("call-", seldom("service_call_people", "ServiceCallTicketResources", &["calendar_entry"], SERVICE_CALL)),
-    under("task-call-", seldom("service_call_task_people", "ServiceCallTaskResources", &["calendar_entry"], SERVICE_CALL)),
-    changing("time_off", "TimeOffRequests", "lastModifiedDateTime", &["absence"], TIME_OFF),
-];
-
-const COUNT: usize = ENTITIES.len();
-
-/// The streams alone.
-pub(super) static STREAMS: [Stream; COUNT] = {
-    let mut streams = [ENTITIES[0].stream; COUNT];
-    let mut n = 0;
-    while n < COUNT {
-        streams[n] = ENTITIES[n].stream;
-        n += 1;
-    }
-    streams
-};
-
-/// The entity of a stream.
-pub(super) fn entity(stream: &str) -> Option<&'static Entity> {
-    ENTITIES.iter().find(|e| e.stream.name == stream)
-}
-
-/// Whose rows explain the values of a stream's rows.
-pub(super) fn leans_on(stream: &str) -> &'static [&'static str] {
-    match stream {
-        "tickets" => &["ticket_fields"],
-        "tasks" => &["task_fields"],
-        "projects" => &[
-            "project_fields",
-            "contract_fields",
-            "contracts",
-            "contract_milestones",
-        ],
-        "contracts" => &[
+pub(super) static STREAMS: [Stream; 47] = [
+    changing("companies", "Companies", "lastActivityDate")
+        .required()
+        .drops(
+            "phone fax alternatePhone1 alternatePhone2 taxID address1 address2 billToAttention \
+             billingAddress1 billingAddress2",
+        )
+        .brings(&["company: name parent_id is_internal active"]),
+    fields("ticket_fields", "Tickets/entityInformation/fields"),
+    fields("task_fields", "Tasks/entityInformation/fields"),
+    fields("project_fields", "Projects/entityInformation/fields"),
+    fields("contract_fields", "Contracts/entityInformation/fields"),
+    fields(
+        "service_call_fields",
+        "ServiceCalls/entityInformation/fields",
+    ),
+    fields(
+        "time_off_fields",
+        "TimeOffRequests/entityInformation/fields",
+    ),
+    list("roles", "Roles")
+        .required()
+        .brings(&["work_role: name active standard_rate"]),
+    list("work_type_modifiers", "WorkTypeModifiers"),
+    list("billing_codes", "BillingCodes")
+        .required()
+        .leans_on(&["work_type_modifiers"])
+        .brings(&[
+            "work_type: name active billable payroll_wrap absence rate_change rate_amount",
+            "work_role: name active",
+            "charge_code: name active accounts_as",
+        ]),
+    list("departments", "Departments").seldom(),
+    list("resource_departments", "ResourceRoleDepartments").seldom(),
+    list("locations", "InternalLocations").seldom(),
+    list("business_hours", "InternalLocationWithBusinessHours")
+        .seldom()
+        .brings(&[
+            "work_calendar: name holiday_calendar",
+            "schedule: work_calendar_id weekday starts ends",
+        ]),
+    list("holidays", "Holidays")
+        .seldom()
+        .brings(&["holiday: on_date name calendar"]),
+    list("resources", "Resources")
+        .required()
+        .leans_on(&["departments", "resource_departments", "locations"])
+        .keeps(
+            "firstName lastName userName email isActive licenseType locationID hireDate \
+             defaultServiceDeskRoleID internalCost",
+        )
+        .brings(&[
+            "member: name email team time_zone active is_human started_on default_work_role_id",
+            "member: holiday_calendar work_calendar_id",
+            "cost_rate: member_id amount basis",
+        ]),
+    list("availabilities", "ResourceDailyAvailabilities")
+        .seldom()
+        .prefix("daily-")
+        .leans_on(&["resources", "business_hours"])
+        .brings(&["schedule: member_id weekday starts ends target_seconds"]),
+    list("contract_blocks", "ContractBlocks"),
+    list("contract_retainers", "ContractRetainers"),
+    list("contract_tickets", "ContractTicketPurchases"),
+    list("contract_milestones", "ContractMilestones"),
+    list("contracts", "Contracts")
+        .required()
+        .leans_on(&[
             "contract_fields",
             "contract_blocks",
             "contract_retainers",
             "contract_tickets",
             "contract_milestones",
-        ],
-        "billing_codes" => &["work_type_modifiers"],
-        "contract_service_units" => &["services"],
-        "contract_bundle_units" => &["service_bundles"],
-        "excluded_roles" | "excluded_codes" | "excluded_set_roles" | "excluded_set_types" => {
-            &["contracts"]
-        }
-        "resources" => &["departments", "resource_departments", "locations"],
-        "availabilities" => &["resources", "business_hours"],
-        "billing_items" => &["invoices"],
-        "service_call_people" => &[
+        ])
+        .drops("contactName description")
+        .brings(&[
+            "agreement: company_id name kind bill_to_company_id starts_on ends_on bill_amount",
+            "agreement: bill_cycle_months limit_amount limit_ends_on carry_over_days overage_rate",
+            "agreement: covers_time",
+            "agreement_adjustment: agreement_id on_date amount ends_on price description",
+        ]),
+    list("services", "Services").seldom(),
+    list("service_bundles", "ServiceBundles").seldom(),
+    list("contract_service_units", "ContractServiceUnits")
+        .seldom()
+        .prefix("service-")
+        .leans_on(&["services"])
+        .brings(&[
+            "agreement_addition: agreement_id name quantity unit_price unit_cost effective_on",
+            "agreement_addition: cancelled_on",
+        ]),
+    list("contract_bundle_units", "ContractServiceBundleUnits")
+        .seldom()
+        .prefix("bundle-")
+        .leans_on(&["service_bundles"])
+        .brings(&[
+            "agreement_addition: agreement_id name quantity unit_price unit_cost effective_on",
+            "agreement_addition: cancelled_on",
+        ]),
+    list("contract_rates", "ContractRates")
+        .brings(&["agreement_rate: agreement_id work_role_id rate"]),
+    list("block_factors", "ContractBlockHourFactors")
+        .prefix("factor-")
+        .brings(&["agreement_rate: agreement_id work_role_id rate block_factor"]),
+    list("contract_costs", "ContractRoleCosts")
+        .prefix("contract-")
+        .brings(&["cost_rate: member_id agreement_id work_role_id amount basis"]),
+    list("excluded_roles", "ContractExclusionRoles")
+        .prefix("role-")
+        .leans_on(&["contracts"])
+        .brings(&["agreement_exclusion: agreement_id work_role_id to_agreement_id"]),
+    list("excluded_codes", "ContractExclusionBillingCodes")
+        .prefix("type-")
+        .leans_on(&["contracts"])
+        .brings(&["agreement_exclusion: agreement_id work_type_id to_agreement_id"]),
+    list("excluded_set_roles", "ContractExclusionSetExcludedRoles")
+        .prefix("set-role-")
+        .leans_on(&["contracts"])
+        .brings(&["agreement_exclusion: agreement_id work_role_id to_agreement_id"]),
+    list(
+        "excluded_set_types",
+        "ContractExclusionSetExcludedWorkTypes",
+    )
+    .prefix("set-type-")
+    .leans_on(&["contracts"])
+    .brings(&["agreement_exclusion: agreement_id work_type_id to_agreement_id"]),
+    changing("projects", "Projects", "lastActivityDateTime")
+        .leans_on(&[
+            "project_fields",
+            "contract_fields",
+            "contracts",
+            "contract_milestones",
+        ])
+        .drops("description")
+        .brings(&[
+            "project: company_id name agreement_id billing_method contract_price planned_seconds",
+            "project: starts_on ends_on status",
+        ]),
+    changing("phases", "Phases", "lastActivityDateTime")
+        .drops("description")
+        .brings(&["project_phase: project_id name planned_seconds"]),
+    changing("tickets", "Tickets", "lastActivityDate")
+        .required()
+        .leans_on(&["ticket_fields"])
+        .drops("description resolution contactID externalID")
+        .brings(&[
+            "ticket: summary company_id agreement_id project_id parent_id board type sub_type",
+            "ticket: status status_class priority owner_id work_role_id work_type_id",
+            "ticket: planned_seconds opened_at due_at resolved_at closed_at updated_at url",
+        ]),
+    changing("tasks", "Tasks", "lastActivityDateTime")
+        .prefix("task-")
+        .leans_on(&["task_fields"])
+        .drops("description")
+        .brings(&[
+            "ticket: summary project_id type status status_class priority owner_id billable",
+            "ticket: work_role_id work_type_id planned_seconds opened_at due_at closed_at",
+            "ticket: updated_at",
+        ]),
+    list("invoices", "Invoices")
+        .seldom()
+        .drops("comments")
+        .brings(&["invoice: company_id invoiced_on kind"]),
+    list("billing_items", "BillingItems")
+        .seldom()
+        .leans_on(&["invoices"])
+        .brings(&["invoice_line: invoice_id amount description agreement_id time_entry_id tax"]),
+    changing("time_entries", "TimeEntries", "lastModifiedDateTime")
+        .required()
+        .again(AGAIN_DAYS)
+        .brings(&[
+            "time_entry: member_id ticket_id company_id agreement_id work_role_id work_type_id",
+            "time_entry: charge_code_id started_at ended_at worked_on worked_seconds",
+            "time_entry: to_bill_seconds billable notes notes_length internal_notes entered_at",
+            "time_entry: updated_at url",
+        ]),
+    changing("appointments", "Appointments", "updateDateTime")
+        .drops("title description")
+        .brings(&["calendar_entry: member_id started_at ended_at show_as"]),
+    changing("service_calls", "ServiceCalls", "lastModifiedDateTime").drops("title description"),
+    list("service_call_tickets", "ServiceCallTickets").seldom(),
+    list("service_call_tasks", "ServiceCallTasks").seldom(),
+    list("service_call_people", "ServiceCallTicketResources")
+        .seldom()
+        .prefix("call-")
+        .leans_on(&[
             "service_call_fields",
             "service_calls",
             "service_call_tickets",
-        ],
-        "service_call_task_people" => {
-            &["service_call_fields", "service_calls", "service_call_tasks"]
-        }
-        "time_off" => &[
+        ])
+        .brings(&["calendar_entry: member_id started_at ended_at show_as ticket_id status"]),
+    list("service_call_task_people", "ServiceCallTaskResources")
+        .seldom()
+        .prefix("task-call-")
+        .leans_on(&["service_call_fields", "service_calls", "service_call_tasks"])
+        .brings(&["calendar_entry: member_id started_at ended_at show_as ticket_id status"]),
+    changing("time_off", "TimeOffRequests", "lastModifiedDateTime")
+        .leans_on(&[
             "time_off_fields",
             "resources",
             "locations",
             "availabilities",
-        ],
-        _ => &[],
-    }
-}
+        ])
+        .drops("reason rejectReason")
+        .brings(&["absence: member_id starts_at ends_at kind approved"]),
+];

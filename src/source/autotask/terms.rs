@@ -10,24 +10,17 @@ use serde::Deserialize;
 
 /// A block, a retainer, a purchase of tickets, or a milestone; each has some of these fields.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Bought<'a> {
     id: Option<Id>,
     #[serde(rename = "contractID")]
     contract: Option<Id>,
-    #[serde(borrow)]
     start_date: Option<Text<'a>>,
-    #[serde(borrow)]
     end_date: Option<Text<'a>>,
-    #[serde(borrow)]
     hours: Option<Num<'a>>,
-    #[serde(borrow)]
     hourly_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     tickets_purchased: Option<Num<'a>>,
-    #[serde(borrow)]
     per_ticket_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     amount: Option<Num<'a>>,
 }
 
@@ -85,7 +78,7 @@ pub(super) fn bought(body: &str) -> Result<Vec<Record>, Reject> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Units<'a> {
     id: Option<Id>,
     #[serde(rename = "contractID")]
@@ -94,15 +87,10 @@ struct Units<'a> {
     service: Option<Id>,
     #[serde(rename = "serviceBundleID")]
     bundle: Option<Id>,
-    #[serde(borrow)]
     start_date: Option<Text<'a>>,
-    #[serde(borrow)]
     end_date: Option<Text<'a>>,
-    #[serde(borrow)]
     units: Option<Num<'a>>,
-    #[serde(borrow)]
     price: Option<Num<'a>>,
-    #[serde(borrow)]
     cost: Option<Num<'a>>,
 }
 
@@ -113,10 +101,10 @@ pub(super) fn units(prefix: &str, body: &str, lookup: &Lookup) -> Result<Vec<Rec
     let id = wire::own_id(row.id)?;
     let service = wire::id(row.service)
         .or(wire::id(row.bundle))
-        .ok_or_else(|| wire::missing("serviceID"))?;
+        .ok_or_else(|| Reject::missing("serviceID"))?;
     let number = |field, value| wire::decimal(field, value);
-    let units = number("units", &row.units)?.ok_or_else(|| wire::missing("units"))?;
-    let price = number("price", &row.price)?.ok_or_else(|| wire::missing("price"))?;
+    let units = number("units", &row.units)?.ok_or_else(|| Reject::missing("units"))?;
+    let price = number("price", &row.price)?.ok_or_else(|| Reject::missing("price"))?;
     let cost = number("cost", &row.cost)?;
     let each = Each::of(units, price, cost);
     let last = wire::must_date("endDate", &row.end_date)?;
@@ -192,7 +180,7 @@ pub(super) fn tell_service(body: &str, lookup: &mut Lookup) {
 
 /// A rate of a role, the units that an hour of it takes from a block, or what somebody costs in it; each has some of these.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Rate<'a> {
     id: Option<Id>,
     #[serde(rename = "contractID")]
@@ -201,11 +189,8 @@ struct Rate<'a> {
     role: Option<Id>,
     #[serde(rename = "resourceID")]
     resource: Option<Id>,
-    #[serde(borrow)]
     contract_hourly_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     block_hour_multiplier: Option<Num<'a>>,
-    #[serde(borrow)]
     rate: Option<Num<'a>>,
 }
 
@@ -214,7 +199,7 @@ struct Rate<'a> {
 pub(super) fn block_factor(prefix: &str, body: &str) -> Result<Vec<Record>, Reject> {
     let rate: Rate<'_> = wire::read(body)?;
     let factor = wire::decimal("blockHourMultiplier", &rate.block_hour_multiplier)?
-        .ok_or_else(|| wire::missing("blockHourMultiplier"))?;
+        .ok_or_else(|| Reject::missing("blockHourMultiplier"))?;
     let beyond = wire::decimal("contractHourlyRate", &rate.contract_hourly_rate)?;
     let id = format!("{prefix}{}", wire::own_id(rate.id)?);
     let mut record = Record::new(&table::AGREEMENT_RATE, id);
@@ -229,7 +214,7 @@ pub(super) fn block_factor(prefix: &str, body: &str) -> Result<Vec<Record>, Reje
 /// What somebody costs in a role on one contract: before the person's own cost.
 pub(super) fn cost(prefix: &str, body: &str) -> Result<Vec<Record>, Reject> {
     let rate: Rate<'_> = wire::read(body)?;
-    let amount = wire::decimal("rate", &rate.rate)?.ok_or_else(|| wire::missing("rate"))?;
+    let amount = wire::decimal("rate", &rate.rate)?.ok_or_else(|| Reject::missing("rate"))?;
     let id = format!("{prefix}{}", wire::own_id(rate.id)?);
     let mut record = Record::new(&table::COST_RATE, id);
     record

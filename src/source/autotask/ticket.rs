@@ -10,10 +10,9 @@ use serde::Deserialize;
 const COMPLETE: i64 = 5;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Ticket<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     title: Option<Text<'a>>,
     #[serde(rename = "companyID")]
     company: Option<Id>,
@@ -35,17 +34,11 @@ struct Ticket<'a> {
     role: Option<Id>,
     #[serde(rename = "billingCodeID")]
     code: Option<Id>,
-    #[serde(borrow)]
     estimated_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     create_date: Option<Text<'a>>,
-    #[serde(borrow)]
     due_date_time: Option<Text<'a>>,
-    #[serde(borrow)]
     resolved_date_time: Option<Text<'a>>,
-    #[serde(borrow)]
     completed_date: Option<Text<'a>>,
-    #[serde(borrow)]
     last_activity_date: Option<Text<'a>>,
 }
 
@@ -98,10 +91,9 @@ pub(super) fn ticket(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Vec<
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Task<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     title: Option<Text<'a>>,
     #[serde(rename = "projectID")]
     project: Option<Id>,
@@ -116,15 +108,10 @@ struct Task<'a> {
     #[serde(rename = "billingCodeID")]
     code: Option<Id>,
     is_task_billable: Option<bool>,
-    #[serde(borrow)]
     estimated_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     create_date_time: Option<Text<'a>>,
-    #[serde(borrow)]
     end_date_time: Option<Text<'a>>,
-    #[serde(borrow)]
     completed_date_time: Option<Text<'a>>,
-    #[serde(borrow)]
     last_activity_date_time: Option<Text<'a>>,
 }
 

@@ -101,7 +101,7 @@ fn set_times(record: &mut Record, entry: &Entry<'_>) -> Result<(), Reject> {
     let end = wire::instant("endDateTime", &entry.end)?;
     let worked = wire::hours("hoursWorked", &entry.worked)?;
     if worked.is_none() && (start.is_none() || end.is_none()) {
-        return Err(wire::missing("hoursWorked"));
+        return Err(Reject::missing("hoursWorked"));
     }
     record
         .set(

@@ -53,12 +53,12 @@ pub(super) fn day(text: &str) -> Option<NaiveDate> {
 
 /// A required date.
 pub(super) fn must_date(field: &str, text: &Option<Text<'_>>) -> Result<NaiveDate, Reject> {
-    date(field, text)?.ok_or_else(|| missing(field))
+    date(field, text)?.ok_or_else(|| Reject::missing(field))
 }
 
 /// A required id.
 pub(super) fn must_id(field: &str, value: Option<Id>) -> Result<String, Reject> {
-    id(value).ok_or_else(|| missing(field))
+    id(value).ok_or_else(|| Reject::missing(field))
 }
 
 /// Months of a billing period by its name; a name that is not known is a month.
@@ -74,21 +74,17 @@ pub(super) fn months_of(period: &str) -> i64 {
 
 /// A field of an entity with its picklist.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct Field<'a> {
-    #[serde(borrow)]
     pub(super) name: Option<Text<'a>>,
-    #[serde(borrow)]
     pub(super) picklist_values: Option<Vec<PicklistValue<'a>>>,
 }
 
 /// A value of a picklist: a number as text, and what people read.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct PicklistValue<'a> {
-    #[serde(borrow)]
     pub(super) value: Option<Text<'a>>,
-    #[serde(borrow)]
     pub(super) label: Option<Text<'a>>,
 }
 

@@ -12,30 +12,21 @@ use serde::Deserialize;
 const CARRIED_FOR_EVER_DAYS: i64 = 36_500;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Agreement<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
-    #[serde(borrow, rename = "type")]
+    #[serde(rename = "type")]
     kind: Option<Ref<'a>>,
-    #[serde(borrow)]
     company: Option<Ref<'a>>,
-    #[serde(borrow)]
     bill_to_company: Option<Ref<'a>>,
-    #[serde(borrow)]
     parent_agreement: Option<Ref<'a>>,
-    #[serde(borrow)]
     start_date: Option<Text<'a>>,
-    #[serde(borrow)]
     end_date: Option<Text<'a>>,
     no_ending_date_flag: Option<bool>,
     cancelled_flag: Option<bool>,
-    #[serde(borrow)]
     date_cancelled: Option<Text<'a>>,
-    #[serde(borrow)]
     application_units: Option<Text<'a>>,
-    #[serde(borrow)]
     application_limit: Option<Num<'a>>,
     application_unlimited_flag: Option<bool>,
     one_time_flag: Option<bool>,
@@ -43,18 +34,13 @@ struct Agreement<'a> {
     carry_over_unused: Option<bool>,
     allow_overruns: Option<bool>,
     expired_days: Option<i64>,
-    #[serde(borrow)]
     billing_cycle: Option<Ref<'a>>,
-    #[serde(borrow)]
     bill_amount: Option<Num<'a>>,
-    #[serde(borrow)]
     bill_start_date: Option<Text<'a>>,
-    #[serde(borrow)]
     currency: Option<Ref<'a>>,
     restrict_location_flag: Option<bool>,
-    #[serde(borrow)]
     location: Option<Ref<'a>>,
-    #[serde(borrow, rename = "_info")]
+    #[serde(rename = "_info")]
     info: Option<Info<'a>>,
 }
 
@@ -68,7 +54,7 @@ struct Terms {
 /// An agreement. Its flags decide whether it ends or is cancelled; its dates say when.
 pub(super) fn agreement(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
     let agreement: Agreement<'_> = wire::read(body)?;
-    let company = wire::ref_id(&agreement.company).ok_or_else(|| wire::missing("company"))?;
+    let company = wire::ref_id(&agreement.company).ok_or_else(|| Reject::missing("company"))?;
     let terms = Terms {
         limit: wire::decimal("applicationLimit", &agreement.application_limit)?,
         amount: wire::decimal("billAmount", &agreement.bill_amount)?,
@@ -80,7 +66,7 @@ pub(super) fn agreement(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Re
         .set("company_id", company)
         .set(
             "name",
-            wire::text(&agreement.name).ok_or_else(|| wire::missing("name"))?,
+            wire::text(&agreement.name).ok_or_else(|| Reject::missing("name"))?,
         )
         .set("kind", kind.as_str())
         .set(

@@ -7,18 +7,13 @@ use crate::source::{Reject, Unmapped, zone};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Company<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
-    #[serde(borrow)]
     identifier: Option<Text<'a>>,
-    #[serde(borrow)]
     status: Option<Ref<'a>>,
-    #[serde(borrow)]
     types: Option<Vec<Ref<'a>>>,
-    #[serde(borrow)]
     parent_company: Option<Ref<'a>>,
     deleted_flag: Option<bool>,
 }
@@ -37,7 +32,7 @@ pub(super) fn company(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reje
     let status = wire::ref_name(&company.status).unwrap_or_default();
     let mut record = Record::new(&table::COMPANY, id);
     record
-        .set("name", name.ok_or_else(|| wire::missing("name"))?)
+        .set("name", name.ok_or_else(|| Reject::missing("name"))?)
         .set("parent_id", wire::ref_id(&company.parent_company))
         .set("is_internal", is_internal)
         .set("active", !status.to_lowercase().contains("inactive"));
@@ -45,41 +40,25 @@ pub(super) fn company(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reje
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Member<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     identifier: Option<Text<'a>>,
-    #[serde(borrow)]
     first_name: Option<Text<'a>>,
-    #[serde(borrow)]
     last_name: Option<Text<'a>>,
-    #[serde(borrow)]
     license_class: Option<Text<'a>>,
     inactive_flag: Option<bool>,
-    #[serde(borrow)]
     inactive_date: Option<Text<'a>>,
-    #[serde(borrow)]
     hire_date: Option<Text<'a>>,
-    #[serde(borrow)]
     primary_email: Option<Text<'a>>,
-    #[serde(borrow)]
     office_email: Option<Text<'a>>,
-    #[serde(borrow)]
     default_email: Option<Text<'a>>,
-    #[serde(borrow)]
     time_zone: Option<Ref<'a>>,
-    #[serde(borrow)]
     reports_to: Option<Ref<'a>>,
-    #[serde(borrow)]
     work_role: Option<Ref<'a>>,
-    #[serde(borrow)]
     calendar: Option<Ref<'a>>,
-    #[serde(borrow)]
     hourly_cost: Option<Num<'a>>,
-    #[serde(borrow)]
     default_location: Option<Ref<'a>>,
-    #[serde(borrow)]
     default_department: Option<Ref<'a>>,
 }
 
@@ -122,7 +101,7 @@ pub(super) fn member(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Rejec
     record
         .set(
             "name",
-            member.name().ok_or_else(|| wire::missing("firstName"))?,
+            member.name().ok_or_else(|| Reject::missing("firstName"))?,
         )
         .set("email", member.email())
         .set("team", member.team(&psa.settings.map.teams))
@@ -161,22 +140,17 @@ pub(super) fn unmapped(psa: &ConnectWise, body: &str) -> Option<Unmapped> {
 
 /// A row of a setup list; each list has some of these fields.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Setup<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
     inactive_flag: Option<bool>,
     inactive: Option<bool>,
-    #[serde(borrow)]
     hourly_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     bill_time: Option<Text<'a>>,
-    #[serde(borrow)]
     cost_multiplier: Option<Num<'a>>,
     project_flag: Option<bool>,
     closed_status: Option<bool>,
-    #[serde(borrow)]
     board: Option<Ref<'a>>,
 }
 
@@ -186,7 +160,7 @@ impl<'a> Setup<'a> {
         let mut record = Record::new(table, wire::own_id(row.id)?);
         record.set(
             "name",
-            wire::text(&row.name).ok_or_else(|| wire::missing("name"))?,
+            wire::text(&row.name).ok_or_else(|| Reject::missing("name"))?,
         );
         Ok((row, record))
     }

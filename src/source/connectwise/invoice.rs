@@ -7,33 +7,22 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Invoice<'a> {
     id: Option<Id>,
-    #[serde(borrow, rename = "type")]
+    #[serde(rename = "type")]
     kind: Option<Text<'a>>,
-    #[serde(borrow)]
     date: Option<Text<'a>>,
-    #[serde(borrow)]
     company: Option<Ref<'a>>,
-    #[serde(borrow)]
     apply_to_type: Option<Text<'a>>,
     apply_to_id: Option<Id>,
-    #[serde(borrow)]
     agreement: Option<Ref<'a>>,
-    #[serde(borrow)]
     project: Option<Ref<'a>>,
-    #[serde(borrow)]
     currency: Option<Ref<'a>>,
-    #[serde(borrow)]
     service_total: Option<Num<'a>>,
-    #[serde(borrow)]
     agreement_amount: Option<Num<'a>>,
-    #[serde(borrow)]
     expense_total: Option<Num<'a>>,
-    #[serde(borrow)]
     product_total: Option<Num<'a>>,
-    #[serde(borrow)]
     sales_tax: Option<Num<'a>>,
 }
 
@@ -72,8 +61,8 @@ impl Invoice<'_> {
 pub(super) fn invoice(body: &str) -> Result<Vec<Record>, Reject> {
     let invoice: Invoice<'_> = wire::read(body)?;
     let id = wire::own_id(invoice.id)?;
-    let company = wire::ref_id(&invoice.company).ok_or_else(|| wire::missing("company"))?;
-    let date = wire::date("date", &invoice.date)?.ok_or_else(|| wire::missing("date"))?;
+    let company = wire::ref_id(&invoice.company).ok_or_else(|| Reject::missing("company"))?;
+    let date = wire::date("date", &invoice.date)?.ok_or_else(|| Reject::missing("date"))?;
     let is_credit = invoice.kind.as_ref().map(Text::as_str) == Some("CreditMemo");
     let project = wire::ref_id(&invoice.project).or_else(|| invoice.applies_to("Project"));
     let mut head = Record::new(&table::INVOICE, id.as_str());

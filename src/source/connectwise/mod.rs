@@ -2,8 +2,6 @@
 
 mod address;
 mod agreement;
-mod brings;
-mod count;
 mod directory;
 mod invoice;
 mod judge;
@@ -50,34 +48,15 @@ impl ConnectWise {
     }
     /// Is it the own firm by the operator's list (bare ids or full ones)?
     fn is_internal(&self, company: &str) -> bool {
-        self.settings.map.internal_companies.iter().any(|own| {
-            own == company
-                || own
-                    .split_once(':')
-                    .is_some_and(|(source, id)| source == self.source && id == company)
-        })
+        wire::is_listed(&self.settings.map.internal_companies, &self.source, company)
     }
     /// The kind that the operator gave an agreement type.
     fn mapped_kind(&self, type_name: &str) -> Option<&str> {
-        let kinds = &self.settings.map.agreement_kinds;
-        let same = |name: &str| wire::is_one_of(type_name, &[name.to_owned()]);
-        kinds
-            .get(type_name)
-            .or_else(|| kinds.iter().find(|(name, _)| same(name)).map(|(_, k)| k))
-            .map(String::as_str)
+        wire::mapped(&self.settings.map.agreement_kinds, type_name)
     }
     /// A link into the PSA by the operator's template.
     fn url(&self, of: &str, id: &str) -> Option<String> {
-        let template = self.settings.web_url.get(of)?;
-        Some(template.replace("{id}", id))
-    }
-}
-
-/// Rows that a request at the cursor asks for.
-fn asked(cursor: &Cursor) -> u32 {
-    match cursor.page_size {
-        0 => PAGE_SIZE_MAX,
-        size => size.min(PAGE_SIZE_MAX),
+        wire::link(&self.settings.web_url, of, id)
     }
 }
 
@@ -110,14 +89,10 @@ impl Connector for ConnectWise {
     }
 
     fn request(&self, stream: &Stream, cursor: &Cursor) -> Request {
-        let mut request = Request {
-            path: streams::path(stream.name, cursor.parent.as_deref()),
-            ..Request::default()
-        };
-        let mut ask = |name: &str, value: String| request.query.push((name.into(), value));
-        ask("pageSize", asked(cursor).to_string());
+        let mut request = stream.request(cursor);
+        request.ask("pageSize", cursor.rows(PAGE_SIZE_MAX));
         let mut conditions: Vec<String> = Vec::new();
-        if let Some(since) = cursor.since.filter(|_| !cursor.ids_only) {
+        if let Some(since) = cursor.changed_since() {
             conditions.push(format!(
                 "lastUpdated>=[{}]",
                 since.format("%Y-%m-%dT%H:%M:%SZ")
@@ -130,19 +105,19 @@ impl Connector for ConnectWise {
         match token {
             Some(Token::Keyset(after)) => {
                 conditions.push(format!("id>{after}"));
-                ask("orderBy", "id asc".into());
-                ask("page", "1".into());
+                request.ask("orderBy", "id asc");
+                request.ask("page", 1);
             }
-            Some(Token::Forward(after)) => ask("pageId", after.to_string()),
+            Some(Token::Forward(after)) => request.ask("pageId", after),
             None => {}
         }
         if !conditions.is_empty() {
-            ask("conditions", conditions.join(" and "));
+            request.ask("conditions", conditions.join(" and "));
         }
         if cursor.ids_only {
-            ask("fields", "id".into());
-        } else if stream.name == "members" {
-            ask("fields", scrub::MEMBER_FIELDS.join(","));
+            request.ask("fields", "id");
+        } else if !stream.keeps.is_empty() {
+            request.ask("fields", format!("id,{}", stream.keeps.replace(' ', ",")));
         }
         if !matches!(token, Some(Token::Keyset(_))) {
             request
@@ -161,7 +136,11 @@ impl Connector for ConnectWise {
         if judge::is_gone_parent(Some(stream), answer) {
             return Ok(Page::default());
         }
-        paging::page_by_id(&answer.body, token(cursor)?, asked(cursor) as usize)
+        paging::page_by_id(
+            &answer.body,
+            token(cursor)?,
+            cursor.rows(PAGE_SIZE_MAX) as usize,
+        )
     }
 
     fn normalise(
@@ -202,19 +181,23 @@ impl Connector for ConnectWise {
     }
 
     fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
-        scrub::scrub(stream.name, body, self.keep_notes)
+        scrub::scrub(stream, body, self.keep_notes)
     }
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
         judge::judge(&self.settings, stream, answer)
     }
 
+    /// Each list that grows can be counted. Lists of set-up are a page each.
     fn questions(&self) -> Vec<Question> {
-        count::questions()
+        let growing = streams::STREAMS.iter().filter(|s| s.page_size_max > 0);
+        growing
+            .map(|s| Question::count(s, Request::get(format!("{}/count", s.path))))
+            .collect()
     }
 
     fn remark(&self, question: &Question, answer: &Answer) -> Remark {
-        count::remark(question, answer)
+        Remark::first_reading(streams::STREAMS, question, answer, "count")
     }
 
     fn mapping(&self) -> Mapping {

@@ -6,30 +6,19 @@ use crate::source::Reject;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Project<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
-    #[serde(borrow)]
     company: Option<Ref<'a>>,
-    #[serde(borrow)]
     agreement: Option<Ref<'a>>,
-    #[serde(borrow)]
     billing_method: Option<Text<'a>>,
-    #[serde(borrow)]
     bill_time: Option<Text<'a>>,
-    #[serde(borrow)]
     billing_amount: Option<Num<'a>>,
-    #[serde(borrow)]
     budget_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     estimated_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     estimated_start: Option<Text<'a>>,
-    #[serde(borrow)]
     estimated_end: Option<Text<'a>>,
-    #[serde(borrow)]
     status: Option<Ref<'a>>,
     closed_flag: Option<bool>,
 }
@@ -37,7 +26,7 @@ struct Project<'a> {
 /// A project. Its plan is the budget, else the estimate.
 pub(super) fn project(body: &str) -> Result<Vec<Record>, Reject> {
     let project: Project<'_> = wire::read(body)?;
-    let company = wire::ref_id(&project.company).ok_or_else(|| wire::missing("company"))?;
+    let company = wire::ref_id(&project.company).ok_or_else(|| Reject::missing("company"))?;
     let budget = wire::hours("budgetHours", &project.budget_hours)?.filter(|s| *s > 0);
     let estimate = wire::hours("estimatedHours", &project.estimated_hours)?.filter(|s| *s > 0);
     let mut record = Record::new(&table::PROJECT, wire::own_id(project.id)?);
@@ -45,7 +34,7 @@ pub(super) fn project(body: &str) -> Result<Vec<Record>, Reject> {
         .set("company_id", company)
         .set(
             "name",
-            wire::text(&project.name).ok_or_else(|| wire::missing("name"))?,
+            wire::text(&project.name).ok_or_else(|| Reject::missing("name"))?,
         )
         .set("agreement_id", wire::ref_id(&project.agreement))
         .set("billing_method", billing_method(&project))
@@ -92,13 +81,11 @@ fn status(project: &Project<'_>) -> &'static str {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Phase<'a> {
     id: Option<Id>,
     project_id: Option<Id>,
-    #[serde(borrow)]
     description: Option<Text<'a>>,
-    #[serde(borrow)]
     budget_hours: Option<Num<'a>>,
 }
 
@@ -108,7 +95,7 @@ pub(super) fn phase(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Rej
     let id = wire::own_id(phase.id)?;
     let project = wire::id(phase.project_id)
         .or_else(|| parent.map(str::to_owned))
-        .ok_or_else(|| wire::missing("projectId"))?;
+        .ok_or_else(|| Reject::missing("projectId"))?;
     let mut record = Record::new(&table::PROJECT_PHASE, id.as_str());
     record
         .set("project_id", project)

@@ -8,40 +8,24 @@ use chrono::NaiveTime;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Calendar<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
-    #[serde(borrow)]
     holiday_list: Option<Ref<'a>>,
-    #[serde(borrow)]
     monday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     monday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     tuesday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     tuesday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     wednesday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     wednesday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     thursday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     thursday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     friday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     friday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     saturday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     saturday_end_time: Option<Text<'a>>,
-    #[serde(borrow)]
     sunday_start_time: Option<Text<'a>>,
-    #[serde(borrow)]
     sunday_end_time: Option<Text<'a>>,
 }
 
@@ -97,8 +81,8 @@ pub(super) fn calendar(body: &str) -> Result<Vec<Record>, Reject> {
                     .set("ends", ends);
                 records.push(window);
             }
-            (Some(_), None) => return Err(wire::missing(&format!("{day}EndTime"))),
-            (None, Some(_)) => return Err(wire::missing(&format!("{day}StartTime"))),
+            (Some(_), None) => return Err(Reject::missing(format!("{day}EndTime"))),
+            (None, Some(_)) => return Err(Reject::missing(format!("{day}StartTime"))),
             _ => {}
         }
     }
@@ -106,19 +90,14 @@ pub(super) fn calendar(body: &str) -> Result<Vec<Record>, Reject> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Holiday<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     name: Option<Text<'a>>,
     all_day_flag: Option<bool>,
-    #[serde(borrow)]
     date: Option<Text<'a>>,
-    #[serde(borrow)]
     time_start: Option<Text<'a>>,
-    #[serde(borrow)]
     time_end: Option<Text<'a>>,
-    #[serde(borrow)]
     holiday_list: Option<Ref<'a>>,
 }
 
@@ -128,42 +107,41 @@ pub(super) fn holiday(parent: Option<&str>, body: &str) -> Result<Vec<Record>, R
     let list = parent
         .map(str::to_owned)
         .or_else(|| wire::ref_id(&holiday.holiday_list))
-        .ok_or_else(|| wire::missing("holidayList"))?;
+        .ok_or_else(|| Reject::missing("holidayList"))?;
     let mut record = Record::new(&table::HOLIDAY, wire::own_id(holiday.id)?);
     record
         .set(
             "on_date",
-            wire::date("date", &holiday.date)?.ok_or_else(|| wire::missing("date"))?,
+            wire::date("date", &holiday.date)?.ok_or_else(|| Reject::missing("date"))?,
         )
         .set(
             "name",
-            wire::text(&holiday.name).ok_or_else(|| wire::missing("name"))?,
+            wire::text(&holiday.name).ok_or_else(|| Reject::missing("name"))?,
         )
         .set("calendar", list);
     if holiday.all_day_flag == Some(false) {
         let starts = wire::time_of_day("timeStart", &holiday.time_start)?;
         let ends = wire::time_of_day("timeEnd", &holiday.time_end)?;
         record
-            .set("starts", starts.ok_or_else(|| wire::missing("timeStart"))?)
-            .set("ends", ends.ok_or_else(|| wire::missing("timeEnd"))?);
+            .set(
+                "starts",
+                starts.ok_or_else(|| Reject::missing("timeStart"))?,
+            )
+            .set("ends", ends.ok_or_else(|| Reject::missing("timeEnd"))?);
     }
     Ok(vec![record])
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Planned<'a> {
     id: Option<Id>,
     object_id: Option<Id>,
-    #[serde(borrow)]
     member: Option<Ref<'a>>,
-    #[serde(borrow)]
     date_start: Option<Text<'a>>,
-    #[serde(borrow)]
     date_end: Option<Text<'a>>,
-    #[serde(borrow)]
     status: Option<Ref<'a>>,
-    #[serde(borrow, rename = "type")]
+    #[serde(rename = "type")]
     kind: Option<Ref<'a>>,
     start_time_set: Option<bool>,
     end_time_set: Option<bool>,

@@ -7,29 +7,19 @@ use chrono::Days;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Addition<'a> {
     id: Option<Id>,
     agreement_id: Option<Id>,
-    #[serde(borrow)]
     product: Option<Ref<'a>>,
-    #[serde(borrow)]
     invoice_description: Option<Text<'a>>,
-    #[serde(borrow)]
     description: Option<Text<'a>>,
-    #[serde(borrow)]
     quantity: Option<Num<'a>>,
-    #[serde(borrow)]
     less_included: Option<Num<'a>>,
-    #[serde(borrow)]
     unit_price: Option<Num<'a>>,
-    #[serde(borrow)]
     unit_cost: Option<Num<'a>>,
-    #[serde(borrow)]
     bill_customer: Option<Text<'a>>,
-    #[serde(borrow)]
     effective_date: Option<Text<'a>>,
-    #[serde(borrow)]
     cancelled_date: Option<Text<'a>>,
 }
 
@@ -56,11 +46,11 @@ pub(super) fn addition(parent: Option<&str>, body: &str) -> Result<Vec<Record>, 
         .set("agreement_id", owner(addition.agreement_id, parent)?)
         .set(
             "name",
-            addition.name().ok_or_else(|| wire::missing("product"))?,
+            addition.name().ok_or_else(|| Reject::missing("product"))?,
         )
         .set(
             "quantity",
-            quantity.ok_or_else(|| wire::missing("quantity"))?,
+            quantity.ok_or_else(|| Reject::missing("quantity"))?,
         )
         .set(
             "less_included",
@@ -68,7 +58,7 @@ pub(super) fn addition(parent: Option<&str>, body: &str) -> Result<Vec<Record>, 
         )
         .set(
             "unit_price",
-            price.ok_or_else(|| wire::missing("unitPrice"))?,
+            price.ok_or_else(|| Reject::missing("unitPrice"))?,
         )
         .set("unit_cost", wire::decimal("unitCost", &addition.unit_cost)?)
         .set("billable", wire::billable(&addition.bill_customer))
@@ -84,15 +74,12 @@ pub(super) fn addition(parent: Option<&str>, body: &str) -> Result<Vec<Record>, 
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Adjustment<'a> {
     id: Option<Id>,
     agreement_id: Option<Id>,
-    #[serde(borrow)]
     amount: Option<Num<'a>>,
-    #[serde(borrow)]
     description: Option<Text<'a>>,
-    #[serde(borrow)]
     effective_date: Option<Text<'a>>,
 }
 
@@ -106,41 +93,29 @@ pub(super) fn adjustment(parent: Option<&str>, body: &str) -> Result<Vec<Record>
         .set("agreement_id", owner(adjustment.agreement_id, parent)?)
         .set(
             "on_date",
-            day.ok_or_else(|| wire::missing("effectiveDate"))?,
+            day.ok_or_else(|| Reject::missing("effectiveDate"))?,
         )
-        .set("amount", amount.ok_or_else(|| wire::missing("amount"))?)
+        .set("amount", amount.ok_or_else(|| Reject::missing("amount"))?)
         .set("description", wire::text(&adjustment.description));
     Ok(vec![record])
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Rate<'a> {
     id: Option<Id>,
     agreement_id: Option<Id>,
-    #[serde(borrow)]
     work_role: Option<Ref<'a>>,
-    #[serde(borrow)]
     work_type: Option<Ref<'a>>,
-    #[serde(borrow)]
     site: Option<Ref<'a>>,
-    #[serde(borrow)]
     rate_type: Option<Text<'a>>,
-    #[serde(borrow)]
     rate: Option<Num<'a>>,
-    #[serde(borrow)]
     hours_min: Option<Num<'a>>,
-    #[serde(borrow)]
     hours_max: Option<Num<'a>>,
-    #[serde(borrow)]
     round_bill_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     overage_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     overage_rate_type: Option<Text<'a>>,
-    #[serde(borrow)]
     effective_date: Option<Text<'a>>,
-    #[serde(borrow)]
     ending_date: Option<Text<'a>>,
 }
 
@@ -152,7 +127,7 @@ pub(super) fn rate(prefix: &str, parent: Option<&str>, body: &str) -> Result<Vec
     let id = wire::own_id(rate.id)?;
     let agreement = owner(rate.agreement_id, parent)?;
     if prefix == "role" && wire::ref_id(&rate.work_role).is_none() {
-        return Err(wire::missing("workRole"));
+        return Err(Reject::missing("workRole"));
     }
     if wire::ref_id(&rate.site).is_some() {
         return Ok(Vec::new());
@@ -196,13 +171,11 @@ pub(super) fn rate(prefix: &str, parent: Option<&str>, body: &str) -> Result<Vec
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Exclusion<'a> {
     id: Option<Id>,
     agreement_id: Option<Id>,
-    #[serde(borrow)]
     work_role: Option<Ref<'a>>,
-    #[serde(borrow)]
     work_type: Option<Ref<'a>>,
 }
 
@@ -217,8 +190,8 @@ pub(super) fn exclusion(
     let role = wire::ref_id(&exclusion.work_role);
     let work_type = wire::ref_id(&exclusion.work_type);
     match prefix {
-        "role" if role.is_none() => return Err(wire::missing("workRole")),
-        "type" if work_type.is_none() => return Err(wire::missing("workType")),
+        "role" if role.is_none() => return Err(Reject::missing("workRole")),
+        "type" if work_type.is_none() => return Err(Reject::missing("workType")),
         _ => {}
     }
     let mut record = Record::new(&table::AGREEMENT_EXCLUSION, format!("{prefix}-{id}"));
@@ -233,5 +206,5 @@ pub(super) fn exclusion(
 fn owner(id: Option<Id>, parent: Option<&str>) -> Result<String, Reject> {
     wire::id(id)
         .or_else(|| parent.map(str::to_owned))
-        .ok_or_else(|| wire::missing("agreementId"))
+        .ok_or_else(|| Reject::missing("agreementId"))
 }

@@ -7,52 +7,33 @@ use crate::source::Reject;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Ticket<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     summary: Option<Text<'a>>,
-    #[serde(borrow)]
     company: Option<Ref<'a>>,
-    #[serde(borrow)]
     agreement: Option<Ref<'a>>,
-    #[serde(borrow)]
     project: Option<Ref<'a>>,
     parent_ticket_id: Option<Id>,
-    #[serde(borrow)]
     merged_parent_ticket: Option<Ref<'a>>,
-    #[serde(borrow)]
     board: Option<Ref<'a>>,
-    #[serde(borrow, rename = "type")]
+    #[serde(rename = "type")]
     kind: Option<Ref<'a>>,
-    #[serde(borrow)]
     sub_type: Option<Ref<'a>>,
-    #[serde(borrow)]
     status: Option<Ref<'a>>,
-    #[serde(borrow)]
     priority: Option<Ref<'a>>,
-    #[serde(borrow)]
     owner: Option<Ref<'a>>,
-    #[serde(borrow)]
     site: Option<Ref<'a>>,
-    #[serde(borrow)]
     location: Option<Ref<'a>>,
-    #[serde(borrow)]
     bill_time: Option<Text<'a>>,
-    #[serde(borrow)]
     work_role: Option<Ref<'a>>,
-    #[serde(borrow)]
     work_type: Option<Ref<'a>>,
-    #[serde(borrow)]
     budget_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     required_date: Option<Text<'a>>,
-    #[serde(borrow)]
     date_resolved: Option<Text<'a>>,
     closed_flag: Option<bool>,
-    #[serde(borrow)]
     closed_date: Option<Text<'a>>,
-    #[serde(borrow, rename = "_info")]
+    #[serde(rename = "_info")]
     info: Option<Info<'a>>,
 }
 

@@ -8,56 +8,34 @@ use crate::source::note::visible_length;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Entry<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     company: Option<Ref<'a>>,
-    #[serde(borrow)]
     charge_to_type: Option<Text<'a>>,
     charge_to_id: Option<Id>,
-    #[serde(borrow)]
     charge_code: Option<Ref<'a>>,
-    #[serde(borrow)]
     member: Option<Ref<'a>>,
-    #[serde(borrow)]
     ticket: Option<Ref<'a>>,
-    #[serde(borrow)]
     project: Option<Ref<'a>>,
-    #[serde(borrow)]
     agreement: Option<Ref<'a>>,
-    #[serde(borrow)]
     work_role: Option<Ref<'a>>,
-    #[serde(borrow)]
     work_type: Option<Ref<'a>>,
-    #[serde(borrow)]
     time_start: Option<Text<'a>>,
-    #[serde(borrow)]
     time_end: Option<Text<'a>>,
-    #[serde(borrow)]
     hours_deduct: Option<Num<'a>>,
-    #[serde(borrow)]
     actual_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     hours_billed: Option<Num<'a>>,
-    #[serde(borrow)]
     agreement_hours: Option<Num<'a>>,
-    #[serde(borrow)]
     billable_option: Option<Text<'a>>,
-    #[serde(borrow)]
     hourly_rate: Option<Num<'a>>,
-    #[serde(borrow)]
     notes: Option<Text<'a>>,
     notes_length: Option<i64>,
-    #[serde(borrow)]
     internal_notes: Option<Text<'a>>,
-    #[serde(borrow)]
     date_entered: Option<Text<'a>>,
-    #[serde(borrow)]
     status: Option<Text<'a>>,
-    #[serde(borrow)]
     invoice: Option<Ref<'a>>,
-    #[serde(borrow, rename = "_info")]
+    #[serde(rename = "_info")]
     info: Option<Info<'a>>,
 }
 
@@ -82,7 +60,7 @@ impl Entry<'_> {
 pub(super) fn entry(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
     let entry: Entry<'_> = wire::read(body)?;
     let id = wire::own_id(entry.id)?;
-    let member = wire::ref_id(&entry.member).ok_or_else(|| wire::missing("member"))?;
+    let member = wire::ref_id(&entry.member).ok_or_else(|| Reject::missing("member"))?;
     let mut record = Record::new(&table::TIME_ENTRY, id.as_str());
     record
         .set("member_id", member)
@@ -108,8 +86,8 @@ pub(super) fn entry(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject
 }
 
 fn set_times(record: &mut Record, entry: &Entry<'_>) -> Result<(), Reject> {
-    let started =
-        wire::instant("timeStart", &entry.time_start)?.ok_or_else(|| wire::missing("timeStart"))?;
+    let started = wire::instant("timeStart", &entry.time_start)?
+        .ok_or_else(|| Reject::missing("timeStart"))?;
     let ended = wire::instant("timeEnd", &entry.time_end)?;
     let worked = wire::hours("actualHours", &entry.actual_hours)?;
     if ended.is_some() {
@@ -184,16 +162,12 @@ fn accounts_as(psa: &ConnectWise, entry: &Entry<'_>) -> Option<&'static str> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Sheet<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     member: Option<Ref<'a>>,
-    #[serde(borrow)]
     date_start: Option<Text<'a>>,
-    #[serde(borrow)]
     date_end: Option<Text<'a>>,
-    #[serde(borrow)]
     status: Option<Text<'a>>,
 }
 
@@ -206,13 +180,13 @@ pub(super) fn sheet(body: &str) -> Result<Vec<Record>, Reject> {
     record
         .set(
             "member_id",
-            wire::ref_id(&sheet.member).ok_or_else(|| wire::missing("member"))?,
+            wire::ref_id(&sheet.member).ok_or_else(|| Reject::missing("member"))?,
         )
         .set(
             "starts_on",
-            starts.ok_or_else(|| wire::missing("dateStart"))?,
+            starts.ok_or_else(|| Reject::missing("dateStart"))?,
         )
-        .set("ends_on", ends.ok_or_else(|| wire::missing("dateEnd"))?)
+        .set("ends_on", ends.ok_or_else(|| Reject::missing("dateEnd"))?)
         .set("approval", wire::approval(&sheet.status));
     Ok(vec![record])
 }

@@ -4,17 +4,14 @@ pub(super) use crate::source::wire::*;
 
 /// A reference to another record. It may be present and empty, which is none.
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct Ref<'a> {
     id: Option<Id>,
-    #[serde(borrow)]
     pub(super) name: Option<Text<'a>>,
-    #[serde(borrow)]
     pub(super) identifier: Option<Text<'a>>,
     /// Of schedule statuses, where the tenant's version sends it along.
     pub(super) show_as_tentative_flag: Option<bool>,
     /// Of currencies.
-    #[serde(borrow)]
     pub(super) currency_code: Option<Text<'a>>,
 }
 
@@ -33,11 +30,9 @@ impl Ref<'_> {
 
 /// What the vendor notes beside each record; a map of text to text.
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct Info<'a> {
-    #[serde(borrow)]
     pub(super) last_updated: Option<Text<'a>>,
-    #[serde(borrow)]
     pub(super) date_entered: Option<Text<'a>>,
 }
 

@@ -2,49 +2,29 @@
 //! itself; and values that the map should say something of and does not.
 
 use super::contract::months_of;
-use super::wire::{Row, is_same};
+use super::streams::STREAMS;
 use super::{HaloPsa, ask, page};
 use crate::model::table;
-use crate::source::{Answer, Cursor, Mapping, Named, Question, Remark, Unmapped, zone};
-use serde::Deserialize;
+use crate::source::row::Row;
+use crate::source::wire::mapped;
+use crate::source::{Cursor, Mapping, Named, Question, Stream, Unmapped, zone};
 
-/// Lists whose rows are read one by one, and the requests that a row takes: its details, and a ticket's actions.
-const ONE_BY_ONE: [(&str, u64); 2] = [("projects", 1), ("tickets", 2)];
-
-/// The smallest page of each pass over these lists.
+/// The smallest page of each pass over the lists whose rows are read one by one.
 pub(super) fn questions() -> Vec<Question> {
-    let of = |about: &'static str, pass: usize, topic: &'static str| {
+    let of = |stream: &Stream, pass: usize, topic: &'static str| {
         let cursor = Cursor {
             token: Some(page::first_of(pass)),
             page_size: 1,
             ..Cursor::default()
         };
         Question {
-            about,
             topic,
-            request: ask::request(about, &cursor),
+            ..Question::count(stream, ask::request(stream, &cursor))
         }
     };
-    let both = |(about, _)| [of(about, 0, "open"), of(about, 1, "closed")];
-    ONE_BY_ONE.into_iter().flat_map(both).collect()
-}
-
-#[derive(Deserialize)]
-struct Envelope {
-    record_count: u64,
-}
-
-/// The requests of a first reading, where the envelope counts the rows.
-pub(super) fn remark(question: &Question, answer: &Answer) -> Remark {
-    let Ok(envelope) = serde_json::from_str::<Envelope>(&answer.body) else {
-        return Remark::Nothing;
-    };
-    let list = ONE_BY_ONE
-        .iter()
-        .find(|(about, _)| *about == question.about);
-    list.map_or(Remark::Nothing, |(_, each)| {
-        Remark::Requests(envelope.record_count.saturating_mul(*each))
-    })
+    let passing = STREAMS.iter().filter(|s| ask::passes(s.name) > 1);
+    let both = |stream| [of(stream, 0, "open"), of(stream, 1, "closed")];
+    passing.flat_map(both).collect()
 }
 
 /// What the map names, and where values may be that it does not.
@@ -105,8 +85,7 @@ pub(super) fn unmapped(psa: &HaloPsa, stream: &str, body: &str) -> Vec<Unmapped>
             ]
         }
         "contract_details" => {
-            let is_named =
-                |kind: &String| map.agreement_kinds.keys().any(|known| is_same(known, kind));
+            let is_named = |kind: &String| mapped(&map.agreement_kinds, kind).is_some();
             let period = text("billing_period_string");
             [
                 seen(

@@ -4,8 +4,10 @@ use super::HaloPsa;
 use super::prepaid::{self, FOR_EVER_DAYS, Terms, TopUp};
 use super::settings::FLAT_FEES;
 use super::site;
-use super::wire::{Row, is_same, missing};
+use super::wire::Says;
 use crate::model::{AgreementKind, Record, table};
+use crate::source::row::Row;
+use crate::source::wire::mapped;
 use crate::source::{Lookup, Reject};
 use chrono::{Days, NaiveDate};
 
@@ -16,9 +18,7 @@ pub(super) fn contract(
     lookup: &Lookup,
 ) -> Result<Vec<Record>, Reject> {
     let id = row.own_id()?;
-    let company = row
-        .somebody("client_id")?
-        .ok_or_else(|| missing("client_id"))?;
+    let company = row.must("client_id", Says::somebody)?;
     let in_money = row.is("contract_prepayasamount")?;
     let mut top_ups = prepaid::top_ups(&row.rows("contract_prepayhistory")?, in_money)?;
     let terms = terms(psa, row, &top_ups)?;
@@ -29,8 +29,8 @@ pub(super) fn contract(
         .set("company_id", company)
         .set("name", row.text("ref")?.unwrap_or_else(|| id.clone()))
         .set("kind", kind.as_str())
-        .set("starts_on", row.date("start_date")?)
-        .set("ends_on", row.date("end_date")?)
+        .set("starts_on", row.on("start_date")?)
+        .set("ends_on", row.on("end_date")?)
         .set("cancelled_on", cancelled_on(row)?)
         .set("bill_amount", terms.price)
         .set("bill_cycle_months", cycle_months(row, terms)?)
@@ -92,8 +92,7 @@ fn kind(
     terms: Terms,
 ) -> Result<AgreementKind, Reject> {
     let type_name = row.text("contracttype_name")?.unwrap_or_default();
-    let map = &psa.settings.map.agreement_kinds;
-    if let Some((_, word)) = map.iter().find(|(theirs, _)| is_same(theirs, &type_name)) {
+    if let Some(word) = mapped(&psa.settings.map.agreement_kinds, &type_name) {
         return AgreementKind::parse(word).ok_or_else(|| {
             let problem = format!("agreement_kinds maps it to {word:?}, which is no kind");
             Reject::new("contracttype_name", problem)
@@ -130,8 +129,8 @@ fn cancelled_on(row: &Row<'_>) -> Result<Option<NaiveDate>, Reject> {
     if row.flag("active")? != Some(false) {
         return Ok(None);
     }
-    let end = row.date("end_date")?;
-    let changed = row.date("last_modified")?;
+    let end = row.on("end_date")?;
+    let changed = row.on("last_modified")?;
     Ok(changed.filter(|day| end.is_none_or(|end| *day <= end)))
 }
 
@@ -187,7 +186,7 @@ pub(super) fn rate(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
     let (Some(contract), Some(role)) = (row.contract("contract_id")?, row.id("charge_id")?) else {
         return Ok(Vec::new());
     };
-    let last_day = row.date("expirydate")?;
+    let last_day = row.on("expirydate")?;
     let mut record = Record::new(&table::AGREEMENT_RATE, id);
     record
         .set("agreement_id", contract)
@@ -195,7 +194,7 @@ pub(super) fn rate(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
         .set("rate", row.decimal("rate")?)
         .set("minimum_seconds", row.some_hours("minimum")?)
         .set("round_seconds", row.some_hours("increment")?)
-        .set("valid_from", row.date("startdate")?)
+        .set("valid_from", row.on("startdate")?)
         .set(
             "valid_to",
             last_day.and_then(|day| day.checked_add_days(Days::new(1))),

@@ -1,8 +1,9 @@
 //! Who and what: clients, agents with their cost, charge types, action types, statuses and ticket types.
 
 use super::HaloPsa;
-use super::wire::{Row, is_one_of, missing};
+use super::wire::{Says, is_one_of};
 use crate::model::{Record, table};
+use crate::source::row::Row;
 use crate::source::{Reject, zone};
 use rust_decimal::Decimal;
 
@@ -12,7 +13,7 @@ pub(super) fn client(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject
     if row.somebody("id")?.is_none() {
         return Ok(Vec::new());
     }
-    let name = row.text("name")?.ok_or_else(|| missing("name"))?;
+    let name = row.must("name", Row::text)?;
     let mut record = Record::new(&table::COMPANY, id.as_str());
     record
         .set("name", name)
@@ -24,8 +25,8 @@ pub(super) fn client(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject
 /// A charge type: what work is priced as, here a work role. Its standard rate is the one that names no client and no
 /// contract and is in force.
 pub(super) fn charge_type(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let id = row.charge("id")?.ok_or_else(|| missing("id"))?;
-    let name = row.text("name")?.ok_or_else(|| missing("name"))?;
+    let id = row.must("id", Says::charge)?;
+    let name = row.must("name", Row::text)?;
     let mut record = Record::new(&table::WORK_ROLE, id);
     record
         .set("name", name)
@@ -85,7 +86,7 @@ fn named(
             return Ok(record);
         }
     }
-    Err(missing(fields[0]))
+    Err(Reject::missing(fields[0]))
 }
 
 /// An agent; with a cost that may be seen also a cost rate, whose history the warehouse keeps. A cost that is absent or
@@ -95,7 +96,7 @@ pub(super) fn agent(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject>
     if row.somebody("id")?.is_none() {
         return Ok(Vec::new());
     }
-    let name = row.text("name")?.ok_or_else(|| missing("name"))?;
+    let name = row.must("name", Row::text)?;
     let zone = row
         .text("workday_timezone")?
         .and_then(|name| zone::resolve(&name, &psa.settings.map.time_zones));

@@ -2,9 +2,10 @@
 
 use super::HaloPsa;
 use super::settings::FLAT_FEES;
-use super::wire::{Row, missing};
+use super::wire::Says;
 use crate::model::{Currency, Record, table};
 use crate::source::Reject;
+use crate::source::row::Row;
 use chrono::Days;
 use rust_decimal::Decimal;
 
@@ -14,12 +15,8 @@ pub(super) fn invoice(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
     if row.flag("posted")? == Some(false) || row.is("voided")? {
         return Ok(Vec::new());
     }
-    let company = row
-        .somebody("client_id")?
-        .ok_or_else(|| missing("client_id"))?;
-    let date = row
-        .date("invoice_date")?
-        .ok_or_else(|| missing("invoice_date"))?;
+    let company = row.must("client_id", Says::somebody)?;
+    let date = row.must("invoice_date", Says::on)?;
     let contract = row.contract("contract_id")?;
     let mut lines = Vec::new();
     let mut total = Decimal::ZERO;
@@ -63,7 +60,7 @@ fn currency(row: &Row<'_>) -> Result<Option<String>, Reject> {
 /// Lines of a recurring invoice that are on a contract. A line without an item is the contract's own fee said once
 /// more, and counts only where fees are taken from here.
 pub(super) fn recurring(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let id = row.number("id")?.ok_or_else(|| missing("id"))?;
+    let id = row.must("id", Row::number)?;
     if row.is("disabled")? || row.is("voided")? {
         return Ok(Vec::new());
     }
@@ -86,12 +83,12 @@ pub(super) fn recurring(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Rej
 fn addition(invoice: i64, contract: &str, line: &Row<'_>) -> Result<Record, Reject> {
     let price = line
         .decimal("unit_price")?
-        .ok_or_else(|| missing("lines.unit_price"))?;
+        .ok_or_else(|| Reject::missing("lines.unit_price"))?;
     let name = match line.text("item_shortdescription")? {
         Some(name) => Some(name),
         None => line.text("item_code")?,
     };
-    let last_day = line.date("enddate")?;
+    let last_day = line.on("enddate")?;
     let id = format!("{invoice}-{}", line.own_id()?);
     let mut record = Record::new(&table::AGREEMENT_ADDITION, id);
     record
@@ -104,7 +101,7 @@ fn addition(invoice: i64, contract: &str, line: &Row<'_>) -> Result<Record, Reje
         .set("unit_price", price)
         .set("unit_cost", line.decimal("unit_cost")?)
         .set("billable", "billable")
-        .set("effective_on", line.date("startdate")?)
+        .set("effective_on", line.on("startdate")?)
         .set(
             "cancelled_on",
             last_day.and_then(|day| day.checked_add_days(Days::new(1))),

@@ -4,20 +4,18 @@
 use super::HaloPsa;
 use super::kept::NOTE_LENGTH;
 use super::settings::AccountMap;
-use super::wire::{Row, is_one_of, missing};
+use super::wire::{Says, is_one_of};
 use crate::model::{Record, table};
 use crate::source::Reject;
-use crate::source::note::visible_length;
+use crate::source::row::Row;
 
 /// The work type of travel, which an action tells apart from its work.
 const TRAVEL: &str = "travel";
 /// The work type of time that is on no ticket and so has no action type.
 const TIMESHEET: &str = "timesheet";
 
-/// The id of a timesheet row among time entries.
-pub(super) fn event_id(id: &str) -> String {
-    format!("event-{id}")
-}
+/// Timesheet rows have ids of their own, which those of actions may look like.
+pub(super) const EVENT: &str = "event-";
 
 /// The time of an action: its work, and its travel as an entry of its own. Actions are numbered within their ticket.
 /// Notes, mails and rows that billing made hold no time.
@@ -31,7 +29,7 @@ pub(super) fn action(
         Some(ticket) => ticket,
         None => parent
             .map(str::to_owned)
-            .ok_or_else(|| missing("ticket_id"))?,
+            .ok_or_else(|| Reject::missing("ticket_id"))?,
     };
     let work = row.some_hours("timetaken")?;
     let travel = row.some_hours("traveltime")?;
@@ -42,7 +40,7 @@ pub(super) fn action(
         Some(member) => Some(member),
         None => row.somebody("who_agentid")?,
     };
-    let member = member.ok_or_else(|| missing("who_agentid"))?;
+    let member = member.ok_or_else(|| Reject::missing("who_agentid"))?;
     let id = format!("{ticket}-{number}");
     let mut records = Vec::new();
     if let Some(seconds) = work {
@@ -90,8 +88,8 @@ fn on_ticket(
         .set("ticket_id", ticket)
         .set("project_id", row.id("project_id")?)
         .set("agreement_id", row.contract("actioncontractid")?)
-        .set("entered_at", row.instant("actiondatecreated")?)
-        .set("updated_at", row.instant("last_updated")?)
+        .set("entered_at", row.at("actiondatecreated")?)
+        .set("updated_at", row.at("last_updated")?)
         .set("approval", approval(row)?)
         .set("url", psa.url("time_entry", ticket));
     set_note(psa, &mut entry, row)?;
@@ -100,12 +98,10 @@ fn on_ticket(
 
 /// Start and end of the work where both are told; else only the day that the action is filed under, in the agent's zone.
 fn set_times(entry: &mut Record, row: &Row<'_>, start: &str, end: &str) -> Result<(), Reject> {
-    match (row.instant(start)?, row.instant(end)?) {
+    match (row.at(start)?, row.at(end)?) {
         (Some(started), Some(ended)) => entry.set("started_at", started).set("ended_at", ended),
         _ => {
-            let filed = row
-                .instant("datetime")?
-                .ok_or_else(|| missing("datetime"))?;
+            let filed = row.must("datetime", Says::at)?;
             entry.set("started_at", filed)
         }
     };
@@ -166,11 +162,7 @@ fn invoiced(row: &Row<'_>, field: &str) -> Result<Option<String>, Reject> {
 
 /// The length always; the text only where it is kept.
 fn set_note(psa: &HaloPsa, entry: &mut Record, row: &Row<'_>) -> Result<(), Reject> {
-    let note = row.text("note")?;
-    let length = match &note {
-        Some(note) => visible_length(note),
-        None => row.number(NOTE_LENGTH)?.unwrap_or(0).max(0),
-    };
+    let (note, length) = row.note("note", NOTE_LENGTH)?;
     entry.set("notes_length", length);
     if psa.keep_notes {
         entry.set("notes", note);
@@ -189,13 +181,9 @@ pub(super) fn event(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject>
     let Some(seconds) = row.some_hours("timetaken")?.filter(|_| !elsewhere) else {
         return Ok(Vec::new());
     };
-    let member = row
-        .somebody("agent_id")?
-        .ok_or_else(|| missing("agent_id"))?;
-    let start = row
-        .instant("start_date")?
-        .ok_or_else(|| missing("start_date"))?;
-    let mut entry = Record::new(&table::TIME_ENTRY, event_id(&id));
+    let member = row.must("agent_id", Says::somebody)?;
+    let start = row.must("start_date", Says::at)?;
+    let mut entry = Record::new(&table::TIME_ENTRY, format!("{EVENT}{id}"));
     entry
         .set("member_id", member)
         .set("company_id", row.somebody("client_id")?)
@@ -203,7 +191,7 @@ pub(super) fn event(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject>
         .set("work_role_id", row.charge("charge_rate")?)
         .set("work_type_id", TIMESHEET)
         .set("started_at", start)
-        .set("ended_at", row.instant("end_date")?)
+        .set("ended_at", row.at("end_date")?)
         .set("worked_seconds", seconds)
         .set("billable", event_billable(row)?)
         .set("invoice_id", invoiced(row, "action_invoice_number")?)

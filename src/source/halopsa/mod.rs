@@ -21,21 +21,21 @@ mod wire;
 
 pub use settings::{AccountMap, FLAT_FEES, Map, Settings};
 
+use super::row::Row;
+use super::wire::{is_listed, link};
 use super::{
     Answer, Connector, Cursor, Lookup, Mapping, Page, Question, Reject, Remark, Request, SignIn,
     SourceError, Stream, Unmapped,
 };
 use crate::model::Record;
-use ask::Layout;
 use std::borrow::Cow;
-use wire::Row;
 
 /// A HaloPSA as configured.
 #[derive(Clone, Debug)]
 pub struct HaloPsa {
     source: String,
     settings: Settings,
-    streams: Vec<Stream>,
+    streams: [Stream; 24],
     keep_notes: bool,
 }
 
@@ -51,14 +51,11 @@ impl HaloPsa {
     }
     /// Is it the own firm by the operator's list (bare ids or full ones)?
     fn is_internal(&self, client: &str) -> bool {
-        let full = format!("{}:{client}", self.source);
-        let own = &self.settings.map.internal_companies;
-        own.iter().any(|own| own == client || *own == full)
+        is_listed(&self.settings.map.internal_companies, &self.source, client)
     }
     /// A link into HaloPSA by the operator's template.
     fn url(&self, of: &str, id: &str) -> Option<String> {
-        let template = self.settings.web_url.get(of)?;
-        Some(template.replace("{id}", id))
+        link(&self.settings.web_url, of, id)
     }
 }
 
@@ -84,7 +81,7 @@ impl Connector for HaloPsa {
     }
 
     fn request(&self, stream: &Stream, cursor: &Cursor) -> Request {
-        ask::request(stream.name, cursor)
+        ask::request(stream, cursor)
     }
 
     fn page<'a>(
@@ -93,24 +90,18 @@ impl Connector for HaloPsa {
         cursor: &Cursor,
         answer: &'a Answer,
     ) -> Result<Page<'a>, SourceError> {
-        if judge::is_gone_parent(Some(stream), answer) {
-            return Ok(Page {
-                rows: Vec::new(),
-                next: None,
-            });
+        if answer.is_gone(Some(stream)) {
+            return Ok(Page::default());
         }
-        let mut page = match ask::layout(stream.name) {
-            Layout::Paged(key) => {
-                page::turned(&answer.body, key, cursor, ask::passes(stream.name))?
+        let mut page = match stream.list {
+            streams::SINGLE => page::single(&answer.body)?,
+            list if stream.page_size_max > 0 => {
+                page::turned(&answer.body, list, cursor, ask::passes(stream.name))?
             }
-            Layout::Whole(key) => page::whole(&answer.body, key)?,
-            Layout::Single => page::single(&answer.body)?,
+            list => page::whole(&answer.body, list)?,
         };
-        // Events have ids of their own, which those of actions may look like.
-        if stream.name == "timesheet_events" {
-            for row in &mut page.rows {
-                row.external_id = labour::event_id(&row.external_id);
-            }
+        for row in &mut page.rows {
+            row.external_id.insert_str(0, stream.prefix);
         }
         Ok(page)
     }
@@ -122,10 +113,6 @@ impl Connector for HaloPsa {
         body: &str,
     ) -> Result<Vec<Record>, Reject> {
         self.understand(stream, parent, body, &Lookup::default())
-    }
-
-    fn leans_on(&self, stream: &Stream) -> &'static [&'static str] {
-        streams::leans_on(stream.name)
     }
 
     fn tell(&self, stream: &Stream, to: &Stream, body: &str, lookup: &mut Lookup) {
@@ -175,7 +162,7 @@ impl Connector for HaloPsa {
     }
 
     fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
-        kept::kept(self, stream.name, body)
+        kept::kept(self, stream, body)
     }
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
@@ -187,7 +174,7 @@ impl Connector for HaloPsa {
     }
 
     fn remark(&self, question: &Question, answer: &Answer) -> Remark {
-        asked::remark(question, answer)
+        Remark::first_reading(&self.streams, question, answer, "record_count")
     }
 
     fn mapping(&self) -> Mapping {

@@ -78,7 +78,7 @@ pub(super) fn turned<'a>(
     };
     if at.page > 1 && (first == at.before || first == at.first) {
         if at.collected < total {
-            return Err(shape(format!(
+            return Err(SourceError::shape(format!(
                 "page {} repeats an earlier one though {} of {total} rows were read",
                 at.page, at.collected
             )));
@@ -89,7 +89,7 @@ pub(super) fn turned<'a>(
         });
     }
     if at.page > PAGES_MAX {
-        return Err(shape("the list does not end".into()));
+        return Err(SourceError::shape("the list does not end"));
     }
     let collected = at.collected + rows.len();
     let size = if at.page == 1 { rows.len() } else { at.size };
@@ -123,7 +123,7 @@ pub(super) fn whole<'a>(body: &'a str, key: &str) -> Result<Page<'a>, SourceErro
 /// The one record that an answer is.
 pub(super) fn single(body: &str) -> Result<Page<'_>, SourceError> {
     let record: &RawValue = serde_json::from_str(body)
-        .map_err(|error| shape(format!("one record was expected: {error}")))?;
+        .map_err(|error| SourceError::shape(format!("one record was expected: {error}")))?;
     Ok(Page {
         rows: vec![row(record)?],
         next: None,
@@ -138,14 +138,14 @@ fn rows<'a>(body: &'a str, key: &str) -> Result<(Vec<Raw<'a>>, usize), SourceErr
         return Ok((list(body)?, 0));
     }
     let mut fields: HashMap<String, &RawValue> = serde_json::from_str(body)
-        .map_err(|error| shape(format!("a list was expected: {error}")))?;
+        .map_err(|error| SourceError::shape(format!("a list was expected: {error}")))?;
     let total = fields
         .get("record_count")
         .and_then(|n| n.get().parse().ok());
     let slice = match fields.remove(key) {
         Some(slice) => slice,
         None => only_list(fields.into_values())
-            .ok_or_else(|| shape(format!("the answer holds no {key}")))?,
+            .ok_or_else(|| SourceError::shape(format!("the answer holds no {key}")))?,
     };
     Ok((list(slice.get())?, total.unwrap_or(0)))
 }
@@ -158,26 +158,22 @@ fn only_list<'a>(values: impl Iterator<Item = &'a RawValue>) -> Option<&'a RawVa
 
 fn list(body: &str) -> Result<Vec<Raw<'_>>, SourceError> {
     let slices: Vec<&RawValue> = serde_json::from_str(body)
-        .map_err(|error| shape(format!("a list was expected: {error}")))?;
+        .map_err(|error| SourceError::shape(format!("a list was expected: {error}")))?;
     slices.into_iter().map(row).collect()
 }
 
 /// A row with its id: a number, or a text without blanks (holidays have GUIDs).
 fn row(record: &RawValue) -> Result<Raw<'_>, SourceError> {
     let fields: HashMap<String, &RawValue> =
-        serde_json::from_str(record.get()).map_err(|_| shape("a row is no record".into()))?;
+        serde_json::from_str(record.get()).map_err(|_| SourceError::shape("a row is no record"))?;
     let id = fields.get("id").map_or("", |id| id.get().trim_matches('"'));
     let id = id.strip_suffix(".0").unwrap_or(id);
     let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '{' | '}');
     if id.is_empty() || id == "null" || !id.chars().all(is_id) {
-        return Err(shape("a row has no id".into()));
+        return Err(SourceError::shape("a row has no id"));
     }
     Ok(Raw {
         external_id: id.to_owned(),
         body: record.get().into(),
     })
-}
-
-fn shape(what: String) -> SourceError {
-    SourceError::Shape { what }
 }

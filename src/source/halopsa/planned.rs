@@ -1,9 +1,10 @@
 //! Working hours, holidays and leave, and what is planned.
 
 use super::HaloPsa;
-use super::wire::{Row, is_one_of, missing};
+use super::wire::{Says, is_one_of};
 use crate::model::{Record, table};
 use crate::source::Reject;
+use crate::source::row::Row;
 use chrono::{Days, NaiveDate, NaiveTime};
 
 const WEEKDAYS: [&str; 7] = [
@@ -76,7 +77,7 @@ fn windows(row: &Row<'_>, day: &str) -> Result<Vec<(String, String)>, Reject> {
 
 /// A holiday: leave where it names an agent, else a holiday of a workday, or of everyone.
 pub(super) fn holiday(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let id = row.text("id")?.ok_or_else(|| missing("id"))?;
+    let id = row.must("id", Row::text)?;
     match row.somebody("agent_id")? {
         Some(member) => leave(&id, member, row),
         None => public_holiday(&id, row),
@@ -99,10 +100,8 @@ fn leave(id: &str, member: String, row: &Row<'_>) -> Result<Vec<Record>, Reject>
             .set("ends_at", midnight(after))
             .local(&["starts_at", "ends_at"]);
     } else {
-        let start = row.instant("date")?.ok_or_else(|| missing("date"))?;
-        let end = row
-            .instant("end_date")?
-            .ok_or_else(|| missing("end_date"))?;
+        let start = row.must("date", Says::at)?;
+        let end = row.must("end_date", Says::at)?;
         if end < start {
             return Err(Reject::new("end_date", "is before date"));
         }
@@ -113,7 +112,7 @@ fn leave(id: &str, member: String, row: &Row<'_>) -> Result<Vec<Record>, Reject>
 
 /// A holiday for each of its days.
 fn public_holiday(id: &str, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let name = row.text("name")?.ok_or_else(|| missing("name"))?;
+    let name = row.must("name", Row::text)?;
     let (first, last) = days(row)?;
     let whole = row.flag("allday")? != Some(false);
     let mut records = Vec::new();
@@ -146,8 +145,8 @@ fn public_holiday(id: &str, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
 
 /// First and last day as written. An end at midnight after the first day is the morning after the last one.
 fn days(row: &Row<'_>) -> Result<(NaiveDate, NaiveDate), Reject> {
-    let first = row.date("date")?.ok_or_else(|| missing("date"))?;
-    let last = row.date("end_date")?.unwrap_or(first);
+    let first = row.must("date", Says::on)?;
+    let last = row.on("end_date")?.unwrap_or(first);
     let at_midnight = row
         .time_of_day("end_date")?
         .is_none_or(|time| time == "00:00");
@@ -170,7 +169,7 @@ pub(super) fn appointment(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, R
         || row.is("_recurringmaster")?
         || row.id("shift_type_id")?.is_some()
         || row.text("holiday_id")?.is_some_and(|id| id != "0");
-    let times = (row.instant("start_date")?, row.instant("end_date")?);
+    let times = (row.at("start_date")?, row.at("end_date")?);
     let (Some(member), (Some(start), Some(end)), false) = (row.somebody("agent_id")?, times, apart)
     else {
         return Ok(Vec::new());

@@ -1,7 +1,8 @@
 //! Prepaid time: what a contract, or a client without one, has bought in advance.
 
-use super::wire::{Row, missing};
+use super::wire::Says;
 use crate::model::{AgreementKind, Record, table};
+use crate::source::row::Row;
 use crate::source::{Lookup, Reject};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -46,13 +47,13 @@ pub(super) fn top_ups(lines: &[Row<'_>], in_money: bool) -> Result<Vec<TopUp>, R
         } else {
             line.positive("hours")?
         };
-        if let (Some(units), Some(on)) = (units, line.date("date")?) {
+        if let (Some(units), Some(on)) = (units, line.on("date")?) {
             top_ups.push(TopUp {
                 id: line.own_id()?,
                 on,
                 units,
                 amount,
-                last_day: line.date("expirydate")?,
+                last_day: line.on("expirydate")?,
             });
         }
     }
@@ -160,7 +161,7 @@ pub(super) fn lot(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
     let client = row.number("client_id")?;
     client
         .map(|_| Vec::new())
-        .ok_or_else(|| missing("client_id"))
+        .ok_or_else(|| Reject::missing("client_id"))
 }
 
 /// The block of a client that bought time without a contract. Work on no contract runs it down.

@@ -1,6 +1,6 @@
 //! Sites: where a client is. A ticket is of one, and a contract may be for one alone.
 
-use super::wire::Row;
+use crate::source::row::Row;
 use crate::source::{Lookup, Reject};
 
 /// The list of names by site.

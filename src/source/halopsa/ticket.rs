@@ -4,9 +4,11 @@ use super::HaloPsa;
 use super::directory::closes;
 use super::prepaid::put_on_block;
 use super::site;
-use super::wire::{Row, is_same, missing};
+use super::wire::Says;
 use crate::model::table::BILLING_METHODS;
 use crate::model::{Record, table};
+use crate::source::row::Row;
+use crate::source::wire::mapped;
 use crate::source::{Lookup, Reject};
 
 /// The vendor's classes of tickets.
@@ -37,8 +39,8 @@ pub(super) fn ticket(psa: &HaloPsa, row: &Row<'_>, lookup: &Lookup) -> Result<Ve
         .set("billable", billable(row)?)
         .set("work_role_id", row.id("chargerate")?)
         .set("planned_seconds", row.some_hours("estimate")?)
-        .set("opened_at", row.instant("dateoccurred")?)
-        .set("updated_at", row.instant("last_update")?)
+        .set("opened_at", row.at("dateoccurred")?)
+        .set("updated_at", row.at("last_update")?)
         .set("url", psa.url("ticket", &id));
     set_project(&mut record, row)?;
     let class = row.number("itil_requesttype_id")?;
@@ -47,7 +49,7 @@ pub(super) fn ticket(psa: &HaloPsa, row: &Row<'_>, lookup: &Lookup) -> Result<Ve
     }
     set_named(&mut record, row, "type", &table::BOARD_TYPE, "tickettype")?;
     set_named(&mut record, row, "status", &table::BOARD_STATUS, "status")?;
-    let closed_at = row.instant("dateclosed")?;
+    let closed_at = row.at("dateclosed")?;
     let closed = closed_at.is_some() || is_closed(psa, row)?;
     record
         .set("status_class", closed.then_some("closed"))
@@ -107,10 +109,8 @@ fn set_named(
 
 /// A project. How it is billed is the operator's word on its ticket type; its plan is its budgets, else the one figure.
 pub(super) fn project(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
-    let company = row
-        .somebody("client_id")?
-        .ok_or_else(|| missing("client_id"))?;
-    let name = row.text("summary")?.ok_or_else(|| missing("summary"))?;
+    let company = row.must("client_id", Says::somebody)?;
+    let name = row.must("summary", Row::text)?;
     let (planned, remaining) = budgets(row)?;
     let mut record = Record::new(&table::PROJECT, row.own_id()?);
     record
@@ -124,8 +124,8 @@ pub(super) fn project(psa: &HaloPsa, row: &Row<'_>) -> Result<Vec<Record>, Rejec
             planned.or(row.some_hours("projecttimebudget")?),
         )
         .set("remaining_seconds", remaining)
-        .set("starts_on", row.date("startdate")?)
-        .set("ends_on", row.date("targetdate")?)
+        .set("starts_on", row.on("startdate")?)
+        .set("ends_on", row.on("targetdate")?)
         .set("status", status(psa, row)?);
     Ok(vec![record])
 }
@@ -148,13 +148,12 @@ fn billing_method(psa: &HaloPsa, row: &Row<'_>) -> Result<Option<&'static str>, 
     let Some(kind) = row.text("tickettype_name")? else {
         return Ok(None);
     };
-    let map = &psa.settings.map.project_billing;
-    let word = map.iter().find(|(theirs, _)| is_same(theirs, &kind));
-    Ok(word.and_then(|(_, ours)| BILLING_METHODS.iter().find(|m| *m == ours).copied()))
+    let word = mapped(&psa.settings.map.project_billing, &kind);
+    Ok(word.and_then(|ours| BILLING_METHODS.iter().find(|m| **m == ours).copied()))
 }
 
 fn status(psa: &HaloPsa, row: &Row<'_>) -> Result<&'static str, Reject> {
-    let closed = row.instant("dateclosed")?.is_some() || is_closed(psa, row)?;
+    let closed = row.at("dateclosed")?.is_some() || is_closed(psa, row)?;
     let name = row.text("status_name")?.unwrap_or_default().to_lowercase();
     Ok(match closed {
         true if name.contains("cancel") => "cancelled",

@@ -17,7 +17,7 @@ pub use feed::{Feed, feeds};
 pub use settings::{Map, Settings, WORKING_ELSEWHERE};
 
 use super::{
-    Answer, Beat, Connector, Cursor, Mode, OfPerson, Page, Question, Raw, Reject, Remark, Request,
+    Answer, Connector, Cursor, Mode, OfPerson, Page, Question, Raw, Reject, Remark, Request,
     SourceError, Stream,
 };
 use crate::model::Record;
@@ -27,21 +27,9 @@ use std::borrow::Cow;
 
 const STREAM: &str = "events";
 
-const BRINGS: &[&str] = &[
-    "calendar_entry.member_id",
-    "calendar_entry.started_at",
-    "calendar_entry.ended_at",
-    "calendar_entry.show_as",
-    "calendar_entry.status",
-];
-const BRINGS_WITH_TITLES: &[&str] = &[
-    "calendar_entry.member_id",
-    "calendar_entry.started_at",
-    "calendar_entry.ended_at",
-    "calendar_entry.show_as",
-    "calendar_entry.status",
-    "calendar_entry.title",
-];
+const BRINGS: &[&str] = &["calendar_entry: member_id started_at ended_at show_as status"];
+const BRINGS_WITH_TITLES: &[&str] =
+    &["calendar_entry: member_id started_at ended_at show_as status title"];
 
 /// The calendars of a source as configured.
 #[derive(Clone, Debug)]
@@ -63,24 +51,16 @@ impl ICalendar {
             map: settings.map.clone(),
             keep_titles: settings.keep_titles,
             zone,
-            streams: [Stream {
-                name: STREAM,
-                mode: Mode::Rolling {
+            // Each feed has an address of its own.
+            streams: [Stream::whole(STREAM, "")
+                .mode(Mode::Rolling {
                     back: settings.days_back,
                     ahead: settings.days_ahead,
-                },
-                beat: Beat::Poll,
-                parent: None,
-                tables: &["calendar_entry"],
-                brings: match settings.keep_titles {
+                })
+                .brings(match settings.keep_titles {
                     true => BRINGS_WITH_TITLES,
                     false => BRINGS,
-                },
-                twin: None,
-                sweep: false,
-                again: None,
-                optional: false,
-            }],
+                })],
         }
     }
 

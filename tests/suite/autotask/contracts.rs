@@ -83,8 +83,18 @@ fn one_block_is_granted_once_whole_whatever_is_used_of_it() {
     assert_eq!(found.len(), 1);
     assert_eq!(
         texts(&found[0], GRANT),
-        "block_hours 1400 10 0 0 2026-01-01"
+        "block_hours 1400 10 0 0 2026-10-01"
     );
+}
+
+#[test]
+fn what_was_bought_once_grants_nothing_before_it_begins_nor_before_its_contract_does() {
+    let starts = |from: &str| {
+        let found = contract(4, &[block(5, from, "2026-12-31", 10.0, 140.0)]);
+        text(&found[0], "starts_on")
+    };
+    assert_eq!(starts("2026-10-01"), "2026-10-01");
+    assert_eq!(starts("2025-12-01"), "2026-01-01");
 }
 
 #[test]
@@ -129,7 +139,7 @@ fn retainers_are_money_and_ticket_purchases_are_incidents() {
     let found = contract(6, &[("contract_retainers", retainer)]);
     assert_eq!(
         texts(&found[0], GRANT),
-        "block_money 1200 1200 0 0 2026-01-01"
+        "block_money 1200 1200 0 0 2026-10-01"
     );
     let purchase = |id: i64| json!({"id": id, "contractID": 1, "ticketsPurchased": 10.0, "perTicketRate": 95.0, "startDate": "2026-10-01T00:00:00Z", "endDate": "2027-09-30T00:00:00Z"});
     let found = contract(

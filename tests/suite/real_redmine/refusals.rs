@@ -41,7 +41,7 @@ async fn wrong_keys_a_switched_off_interface_and_missing_rights_are_told_apart_a
     let stranger = Reader::with(&server, "0000000000000000000000000000000000000000").await;
     let errors_of_stranger = errors(&stranger).await;
     assert!(
-        errors_of_stranger[0].contains("refuses the key (401)"),
+        errors_of_stranger[0].contains("refuses the credentials (401)"),
         "{errors_of_stranger:?}"
     );
     // A member of one project reads that project, and nobody's address.
