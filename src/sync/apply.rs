@@ -16,7 +16,6 @@ pub type Landed = (Record, Hash);
 
 /// Tables whose records appear with the bare id as name while they are only referred to (contract §4).
 const INFERRED: [&str; 5] = ["member", "company", "project", "ticket", "work_type"];
-const REFERRED_MAX: usize = 500_000;
 
 /// Groups by table, in the order of first appearance.
 pub fn by_table<T>(items: Vec<(&'static Table, T)>) -> Vec<(&'static Table, Vec<T>)> {
@@ -180,12 +179,9 @@ impl Lander<'_> {
 
     /// Enters what the rows refer to and nobody has brought yet. Rows may refer to each other.
     async fn infer(&mut self, tx: &mut Tx, table: &'static Table, rows: &[NewRow]) -> Result<()> {
-        if self.referred.len() > REFERRED_MAX {
-            self.referred.clear();
-        }
         if INFERRED.contains(&table.name) {
             self.referred
-                .extend(rows.iter().map(|r| (table.name, r.id.as_str().into())));
+                .add(table.name, rows.iter().map(|r| r.id.as_str()));
         }
         for (at, column) in table.columns.iter().enumerate() {
             let Kind::Ref(target) = column.kind else {
@@ -197,7 +193,7 @@ impl Lander<'_> {
             let mut wanted = BTreeSet::new();
             for row in rows {
                 if let Cell::Text(id) = &row.record.cells[at]
-                    && !self.referred.contains(&(target, id.clone()))
+                    && !self.referred.has(target, id)
                 {
                     wanted.insert(id.to_string());
                 }
@@ -210,8 +206,7 @@ impl Lander<'_> {
             };
             let entered = tx.infer(target_table, &wanted).await?;
             self.new_members |= entered > 0 && target == "member";
-            self.referred
-                .extend(wanted.into_iter().map(|id| (target, id.into_boxed_str())));
+            self.referred.add(target, wanted.iter().map(String::as_str));
         }
         self.new_members |= is_somebody(table) && !rows.is_empty();
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::folder::{FileStream, Row as FileRow, Rows, streams};
 use super::land::{BadRow, Lander, Row, Understand};
+use super::referred::Referred;
 use super::sweep::too_many;
 use super::zones::Zones;
 use super::{Error, Pass, Report, SourceOptions};
@@ -11,7 +12,6 @@ use crate::source::{Reject, SourceError};
 use crate::store::progress::{Counts, Done, StreamState};
 use crate::store::raw::Codec;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::path::Path;
 
 const PAGE_ROWS: usize = 1000;
@@ -170,7 +170,7 @@ impl Run<'_> {
             codec: Codec::open(self.pass.db, self.state.id).await?,
             again,
             counts: Counts::default(),
-            referred: HashSet::new(),
+            referred: Referred::default(),
             twin: None,
             identity: self.pass.identity,
             new_members: false,

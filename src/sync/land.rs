@@ -1,6 +1,7 @@
 //! One page into one transaction: raw rows, records, versions, what they disturb, rejects, and where the run stands.
 
 use super::apply::{Landed, by_table};
+use super::referred::Referred;
 use super::reread::unread;
 use super::touch::{is_somebody, leave, touch};
 use super::zones::Zones;
@@ -78,7 +79,7 @@ pub struct Lander<'a> {
     /// Counters so far.
     pub counts: Counts,
     /// References that certainly have a row.
-    pub referred: HashSet<(&'static str, Box<str>)>,
+    pub referred: Referred,
     /// The list that rows move to and come from.
     pub twin: Option<i64>,
     /// How members become persons.

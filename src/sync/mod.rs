@@ -12,6 +12,7 @@ pub mod http;
 pub mod land;
 mod lookup;
 mod probe;
+mod referred;
 pub mod replay;
 mod reread;
 mod stream;

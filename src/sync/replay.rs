@@ -4,6 +4,7 @@ use super::files::Kept;
 use super::folder::streams;
 use super::land::{Lander, Row, Understand};
 use super::lookup::{lookup, partition};
+use super::referred::Referred;
 use super::understood::Understood;
 use super::zones::Zones;
 use super::{Pass, SourceOptions};
@@ -14,7 +15,6 @@ use crate::store::progress::Counts;
 use crate::store::quarantine::Parked;
 use crate::store::raw::Codec;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 /// Replays the rows of an API source.
 pub async fn api(pass: &Pass<'_>, source: &SourceOptions, connector: &dyn Connector) -> Result<()> {
@@ -93,7 +93,7 @@ async fn replay(
         codec: Codec::open(pass.db, state.id).await?,
         again: false,
         counts: Counts::default(),
-        referred: HashSet::new(),
+        referred: Referred::default(),
         twin: None,
         identity: pass.identity,
         new_members: false,

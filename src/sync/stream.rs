@@ -2,6 +2,7 @@
 
 use super::land::{Lander, Row, Understand};
 use super::lookup::settings_of;
+use super::referred::Referred;
 use super::window::Window;
 use super::zones::Zones;
 use super::{Error, OVERLAP, Pass, SourceOptions, http};
@@ -10,7 +11,7 @@ use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, SourceError, Str
 use crate::store::progress::{Counts, StreamState};
 use crate::store::raw::Codec;
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const PAGE_SIZE: u32 = 1000;
@@ -132,7 +133,7 @@ impl<'a> Run<'a> {
             codec: Codec::open(self.pass.db, self.state.id).await?,
             again: self.again,
             counts: Counts::default(),
-            referred: HashSet::new(),
+            referred: Referred::default(),
             twin: self.twin().await?,
             identity: self.pass.identity,
             new_members: false,
