@@ -49,7 +49,7 @@ impl Fate {
 }
 
 fn among(words: &str, field: &str) -> bool {
-    words.split_whitespace().any(|word| word == field)
+    words.split_ascii_whitespace().any(|word| word == field)
 }
 
 /// The body without what must not be kept, by what becomes of each field with its value; borrowed when nothing was in it.
