@@ -232,13 +232,14 @@ impl Daybook {
             params,
             settings_version,
             now: self.clock.now(),
-            api_sources: self
-                .engines
-                .iter()
-                .filter(|e| matches!(e.kind, EngineKind::Api { .. }))
-                .map(|e| e.options.name.clone())
-                .collect(),
+            api_sources: self.names(|kind| matches!(kind, EngineKind::Api { .. })),
+            file_sources: self.names(|kind| !matches!(kind, EngineKind::Api { .. })),
         }
+    }
+
+    fn names(&self, is_so: impl Fn(&EngineKind) -> bool) -> Vec<String> {
+        let engines = self.engines.iter().filter(|e| is_so(&e.kind));
+        engines.map(|e| e.options.name.clone()).collect()
     }
 
     /// Rolls what was disturbed, and the months named.

@@ -89,6 +89,8 @@ pub struct Reviewer<'a> {
     pub now: Instant,
     /// Names of the sources that are asked over HTTP: their days wait until they were read.
     pub api_sources: Vec<String>,
+    /// Names of the others, folders of files: their days wait where the last reading failed.
+    pub file_sources: Vec<String>,
 }
 
 impl Reviewer<'_> {
@@ -138,10 +140,13 @@ impl Reviewer<'_> {
         back(today, u64::from(self.params.review.look_back_days))
     }
 
-    /// Up to when sources of time were read. Files count as read now; an API source that was never read makes every
-    /// day unknown.
+    /// Up to when sources of time were read. Files count as read now, unless the last reading failed; a source that was never
+    /// read makes every day unknown.
     async fn read_until(&self) -> Result<ReadUntil> {
-        let read = self.db.read_until(&self.api_sources).await?;
+        let read = self
+            .db
+            .read_until(&self.api_sources, &self.file_sources)
+            .await?;
         let mut of = HashMap::new();
         for (member, at) in self.db.unread(&self.api_sources).await? {
             if let Some(person) = self.firm.person_of.get(&member) {

@@ -182,25 +182,6 @@ impl Db {
             .tuples(&self.reader)
             .await
     }
-
-    /// When the sources that bring time or calendar entries were last all read, of these API sources; none: there are none.
-    pub async fn read_until(&self, sources: &[String]) -> Result<Option<Option<Instant>>> {
-        let rows: Vec<(String, Option<Instant>)> = sql(
-            "select source, last_success_at from source_stream
-             where brings like '%time_entry.%' or brings like '%calendar_entry.%' or stream in ('time_entries', 'schedule_entries')",
-        )
-        .tuples(&self.reader)
-        .await?;
-        let own: Vec<Option<Instant>> = rows
-            .into_iter()
-            .filter(|(s, _)| sources.contains(s))
-            .map(|(_, at)| at)
-            .collect();
-        if sources.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(own.into_iter().min().flatten()))
-    }
 }
 
 impl Tx {

@@ -1,4 +1,5 @@
-//! People whose part of a source could not be read while the rest was (a calendar feed that is gone).
+//! Up to when sources of time were read, and people whose part could not be read while the rest was (a calendar feed that is
+//! gone).
 
 use super::bulk::Insert;
 use super::driver::{Of, list, sql};
@@ -7,6 +8,32 @@ use crate::model::{Instant, MemberId};
 use std::collections::BTreeMap;
 
 impl Db {
+    /// When the sources that bring time or calendar entries were last all read, of these API sources and of files that could
+    /// not be read the last time; none: there are none.
+    pub async fn read_until(
+        &self,
+        sources: &[String],
+        files: &[String],
+    ) -> Result<Option<Option<Instant>>> {
+        let rows: Vec<(String, Option<Instant>, bool)> = sql(
+            "select source, last_success_at, last_error is not null from source_stream
+             where brings like '%time_entry.%' or brings like '%calendar_entry.%' or stream in ('time_entries', 'schedule_entries')",
+        )
+        .tuples(&self.reader)
+        .await?;
+        let own: Vec<Option<Instant>> = rows
+            .into_iter()
+            .filter(|(source, _, failed)| {
+                sources.contains(source) || (*failed && files.contains(source))
+            })
+            .map(|(_, at, _)| at)
+            .collect();
+        if sources.is_empty() && own.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(own.into_iter().min().flatten()))
+    }
+
     /// Members of these sources whose part was not read with the rest, and when it was last; none: never.
     pub async fn unread(&self, sources: &[String]) -> Result<Vec<(MemberId, Option<Instant>)>> {
         let rows: Vec<(String, Option<Instant>)> = sql(

@@ -14,6 +14,8 @@ use crate::store::raw::Codec;
 use std::borrow::Cow;
 use std::path::Path;
 
+/// Fewer rows that are not understood say nothing about the rest.
+const FEW_ROWS: i64 = 20;
 const PAGE_ROWS: usize = 1000;
 
 /// How kept rows of a file are understood again.
@@ -239,6 +241,9 @@ impl Run<'_> {
         if let Some(lost) = self.stream.lost(earlier, rows.empty()) {
             return Err(lost.into());
         }
+        if let Some(error) = misread(self.stream.table.file, lander.counts) {
+            return Err(error.into());
+        }
         self.bury(lander, anonymous).await
     }
 
@@ -303,4 +308,16 @@ impl Run<'_> {
         .await?;
         tx.commit().await
     }
+}
+
+/// A file of which most rows are not understood was not read: whoever judged by the rest would find people's days empty.
+fn misread(file: &str, counts: Counts) -> Option<SourceError> {
+    let is_most = counts.rejected >= FEW_ROWS && counts.rejected * 2 > counts.rows;
+    is_most.then(|| {
+        let (bad, all) = (counts.rejected, counts.rows);
+        SourceError::operator(
+            format!("{bad} of {all} rows of {file} are not understood"),
+            "see `daybook quarantine list` for the reason, and mend the file or its columns in the configuration",
+        )
+    })
 }

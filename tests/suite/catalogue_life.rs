@@ -369,3 +369,37 @@ fn a_block_that_is_granted_each_month_is_untouched_only_when_nobody_used_it_for_
     let reason = item["reason"].as_str().unwrap();
     assert!(reason.contains("not used since 10 June 2025"), "{reason}");
 }
+
+#[test]
+fn a_file_of_time_that_is_not_understood_leaves_peoples_days_alone() {
+    let books = Books::with(SETTINGS).at("2026-11-04T13:00:00Z");
+    books.file("companies", "id,name\nacme,Acme");
+    books.file("members", "id,name,started_on\nsam,Sam Ray,2026-11-02");
+    let mut rows = String::from("id,member_id,company_id,started_at,ended_at,notes_length");
+    for n in 0..30 {
+        let (from, to) = (14 * 60 + n * 15, 14 * 60 + n * 15 + 15);
+        rows.push_str(&format!(
+            "\n{n},sam,acme,2026-11-02T{:02}:{:02}:00Z,2026-11-02T{:02}:{:02}:00Z,40",
+            from / 60,
+            from % 60,
+            to / 60,
+            to % 60
+        ));
+    }
+    books.file("time_entries", &rows.replace("2026-11-02T", "02/11/2026 "));
+    let ended = books.run(&["sync"]);
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_ne!(ended.status.code(), Some(0));
+    assert!(
+        said.contains("30 of 30 rows of time_entries are not understood"),
+        "{said}"
+    );
+    assert_eq!(found(&books.review(&[]), "time."), Vec::<String>::new());
+    books.file("time_entries", &rows);
+    let read = found(&items(&books), "time.");
+    assert_eq!(
+        read,
+        ["time.no_entries shop:sam/2026-11-03"],
+        "the empty day alone"
+    );
+}
