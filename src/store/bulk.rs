@@ -117,10 +117,14 @@ impl Tx {
                 );
             }
             added?;
-            values
+            let written = values
                 .statement(AssertSqlSafe(text.clone()))?
                 .execute(&mut *self)
-                .await?;
+                .await;
+            if written.is_err() {
+                self.inner.forget_row_type(insert.into);
+            }
+            written?;
         }
         Ok(())
     }

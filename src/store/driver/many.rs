@@ -66,6 +66,15 @@ impl Transaction {
         types.insert(table.to_owned(), found.clone());
         Ok(found)
     }
+
+    /// Asks for a table's row type again next time: a newer program may have added a column.
+    pub fn forget_row_type(&mut self, table: &str) {
+        if let Open::Postgres(held) = &self.open {
+            let types = held.row_types();
+            let mut types = types.lock().unwrap_or_else(PoisonError::into_inner);
+            types.remove(table);
+        }
+    }
 }
 
 /// Values row by row, for PostgreSQL.

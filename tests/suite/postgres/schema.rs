@@ -1,7 +1,9 @@
 //! The two schemas are one.
 
+use crate::tiny_firm;
 use crate::warehouse::{self, Look, on_postgres};
 use daybook::store::Db;
+use daybook::store::dirty::Disturbed;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -89,4 +91,21 @@ async fn people_read_native_types() {
     assert_eq!(of("rpt_agreement_month", "revenue_earned").await, "numeric");
     assert_eq!(of("rpt_agreement_month", "worked_hours").await, "numeric");
     assert_eq!(of("rpt_sync_status", "is_stale").await, "boolean");
+}
+
+#[tokio::test]
+async fn a_column_that_a_newer_program_added_costs_an_older_one_a_single_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = warehouse::url(folder.path());
+    let look = migrated(&url).await;
+    let db = Db::open(&url, false).await.unwrap();
+    let marks = [Disturbed::Member("psa:1".into())].into();
+    let now = tiny_firm::hour(0);
+    let mark = async || db.begin(now).await.unwrap().disturb(&marks).await;
+    mark().await.unwrap();
+    look.run("alter table disturbed add column later text")
+        .await;
+    assert!(mark().await.is_err());
+    mark().await.unwrap();
+    db.close().await;
 }
