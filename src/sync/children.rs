@@ -217,21 +217,29 @@ impl Run<'_> {
         read: &[(String, (Cursor, Answer))],
         mark: Option<Option<&str>>,
     ) -> Result<Vec<String>, Error> {
-        let (mut seen, mut rows) = (BTreeSet::new(), Vec::new());
+        let (mut seen, mut rows, mut broken) = (BTreeSet::new(), Vec::new(), None);
         // Where the parent itself is gone (404), its children follow when it is known to be.
         let there = || read.iter().filter(|(_, (_, answer))| answer.status != 404);
         for (parent, (cursor, answer)) in there() {
-            let page = self.connector.page(self.stream, cursor, answer)?;
-            if page.next.is_some() {
-                let (cursor, answer) = (cursor.clone(), answer.clone());
-                seen.extend(self.land_partition(lander, parent, cursor, answer).await?);
-            } else {
-                rows.extend(page.rows.into_iter().map(|raw| child(parent, raw)));
+            match self.connector.page(self.stream, cursor, answer) {
+                Ok(page) if page.next.is_some() => {
+                    let (cursor, answer) = (cursor.clone(), answer.clone());
+                    seen.extend(self.land_partition(lander, parent, cursor, answer).await?);
+                }
+                Ok(page) => rows.extend(page.rows.into_iter().map(|raw| child(parent, raw))),
+                Err(error) => {
+                    broken = Some(error);
+                    break;
+                }
             }
         }
         seen.extend(rows.iter().map(|row| row.external_id.clone()));
         let now = self.pass.clock.now();
+        let mark = mark.filter(|_| broken.is_none());
         lander.land(rows, Vec::new(), mark, now).await?;
+        if let Some(error) = broken {
+            return Err(error.into());
+        }
         let parents: Vec<&str> = there().map(|(parent, _)| parent.as_str()).collect();
         let held = self.pass.db.raw_ids_of(self.state.id, &parents).await?;
         for parent in parents {
