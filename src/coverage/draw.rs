@@ -2,6 +2,7 @@
 
 use super::block::{Block, is_block};
 use super::run::{Cover, deciding, run_through};
+use super::saved;
 use super::work::Work;
 use crate::model::{
     Agreement, AgreementId, BlockState, Drawn, Firm, Month, Openings, Seconds, TimeEntryId, Way,
@@ -20,7 +21,7 @@ pub fn drawn(firm: &Firm, works: &[Work<'_>]) -> HashMap<TimeEntryId, Drawn> {
     let none = Openings::new();
     let groups = by_way(firm, works).into_iter();
     groups
-        .flat_map(|(way, works)| drawn_in(firm, &works, way, &none))
+        .flat_map(|(way, works)| drawn_in(firm, &works, way, (&none, &none)))
         .collect()
 }
 
@@ -28,12 +29,12 @@ fn drawn_in(
     firm: &Firm,
     works: &[Work<'_>],
     way: Way,
-    openings: &Openings,
+    (opened, opened_by_day): (&Openings, &Openings),
 ) -> Vec<(TimeEntryId, Drawn)> {
     let saving = way == Way::ConnectWise;
-    let (covers, _) = run_through(firm, works, way, saving, None, openings);
+    let (covers, _) = run_through(firm, works, way, saving, None, opened);
     let by_day = match saving {
-        true => run_through(firm, works, way, false, None, openings).0,
+        true => run_through(firm, works, way, false, None, opened_by_day).0,
         false => covers.clone(),
     };
     let covers = works.iter().zip(covers).zip(by_day);
@@ -42,32 +43,43 @@ fn drawn_in(
         .collect()
 }
 
-/// The same of work since a day, where all sources take what blocks have in the order of work dates, as they do in this way.
-/// Of blocks with an opening no work before the day is needed. Answers the openings of the others as well.
+/// The same of work since a day, where the sources are all of this way. Of blocks with an opening no work before the day is
+/// needed; in the order of saving it must not be [`overtaken`](super::overtaken). Answers the openings of the others as well.
 pub fn drawn_since(
     firm: &Firm,
     works: &[Work<'_>],
     (way, day): (Way, NaiveDate),
     openings: &Openings,
 ) -> (HashMap<TimeEntryId, Drawn>, Openings) {
-    let on = |work: &Work<'_>| {
-        let block = deciding(firm, work, way).filter(|a| is_block(a));
-        block.map(|a| a.id.clone())
+    let none = Openings::new();
+    let opened = |work: &Work<'_>| {
+        let block = deciding(firm, work, way).filter(|a| is_block(a))?;
+        Some(openings.contains_key(&block.id))
     };
-    let works = works
-        .iter()
-        .filter(|w| w.entry.is_some() && on(w).is_some());
-    let (before, here): (Vec<Work<'_>>, Vec<Work<'_>>) =
-        works.cloned().partition(|work| work.date < day);
-    let is_new = |work: &&Work<'_>| on(work).is_some_and(|id| !openings.contains_key(&id));
-    let before: Vec<Work<'_>> = before.iter().filter(is_new).cloned().collect();
-    let (_, blocks) = run_through(firm, &before, way, false, None, &Openings::new());
+    let (mut here, mut whole) = (Vec::new(), Vec::new());
+    for work in works.iter().filter(|w| w.entry.is_some()) {
+        match opened(work) {
+            Some(true) if work.date >= day => here.push(work.clone()),
+            Some(false) => whole.push(work.clone()),
+            _ => {}
+        }
+    }
+    let before = whole.iter().filter(|work| work.date < day);
+    let before: Vec<Work<'_>> = before.cloned().collect();
+    if way == Way::ConnectWise {
+        let (saving, by_day) = saved::of_both(openings);
+        let mut drawn = drawn_in(firm, &here, way, (&saving, &by_day));
+        drawn.extend(drawn_in(firm, &whole, way, (&none, &none)));
+        return (drawn.into_iter().collect(), saved::told(firm, &before));
+    }
+    let (_, blocks) = run_through(firm, &before, way, false, None, &none);
     let blocks = blocks.into_iter();
-    let mut all: Openings = blocks.map(|(id, block)| (id, block.opening())).collect();
+    let told: Openings = blocks.map(|(id, block)| (id, block.opening())).collect();
+    let mut all = told.clone();
     all.extend(openings.iter().map(|(id, told)| (id.clone(), told.clone())));
-    let drawn = drawn_in(firm, &here, way, &all);
-    all.retain(|id, _| !openings.contains_key(id));
-    (drawn.into_iter().collect(), all)
+    here.extend(whole.into_iter().filter(|work| work.date >= day));
+    let drawn = drawn_in(firm, &here, way, (&all, &all));
+    (drawn.into_iter().collect(), told)
 }
 
 /// Only work that its block would take, balance apart, is said to have drawn on it.

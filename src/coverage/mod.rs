@@ -14,6 +14,7 @@ mod opening;
 mod rate;
 mod route;
 mod run;
+mod saved;
 pub mod scope;
 mod work;
 
@@ -24,4 +25,5 @@ pub use draw::{PACE_DAYS, drawn, drawn_since, states};
 pub use rate::{agreed, block_factor, hourly, row, to_bill};
 pub use route::{Route, RouteEnd, follow};
 pub use run::{Cover, Means, Outcome, means, run};
+pub use saved::{UNTOUCHED, opens, overtaken};
 pub use work::Work;

@@ -1,7 +1,7 @@
 //! Facts of many days at once: a batch is a handful of queries, however many people it holds.
 
 use super::Reviewer;
-use super::opening::{openings, way_by_day};
+use super::opening::{one_way, openings};
 use crate::calendar;
 use crate::coverage::{self, Work, follow, is_block, matters_since};
 use crate::model::*;
@@ -237,7 +237,7 @@ impl Blocks {
     /// The same for a review, which has looked at all that was disturbed.
     pub fn of_review(firm: &Firm, first: NaiveDate, last: NaiveDate) -> Self {
         Self {
-            way: way_by_day(firm),
+            way: one_way(firm),
             ..Self::between(first, last)
         }
     }
@@ -263,6 +263,19 @@ impl Blocks {
             let none = Openings::new();
             (rows, tickets) = work_on(db, firm, &new, &none, self.first, self.last).await?;
         }
+        if let Some((Way::ConnectWise, month)) = self.told_at() {
+            let works = works(firm, &rows, &tickets);
+            let late = coverage::overtaken(firm, &works, month.first(), &opened);
+            if !late.is_empty() {
+                let is_late =
+                    |e: &TimeEntry| e.agreement_id.as_ref().is_some_and(|a| late.contains(a));
+                opened.retain(|id, _| !late.contains(id));
+                rows.retain(|entry| !is_late(entry));
+                let (all, of) = work_on(db, firm, &late, &opened, self.first, self.last).await?;
+                rows.extend(all.into_iter().filter(is_late));
+                tickets.extend(of);
+            }
+        }
         let asked: BTreeSet<&TimeEntryId> = rows
             .iter()
             .filter(|e| e.work_date >= self.first)
@@ -273,8 +286,15 @@ impl Blocks {
             Some((way, month)) => {
                 let from = (way, month.first());
                 let (drawn, mut told) = coverage::drawn_since(firm, &works, from, &opened);
-                let unused = new.iter().filter(|id| !opened.contains_key(*id));
-                let told = unused.map(|id| (id.clone(), told.remove(id).unwrap_or("0".into())));
+                let late = match way {
+                    Way::ConnectWise => coverage::overtaken(firm, &works, month.first(), &told),
+                    _ => BTreeSet::new(),
+                };
+                let read = new.difference(&late).filter(|id| !opened.contains_key(*id));
+                let told = read.map(|id| {
+                    let told = told.remove(id);
+                    (id.clone(), told.unwrap_or(coverage::UNTOUCHED.into()))
+                });
                 self.told.extend(told);
                 drawn
             }

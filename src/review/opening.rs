@@ -3,19 +3,18 @@
 
 use super::Reviewer;
 use super::facts::Blocks;
-use crate::coverage::{Block, is_block};
+use crate::coverage::{self, is_block};
 use crate::model::*;
 use crate::store::dirty::{Claim, Disturbed, PlaceKind};
 use crate::store::opening::{Opened, Opening};
 use crate::store::{Db, Result};
 use std::collections::BTreeSet;
 
-/// The way of all sources, where blocks are used up in the order of work dates in all of them: what was saved late in another
-/// order may come before any day.
-pub(super) fn way_by_day(firm: &Firm) -> Option<Way> {
+/// The way of all sources, where they have one.
+pub(super) fn one_way(firm: &Firm) -> Option<Way> {
     let mut ways = firm.ways.values().copied();
     let way = ways.next().unwrap_or_default();
-    (way != Way::ConnectWise && ways.all(|other| other == way)).then_some(way)
+    ways.all(|other| other == way).then_some(way)
 }
 
 fn print(agreement: &Agreement, way: Way) -> String {
@@ -36,7 +35,7 @@ pub(super) async fn openings(
     let same = kept.into_iter().filter_map(|(id, terms, opening)| {
         let agreement = firm.agreements.get(&AgreementId::from(id))?;
         let is_same = terms == print(agreement, way);
-        let opens = is_same && Block::opened(agreement, month, &opening).is_some();
+        let opens = is_same && coverage::opens(agreement, month, &opening);
         opens.then(|| (agreement.id.clone(), opening))
     });
     Ok(same.collect())

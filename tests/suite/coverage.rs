@@ -2,7 +2,9 @@
 
 use crate::support_finance::*;
 use chrono::Days;
-use daybook::coverage::{Condition, Cover, Outcome, RouteEnd, Work, follow, matters_since, run};
+use daybook::coverage::{
+    self, Condition, Cover, Outcome, RouteEnd, Work, follow, matters_since, run,
+};
 use daybook::model::AgreementKind::*;
 use daybook::model::*;
 use proptest::prelude::*;
@@ -339,6 +341,52 @@ proptest! {
                 covers.filter(|(_, e)| e.work_date >= since).map(|(cover, _)| cover).collect()
             };
             prop_assert_eq!(after(&entries), after(&late));
+        }
+    }
+
+    #[test]
+    fn what_a_block_had_given_when_a_month_began_stands_for_the_work_before(
+        draws in draws(), limit in 1_i64..30, cycle in 0_u32..3, carry in 0_u32..60, prompt in any::<bool>(),
+        february in any::<bool>(), (top_up, on) in (-10_i64..10, 0_u64..90),
+    ) {
+        let mut stage = Stage::new("2026-01");
+        block(&mut stage, |a| {
+            a.limit_amount = Some(limit.into());
+            a.bill_cycle_months = Some(cycle);
+            a.carry_over_days = carry;
+            a.ends_on = Some(day("2026-03-31"));
+            let on = day("2026-01-01") + Days::new(on);
+            let (id, amount, price, ends_on) = ("s:1".into(), top_up.into(), None, None);
+            a.adjustments.push(Adjustment { id, on, amount, ends_on, price });
+        });
+        let id = AgreementId::from("s:block");
+        let first = day(if february { "2026-02-01" } else { "2026-03-01" });
+        let mut entries = drawn(&draws);
+        if prompt {
+            entries.iter_mut().for_each(|e| e.entered_at = e.work_date.and_hms_opt(12, 0, 0).map(|t| t.and_utc()));
+        }
+        for way in WAYS {
+            stage.firm.ways.insert("s".into(), way);
+            let firm = &stage.firm;
+            let works: Vec<Work<'_>> = entries.iter().map(|e| Work::of_entry(firm, e, None)).collect();
+            let whole = coverage::drawn(firm, &works);
+            let none = Openings::new();
+            let (once, mut told) = coverage::drawn_since(firm, &works, (way, first), &none);
+            let (before, since): (Vec<Work<'_>>, Vec<Work<'_>>) = works.iter().cloned().partition(|w| w.date < first);
+            let saved = |works: &[Work<'_>]| works.iter().map(|w| w.entry.unwrap().entered_at).collect::<Vec<_>>();
+            let late = coverage::overtaken(firm, &works, first, &told);
+            if way == Way::ConnectWise {
+                let last = saved(&before).into_iter().max();
+                prop_assert_eq!(late.is_empty(), saved(&since).into_iter().all(|at| Some(at) > last));
+            }
+            told.entry(id.clone()).or_insert(coverage::UNTOUCHED.into());
+            prop_assert!(coverage::opens(&firm.agreements[&id], Month::of(first), &told[&id]));
+            let (again, _) = coverage::drawn_since(firm, &since, (way, first), &told);
+            for work in &since {
+                let id = &work.entry.unwrap().id;
+                prop_assert_eq!(once.get(id), whole.get(id));
+                prop_assert!(way == Way::ConnectWise && !late.is_empty() || again.get(id) == whole.get(id));
+            }
         }
     }
 
