@@ -51,8 +51,7 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   daybook demo                           see all of it, with nothing installed
-  daybook config example > config/daybook.toml
-                                         a commented configuration to start from
+  daybook config example > daybook.toml  a commented configuration to start from; name it with --config
   daybook check                          prove the set-up; a mend stands beside every failure
   daybook sync && daybook review         read every source once, then print what needs a look
   daybook rollup --month 2026-10         what each agreement earned and cost in October
