@@ -1,6 +1,6 @@
 //! Files out, and the same files in again.
 
-use crate::support::{config, evaluate, whole};
+use crate::support::{evaluate, read, whole};
 use crate::warehouse;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use daybook::clock::Clock;
@@ -33,17 +33,7 @@ async fn read_back(files: &Path, folder: &Path, clock: Clock) -> Daybook {
         warehouse::named(folder, "back.db"),
         files.display()
     );
-    let daybook = Daybook::open(config(folder, &text), clock, true)
-        .await
-        .unwrap();
-    let reports = daybook
-        .sync(&[], &PassOptions::default(), &Silent)
-        .await
-        .unwrap();
-    assert!(
-        reports.iter().all(|(_, r)| r.errors.is_empty()),
-        "{reports:?}"
-    );
+    let daybook = read(folder, &text, clock).await;
     assert_eq!(daybook.db.parked(None, None).await.unwrap().len(), 0);
     daybook
 }

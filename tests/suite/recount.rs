@@ -6,13 +6,11 @@
 mod books;
 mod sheet;
 
-use crate::support::{config, settings};
+use crate::support::{read, settings};
 use daybook::clock::Clock;
-use daybook::daemon::{Daybook, Silent};
 use daybook::simulator::connectwise::{Options, Server};
 use daybook::simulator::firm::{Size, generate};
 use daybook::simulator::world::World;
-use daybook::sync::PassOptions;
 use sheet::{Methods, Present, Sheet, USUAL};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -64,17 +62,7 @@ async fn published(size: Size, seed: u64, methods: Methods, folder: &Path) -> (P
     let finance = finance(&methods);
     let text = format!("{}\n{books}{finance}", settings(&server, folder, ""));
     let clock = Clock::fixed(now);
-    let daybook = Daybook::open(config(folder, &text), clock, true)
-        .await
-        .unwrap();
-    let reports = daybook
-        .sync(&[], &PassOptions::default(), &Silent)
-        .await
-        .unwrap();
-    assert!(
-        reports.iter().all(|(_, r)| r.errors.is_empty()),
-        "{reports:?}"
-    );
+    let daybook = read(folder, &text, clock).await;
     assert_eq!(daybook.db.parked(None, None).await.unwrap().len(), 0);
     let firm = daybook.firm().await.unwrap();
     daybook.roll(&firm, &[]).await.unwrap();

@@ -40,14 +40,17 @@ pub async fn served(router: axum::Router) -> (String, tokio::task::JoinHandle<()
     (base_url, server)
 }
 
-/// A Daybook over a served world, synced, judged and rolled at the world's present.
-pub async fn whole(world: World, folder: &Path) -> (Daybook, Server) {
-    let clock = Clock::fixed(world.now);
-    let server = Server::start(world, Options::default()).await.unwrap();
-    let text = settings(&server, folder, "");
-    let daybook = Daybook::open(config(folder, &text), clock, true)
+/// A Daybook with these settings, that has read all there is.
+pub async fn read(folder: &Path, text: &str, clock: Clock) -> Daybook {
+    let daybook = Daybook::open(config(folder, text), clock, true)
         .await
         .unwrap();
+    read_all(&daybook).await;
+    daybook
+}
+
+/// Reads all sources, well.
+pub async fn read_all(daybook: &Daybook) {
     let reports = daybook
         .sync(&[], &PassOptions::default(), &Silent)
         .await
@@ -56,6 +59,14 @@ pub async fn whole(world: World, folder: &Path) -> (Daybook, Server) {
         reports.iter().all(|(_, r)| r.errors.is_empty()),
         "{reports:?}"
     );
+}
+
+/// A Daybook over a served world, synced, judged and rolled at the world's present.
+pub async fn whole(world: World, folder: &Path) -> (Daybook, Server) {
+    let clock = Clock::fixed(world.now);
+    let server = Server::start(world, Options::default()).await.unwrap();
+    let text = settings(&server, folder, "");
+    let daybook = read(folder, &text, clock).await;
     evaluate(&daybook).await;
     (daybook, server)
 }

@@ -254,7 +254,7 @@ pub async fn read(world: &World) -> BTreeMap<&'static str, Vec<String>> {
         .await
         .unwrap();
     let text = settings(&server.base_url(), folder.path());
-    let daybook = super::read(&text, world, folder.path()).await;
+    let daybook = super::judged(&text, world, folder.path()).await;
     let all = everything(&daybook, &own).await;
     daybook.db.close().await;
     all

@@ -2,7 +2,7 @@
 
 use super::autotask::settings;
 use super::view;
-use crate::support::{config, evaluate};
+use crate::support::{evaluate, read, read_all};
 use chrono::Days;
 use daybook::clock::Clock;
 use daybook::daemon::{Daybook, Silent};
@@ -25,17 +25,7 @@ async fn through_autotask(
     let clock = Clock::fixed(world.now);
     let server = autotask::Server::start(world, options).await.unwrap();
     let text = settings(&server.base_url(), folder);
-    let daybook = Daybook::open(config(folder, &text), clock, true)
-        .await
-        .unwrap();
-    let reports = daybook
-        .sync(&[], &PassOptions::default(), &Silent)
-        .await
-        .unwrap();
-    assert!(
-        reports.iter().all(|(_, r)| r.errors.is_empty()),
-        "{reports:?}"
-    );
+    let daybook = read(folder, &text, clock).await;
     evaluate(&daybook).await;
     (daybook, server)
 }
@@ -125,14 +115,7 @@ async fn what_people_cost_on_one_contract_counts_there_alone_and_a_change_from_t
         }
     });
     daybook.clock.advance(Seconds::hours(24));
-    let reports = daybook
-        .sync(&[], &PassOptions::default(), &Silent)
-        .await
-        .unwrap();
-    assert!(
-        reports.iter().all(|(_, r)| r.errors.is_empty()),
-        "{reports:?}"
-    );
+    read_all(&daybook).await;
     let look = crate::warehouse::Look::at(&daybook.config.warehouse.url).await;
     let rates =
         "select count(*) from cost_rate where agreement_id is not null and deleted_at is null";

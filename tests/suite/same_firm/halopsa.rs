@@ -236,7 +236,7 @@ pub async fn read(world: &World) -> BTreeMap<&'static str, Vec<String>> {
         source(&server),
         all_on()
     );
-    let daybook = super::read(&text, world, folder.path()).await;
+    let daybook = super::judged(&text, world, folder.path()).await;
     let entries = numbers(world);
     let all = everything(&daybook, &|kind, id| own(kind, id, &entries)).await;
     daybook.db.close().await;

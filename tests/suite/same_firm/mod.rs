@@ -12,15 +12,14 @@ pub mod missing;
 
 pub use autotask_live::agreement_cost;
 
-use crate::support::{config, evaluate, settings};
+use crate::support::{evaluate, read, settings};
 use daybook::clock::Clock;
-use daybook::daemon::{Daybook, Silent};
+use daybook::daemon::Daybook;
 use daybook::model::{AgreementKind, RuleMode};
 use daybook::rules::BOOK;
 use daybook::simulator::firm::{Size, generate};
 use daybook::simulator::world::World;
 use daybook::store::read::{Grid, Query};
-use daybook::sync::PassOptions;
 use missing::Missing;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -43,18 +42,8 @@ fn all_on() -> String {
 }
 
 /// A Daybook that has read all and judged it.
-async fn read(text: &str, world: &World, folder: &Path) -> Daybook {
-    let daybook = Daybook::open(config(folder, text), Clock::fixed(world.now), true)
-        .await
-        .unwrap();
-    let reports = daybook
-        .sync(&[], &PassOptions::default(), &Silent)
-        .await
-        .unwrap();
-    assert!(
-        reports.iter().all(|(_, r)| r.errors.is_empty()),
-        "{reports:?}"
-    );
+async fn judged(text: &str, world: &World, folder: &Path) -> Daybook {
+    let daybook = read(folder, text, Clock::fixed(world.now)).await;
     assert_eq!(daybook.db.parked(None, None).await.unwrap().len(), 0);
     evaluate(&daybook).await;
     daybook
@@ -284,7 +273,7 @@ async fn by_connectwise(world: &World) -> BTreeMap<&'static str, Vec<String>> {
         .await
         .unwrap();
     let text = settings(&server, folder.path(), &format!("{BUSINESS}{}", all_on()));
-    let daybook = read(&text, world, folder.path()).await;
+    let daybook = judged(&text, world, folder.path()).await;
     let all = everything(&daybook, &as_it_is).await;
     daybook.db.close().await;
     all
