@@ -5,7 +5,7 @@
 use super::Roller;
 use super::past::Past;
 use super::scope::Unit;
-use crate::coverage::Block;
+use crate::coverage;
 use crate::model::*;
 use crate::store::finance::Cut;
 use crate::store::live::Live;
@@ -21,13 +21,8 @@ impl Roller<'_> {
         blocks: &BTreeSet<String>,
     ) -> Result<Openings> {
         let kept = self.db.openings(Opened::Rolled, month, blocks).await?;
-        let same = kept.into_iter().filter_map(|(id, print, opening)| {
-            let agreement = self.firm.agreements.get(&AgreementId::from(id))?;
-            let is_same = print == self.print(agreement);
-            let opens = is_same && Block::opened(agreement, month, &opening).is_some();
-            opens.then(|| (agreement.id.clone(), opening))
-        });
-        Ok(same.collect())
+        let print = |agreement: &Agreement| self.print(agreement);
+        Ok(coverage::standing(self.firm, month, kept, print))
     }
 
     fn print(&self, agreement: &Agreement) -> String {

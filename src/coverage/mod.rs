@@ -25,5 +25,5 @@ pub use draw::{PACE_DAYS, drawn, drawn_since, states};
 pub use rate::{agreed, block_factor, hourly, row, to_bill};
 pub use route::{Route, RouteEnd, follow};
 pub use run::{Cover, Means, Outcome, means, run};
-pub use saved::{UNTOUCHED, opens, overtaken};
+pub use saved::{UNTOUCHED, opens, overtaken, standing};
 pub use work::Work;

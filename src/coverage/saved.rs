@@ -35,6 +35,21 @@ fn read(told: &str) -> Option<Told<'_>> {
     })
 }
 
+/// Of what was kept (agreement, print of its terms, opening) that from which blocks run on in a month: their terms are the same.
+pub fn standing(
+    firm: &Firm,
+    month: Month,
+    kept: Vec<(String, String, String)>,
+    print: impl Fn(&Agreement) -> String,
+) -> Openings {
+    let same = kept.into_iter().filter_map(|(id, terms, told)| {
+        let agreement = firm.agreements.get(&AgreementId::from(id))?;
+        let stands = terms == print(agreement) && opens(agreement, month, &told);
+        stands.then(|| (agreement.id.clone(), told))
+    });
+    same.collect()
+}
+
 /// Does a block run on from there in a month? Not where its terms are others.
 pub fn opens(agreement: &Agreement, month: Month, told: &str) -> bool {
     let is_told = |part: &str| Block::opened(agreement, month, part).is_some();
@@ -68,7 +83,8 @@ pub(super) fn told(firm: &Firm, before: &[Work<'_>]) -> Openings {
     saving.into_iter().filter_map(one).collect()
 }
 
-/// Blocks with work since a day that was saved before some of the work that its opening stands for.
+/// Blocks with work since a day that was saved before some of the work that its opening stands for; none where an opening is for
+/// the order of work dates.
 pub fn overtaken(
     firm: &Firm,
     works: &[Work<'_>],

@@ -263,7 +263,7 @@ impl Blocks {
             let none = Openings::new();
             (rows, tickets) = work_on(db, firm, &new, &none, self.first, self.last).await?;
         }
-        if let Some((Way::ConnectWise, month)) = self.told_at() {
+        if let Some((_, month)) = self.told_at().filter(|_| !opened.is_empty()) {
             let works = works(firm, &rows, &tickets);
             let late = coverage::overtaken(firm, &works, month.first(), &opened);
             if !late.is_empty() {
@@ -286,10 +286,7 @@ impl Blocks {
             Some((way, month)) => {
                 let from = (way, month.first());
                 let (drawn, mut told) = coverage::drawn_since(firm, &works, from, &opened);
-                let late = match way {
-                    Way::ConnectWise => coverage::overtaken(firm, &works, month.first(), &told),
-                    _ => BTreeSet::new(),
-                };
+                let late = coverage::overtaken(firm, &works, month.first(), &told);
                 let read = new.difference(&late).filter(|id| !opened.contains_key(*id));
                 let told = read.map(|id| {
                     let told = told.remove(id);

@@ -32,13 +32,8 @@ pub(super) async fn openings(
 ) -> Result<Openings> {
     let ids = blocks.iter().map(|id| id.to_string()).collect();
     let kept = db.openings(Opened::Judged, month, &ids).await?;
-    let same = kept.into_iter().filter_map(|(id, terms, opening)| {
-        let agreement = firm.agreements.get(&AgreementId::from(id))?;
-        let is_same = terms == print(agreement, way);
-        let opens = is_same && coverage::opens(agreement, month, &opening);
-        opens.then(|| (agreement.id.clone(), opening))
-    });
-    Ok(same.collect())
+    let print = |agreement: &Agreement| print(agreement, way);
+    Ok(coverage::standing(firm, month, kept, print))
 }
 
 /// Does work on an agreement end on another because of what it excludes?
