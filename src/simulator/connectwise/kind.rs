@@ -41,6 +41,7 @@ const RECORD: &str = "ProjectIssue ProjectTicket ServiceTicket";
 const INVOICE: &str =
     "Agreement CreditMemo DownPayment Miscellaneous Progress Standard Consolidated";
 const LICENSE: &str = "A C F X";
+const LEVEL: &str = "Low Medium High";
 const METHOD: &str = "ActualRates FixedFee NotToExceed OverrideRate";
 const RATE: &str = "AdjAmount Custom Multiplier";
 
@@ -54,6 +55,7 @@ fn set(name: &str) -> &'static str {
         "record" => RECORD,
         "invoice" => INVOICE,
         "license" => LICENSE,
+        "level" => LEVEL,
         "method" => METHOD,
         "rate" => RATE,
         _ => "",
@@ -110,6 +112,15 @@ fn shape(word: &'static str) -> (&'static str, Shape) {
     } else {
         (word, Shape::Plain)
     }
+}
+
+/// What tickets of both kinds have beside what Daybook reads.
+macro_rules! beside_ticket {
+    () => {
+        "siteName addressLine1 city stateIdentifier zip country@ serviceLocation@ source@ currency@ billExpenses!bill billProducts!bill \
+         subBillingMethod!method allowAllClientsPortalView customerUpdatedFlag automaticEmailContactFlag automaticEmailResourceFlag \
+         automaticEmailCcFlag skipCallback processNotifications approved mobileGuid"
+    };
 }
 
 /// Every collection, parents before children.
@@ -220,17 +231,32 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::list(
         "service/tickets",
         "Ticket",
-        "summary recordType!record board@ status@ type@ subType@ item@ company@ site@ contact@ owner@ priority@ agreement@ workRole@ workType@ budgetHours actualHours billTime!bill closedFlag closedDate closedBy parentTicketId requiredDate: dateResolved resources location@ department@",
+        concat!(
+            "summary recordType!record board@ status@ type@ subType@ item@ company@ site@ contact@ owner@ priority@ agreement@ workRole@ workType@ budgetHours actualHours billTime!bill closedFlag closedDate closedBy parentTicketId requiredDate: dateResolved resources location@ department@ ",
+            beside_ticket!(),
+            " team@ severity!level impact!level billingMethod!method hasChildTicket hasMergedChildTicketFlag requestForChangeFlag sla@ isInSla ",
+            "estimatedExpenseCost estimatedExpenseRevenue estimatedProductCost estimatedProductRevenue estimatedTimeCost estimatedTimeRevenue ",
+            "respondMinutes resPlanMinutes resolveMinutes respondedSkippedMinutes resplanSkippedMinutes minutesWaiting minutesBeforeWaiting ",
+            "escalationLevel respondByGoalUTC: resplanGoalUTC: resolutionGoalUTC:"
+        ),
     ),
     Kind::list(
         "project/tickets",
         "Ticket",
-        "summary isIssueFlag board@ status@ type@ subType@ item@ company@ site@ contact@ owner@ priority@ project@ phase@ agreement@ workRole@ workType@ budgetHours actualHours billTime!bill closedFlag closedDate closedBy requiredDate: resources location@ department@ wbsCode",
+        concat!(
+            "summary isIssueFlag board@ status@ type@ subType@ item@ company@ site@ contact@ owner@ priority@ project@ phase@ agreement@ workRole@ workType@ budgetHours actualHours billTime!bill closedFlag closedDate closedBy requiredDate: resources location@ department@ wbsCode ",
+            beside_ticket!()
+        ),
     ),
     Kind::list(
         "time/entries",
         "TimeEntry",
-        "company@ companyType chargeToType!charge chargeToId member@ workType@ workRole@ agreement@ timeStart: timeEnd: hoursDeduct actualHours billableOption!bill notes internalNotes hoursBilled invoiceHours agreementHours hourlyRate hourlyCost enteredBy dateEntered: status!approval invoiceFlag invoice@ timeSheet@ ticket@ project@ phase@ ticketBoard ticketStatus ticketType ticketSubType location@ department@",
+        concat!(
+            "company@ companyType chargeToType!charge chargeToId member@ workType@ workRole@ agreement@ timeStart: timeEnd: hoursDeduct actualHours billableOption!bill notes internalNotes hoursBilled invoiceHours agreementHours hourlyRate hourlyCost enteredBy dateEntered: status!approval invoiceFlag invoice@ timeSheet@ ticket@ project@ phase@ ticketBoard ticketStatus ticketType ticketSubType location@ department@ ",
+            "locationId locationName businessUnitId territory agreementType addToDetailDescriptionFlag addToInternalAnalysisFlag ",
+            "addToResolutionFlag emailResourceFlag emailContactFlag emailCcFlag overageRate extendedInvoiceAmount agreementAmount ",
+            "agreementAdjustment adjustment invoiceReady mobileGuid"
+        ),
     ),
     Kind::list(
         "time/sheets",

@@ -11,38 +11,41 @@ pub(super) use crate::simulator::record::{Draft, Record};
 const LINKS: &str = "https://na.myconnectwise.net/v2026_4//apis/3.0";
 
 impl Record {
-    /// A reference: the id is the record's own, the label (`name`, `identifier`, `summary`) is not.
+    /// A reference with a link beside it: the id is the record's own, the label (`name`, `identifier`, `summary`) is not.
     pub(super) fn reference(&mut self, name: &str, id: i64, label: &str, value: &str) {
         self.key(name);
         let _ = write!(self.text, "{{\"id\":{id},\"{label}\":");
         quote(&mut self.text, value);
-        self.text.push('}');
+        self.link(name, Some(id));
         self.mark(&id.to_le_bytes());
     }
-    /// A reference with a link beside it.
-    pub(super) fn linked(&mut self, name: &str, id: i64, label: &str, value: &str, path: &str) {
-        self.reference(name, id, label, value);
-        self.text.pop();
-        let _ = write!(
-            self.text,
-            ",\"_info\":{{\"{name}_href\":\"{LINKS}/{path}/{id}\"}}}}"
-        );
-    }
     /// A reference that refers to nothing: only a link without a number.
-    pub(super) fn empty(&mut self, name: &str, path: &str) {
+    pub(super) fn empty(&mut self, name: &str) {
         self.key(name);
+        self.text.push('{');
+        self.link(name, None);
+    }
+    /// The link at the end of a reference.
+    fn link(&mut self, name: &str, id: Option<i64>) {
+        let (list, comma) = (list_of(name), if id.is_some() { "," } else { "" });
         let _ = write!(
             self.text,
-            "{{\"_info\":{{\"{name}_href\":\"{LINKS}/{path}/\"}}}}"
+            "{comma}\"_info\":{{\"{name}_href\":\"{LINKS}/{list}/"
         );
+        if let Some(id) = id {
+            let _ = write!(self.text, "{id}");
+        }
+        self.text.push_str("\"}}");
     }
     /// The type of a schedule entry, which the vendor names twice.
     pub(super) fn schedule_type(&mut self, id: i64, identifier: &str, name: &str) {
-        self.reference("type", id, "identifier", identifier);
-        self.text.pop();
+        self.key("type");
+        let _ = write!(self.text, "{{\"id\":{id},\"identifier\":");
+        quote(&mut self.text, identifier);
         self.text.push_str(",\"name\":");
         quote(&mut self.text, name);
-        self.text.push('}');
+        self.link("scheduleType", Some(id));
+        self.mark(&id.to_le_bytes());
     }
     /// A list of references by name.
     pub(super) fn references(&mut self, name: &str, items: &[(i64, &str)]) {
@@ -68,5 +71,45 @@ impl Record {
         }
         tail.push_str("}}");
         self.sealed(updated, instant, &tail)
+    }
+}
+
+/// The list in which the vendor's link finds what a field refers to.
+fn list_of(field: &str) -> &str {
+    match field {
+        "agreement" | "parentAgreement" => "finance/agreements",
+        "billingCycle" => "finance/billingCycles",
+        "billToCompany" | "company" | "parentCompany" => "company/companies",
+        "board" => "service/boards",
+        "calendar" => "schedule/calendars",
+        "contact" => "company/contacts",
+        "country" => "company/countries",
+        "currency" => "finance/currencies",
+        "defaultDepartment" | "department" => "system/departments",
+        "defaultLocation" | "location" => "system/locations",
+        "holidayList" => "schedule/holidayLists",
+        "invoice" => "finance/invoices",
+        "market" => "company/marketDescriptions",
+        "member" | "owner" | "reportsTo" => "system/members",
+        "parentPhase" | "phase" => "project/phases",
+        "priority" => "service/priorities",
+        "product" => "procurement/catalog",
+        "project" => "project/projects",
+        "scheduleType" => "schedule/types",
+        "securityRole" => "system/securityRoles",
+        "serviceLocation" | "where" => "service/locations",
+        "site" => "company/companies/sites",
+        "sla" => "service/SLAs",
+        "source" => "service/sources",
+        "subType" => "service/boards/subTypes",
+        "team" => "service/boards/teams",
+        "territory" => "system/territories",
+        "ticket" => "service/tickets",
+        "timeSheet" => "time/sheets",
+        "timeZone" => "system/timeZoneSetups",
+        "type" => "service/boards/types",
+        "workRole" => "time/workRoles",
+        "workType" => "time/workTypes",
+        other => other,
     }
 }

@@ -31,7 +31,7 @@ fn agreement(sim: &SimAgreement, names: &Names<'_>) -> Draft {
     r.text("name", &a.name);
     let kind = place(&names.agreement_types, &sim.type_name);
     r.reference("type", kind, "name", &sim.type_name);
-    r.linked("company", company, "name", client, "company/companies");
+    r.reference("company", company, "name", client);
     r.reference("contact", company * 10 + 1, "name", "Front Desk");
     if let Some(parent) = &a.parent_id {
         let name = names
@@ -47,7 +47,7 @@ fn agreement(sim: &SimAgreement, names: &Names<'_>) -> Draft {
     let place = a.location.as_deref().unwrap_or(MAIN);
     r.reference("location", location(place), "name", place);
     r.flag("restrictLocationFlag", a.location.is_some());
-    r.empty("department", "system/departments");
+    r.empty("department");
     dates(&mut r, a);
     r.derived_text("agreementStatus", status(a, names));
     application(&mut r, a);

@@ -29,7 +29,7 @@ fn project(p: &Project, names: &Names<'_>) -> Draft {
     if let Some(company) = &p.company_id {
         let name = names.label(&names.companies, company.as_str());
         let id = number(company.as_str());
-        r.linked("company", id, "name", name, "company/companies");
+        r.reference("company", id, "name", name);
     }
     if let Some(board) = names.world.boards.iter().find(|b| b.is_project) {
         r.reference("board", board.number, "name", &board.name);
@@ -80,7 +80,7 @@ fn phase(p: &Project, names: &Names<'_>) -> Draft {
     r.int("projectId", number(p.id.as_str()));
     r.text("description", "Work");
     r.text("wbsCode", "1");
-    r.empty("parentPhase", "project/phases");
+    r.empty("parentPhase");
     r.text("billTime", "Billable");
     r.maybe_hours("budgetHours", p.planned);
     r.done(names.origin, "zadmin", &[])
@@ -112,7 +112,7 @@ fn invoice(i: &Invoice, names: &Names<'_>) -> Draft {
     r.text("type", kind);
     r.text("applyToType", applies);
     r.reference("status", 1, "name", "Closed");
-    r.linked("company", company, "name", client, "company/companies");
+    r.reference("company", company, "name", client);
     r.reference("billToCompany", company, "name", client);
     r.day("date", i.invoiced_on);
     r.maybe_day("dueDate", i.invoiced_on.checked_add_days(Days::new(30)));

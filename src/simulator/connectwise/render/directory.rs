@@ -44,7 +44,7 @@ fn company(company: &Company, names: &Names<'_>) -> Draft {
         r.reference("parentCompany", number(parent.as_str()), "name", name);
     }
     r.reference("territory", 1, "name", "Main");
-    r.empty("market", "company/marketDescriptions");
+    r.empty("market");
     r.flag("deletedFlag", false);
     let kind = if company.is_internal {
         (1, "Owner")

@@ -1,6 +1,7 @@
 //! The world in the vendor's words: one function a collection.
 
 mod agreement;
+mod beside;
 mod contract;
 mod directory;
 mod schedule;

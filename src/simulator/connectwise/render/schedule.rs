@@ -64,7 +64,7 @@ fn entry(s: &SimSchedule, names: &Names<'_>) -> Draft {
     let login = names.login(Some(&s.member_id));
     let member = number(s.member_id.as_str());
     r.reference("member", member, "identifier", login);
-    r.empty("where", "service/locations");
+    r.empty("where");
     r.instant("dateStart", s.start);
     r.instant("dateEnd", s.end);
     let timed = s.start != s.end;

@@ -38,14 +38,15 @@ fn ticket(sim: &SimTicket, of_project: bool, worked: Seconds, names: &Names<'_>)
         belongs(&mut r, t, names);
     } else {
         r.text("recordType", "ServiceTicket");
+        beside::service(&mut r, sim.opened_at);
     }
     place_on_board(&mut r, sim, names);
     if let Some(company) = &t.company_id {
         let name = names.label(&names.companies, company.as_str());
         let id = number(company.as_str());
-        r.linked("company", id, "name", name, "company/companies");
+        r.reference("company", id, "name", name);
     }
-    r.empty("site", "company/companies/sites");
+    r.empty("site");
     agreement_reference(&mut r, t.agreement_id.as_ref(), names);
     if let Some(role) = &t.work_role_id {
         let name = names.label(&names.roles, role.as_str());
@@ -72,6 +73,7 @@ fn ticket(sim: &SimTicket, of_project: bool, worked: Seconds, names: &Names<'_>)
     if let Some(closed) = t.closed_at {
         r.text("closedDate", &instant(closed.timestamp()));
     }
+    beside::ticket(&mut r);
     let opened = instant(sim.opened_at.timestamp());
     let by = names.login(sim.owner.as_ref());
     let more = [("dateEntered", opened.as_str()), ("enteredBy", "zadmin")];
@@ -87,7 +89,7 @@ fn belongs(r: &mut Record, t: &crate::model::Ticket, names: &Names<'_>) {
         r.reference("project", number(project.as_str()), "name", name);
         r.reference("phase", phase_number(project.as_str()), "name", "Work");
     } else {
-        r.empty("phase", "project/phases");
+        r.empty("phase");
     }
 }
 
@@ -113,10 +115,10 @@ fn place_on_board(r: &mut Record, sim: &SimTicket, names: &Names<'_>) {
         .and_then(|name| board.types.iter().find(|(_, n)| n == name));
     match kind {
         Some((id, name)) => r.reference("type", *id, "name", name),
-        None => r.empty("type", "service/boards/types"),
+        None => r.empty("type"),
     }
     match &t.sub_type {
         Some(name) => r.reference("subType", 1, "name", name),
-        None => r.empty("subType", "service/boards/subTypes"),
+        None => r.empty("subType"),
     }
 }

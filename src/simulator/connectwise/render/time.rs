@@ -76,7 +76,7 @@ fn entry(sim: &SimEntry, names: &Names<'_>, desk: &Desk<'_>) -> Draft {
     if let Some(company) = &e.company_id {
         let name = names.label(&names.companies, company.as_str());
         let id = number(company.as_str());
-        r.linked("company", id, "name", name, "company/companies");
+        r.reference("company", id, "name", name);
     }
     charge(&mut r, sim, names);
     let login = names.login(Some(&e.member_id));
@@ -90,7 +90,7 @@ fn entry(sim: &SimEntry, names: &Names<'_>, desk: &Desk<'_>) -> Draft {
             let name = names.label(&names.roles, role.as_str());
             r.reference("workRole", number(role.as_str()), "name", name);
         }
-        None => r.empty("workRole", "time/workRoles"),
+        None => r.empty("workRole"),
     }
     agreement_reference(&mut r, e.agreement_id.as_ref(), names);
     times(&mut r, e);
@@ -107,6 +107,7 @@ fn entry(sim: &SimEntry, names: &Names<'_>, desk: &Desk<'_>) -> Draft {
     if let Some(status) = approval(e.approval.as_deref(), e.invoiced) {
         r.text("status", status);
     }
+    beside::entry(&mut r, e, names);
     r.done(sim.updated_at, login, &[])
 }
 
@@ -147,7 +148,7 @@ fn charge(r: &mut Record, sim: &SimEntry, names: &Names<'_>) {
         r.reference("project", number(project.as_str()), "name", name);
         r.reference("phase", phase_number(project.as_str()), "name", "Work");
     } else {
-        r.empty("phase", "project/phases");
+        r.empty("phase");
     }
 }
 
