@@ -263,6 +263,8 @@ impl Db {
     pub async fn migrate(&self) -> Result<()> {
         let done = match &self.writer.place {
             Place::Sqlite(lanes) => {
+                // The library has servers migrated by one at a time, and files by many.
+                let _held = driver::alone(lanes.file()).await?;
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(lanes.file());
                 let mut alone = options.connect().await?;
                 let done = SQLITE.run(&mut alone).await;

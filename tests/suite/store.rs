@@ -31,6 +31,25 @@ async fn migrating_twice_changes_nothing() {
     assert_eq!(everything(&look).await, before);
 }
 
+#[test]
+fn several_that_make_one_warehouse_at_once_make_it_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = warehouse::url(folder.path());
+    let make = || {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let db = Db::open(&url, true).await.unwrap();
+            db.migrate().await.unwrap();
+            db.require_schema().await.unwrap();
+        });
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(make);
+        }
+    });
+}
+
 #[tokio::test]
 async fn very_many_tickets_that_got_time_at_once_are_one_mark_for_all_open_ones() {
     let (db, look, _folder) = empty().await;

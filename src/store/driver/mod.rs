@@ -18,7 +18,7 @@ pub(super) use postgres::{
 };
 pub use row::Figure;
 pub(super) use row::Row;
-pub(super) use sqlite::{by_code, open as open_sqlite, path_of};
+pub(super) use sqlite::{alone, by_code, open as open_sqlite, path_of};
 pub(super) use statement::{Statement, by_keys, row_by_row, sql};
 pub(super) use value::{Bind, Of, Value, list};
 

@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use rusqlite::{Connection, OpenFlags};
 use sqlx::SqlStr;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,6 +81,18 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
         Ok(panic) => std::panic::resume_unwind(panic),
         Err(_) => Error::Away("this process is stopping".into()),
     })
+}
+
+/// Waits until no other process holds the file's folder, and holds it until dropped: whoever migrates does it alone. The file
+/// itself is left out of it: to close it once more would free what SQLite has locked. A folder that cannot be held is not.
+pub(in crate::store) async fn alone(file: &Path) -> Result<Option<File>> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).to_owned();
+    blocking(move || {
+        let held = File::open(folder).ok()?;
+        held.lock().ok().map(|()| held)
+    })
+    .await
 }
 
 /// Connections to the file.
