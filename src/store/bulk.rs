@@ -46,17 +46,45 @@ impl Insert<'_> {
 }
 
 /// Takes the values of one row, in the order of the columns.
-pub(super) struct Taker<'a>(&'a mut dyn FnMut(Value));
+pub(super) struct Taker<'a>(Target<'a>);
+
+enum Target<'a> {
+    /// For SQLite.
+    Values(&'a mut Vec<Value>),
+    /// For PostgreSQL, and whether all could be taken so far.
+    Rows(&'a mut Rows, Result<()>),
+}
 
 impl Taker<'_> {
     /// The next value.
     pub fn put(&mut self, value: impl Bind) -> &mut Self {
-        (self.0)(value.value());
-        self
+        self.value(value.value())
     }
     /// The next value, as it is bound.
     pub fn value(&mut self, value: Value) -> &mut Self {
-        (self.0)(value);
+        match &mut self.0 {
+            Target::Values(values) => values.push(value),
+            Target::Rows(rows, taken) if taken.is_ok() => *taken = rows.add(&value),
+            Target::Rows(..) => {}
+        }
+        self
+    }
+    /// The next value, a text: for PostgreSQL it is copied once.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        match &mut self.0 {
+            Target::Values(values) => values.push(text.value()),
+            Target::Rows(rows, taken) if taken.is_ok() => *taken = rows.add_text(text),
+            Target::Rows(..) => {}
+        }
+        self
+    }
+    /// The next value, bytes: for PostgreSQL they are copied once.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        match &mut self.0 {
+            Target::Values(values) => values.push(bytes.value()),
+            Target::Rows(rows, taken) if taken.is_ok() => *taken = rows.add_bytes(bytes),
+            Target::Rows(..) => {}
+        }
         self
     }
 }
@@ -86,7 +114,7 @@ impl Tx {
         for chunk in rows.chunks(ROWS) {
             let mut values = Vec::with_capacity(chunk.len() * width);
             for item in chunk {
-                row(item, &mut Taker(&mut |value| values.push(value)));
+                row(item, &mut Taker(Target::Values(&mut values)));
             }
             row_by_row(AssertSqlSafe(text.clone()), values, width)
                 .execute(&mut *self)
@@ -105,18 +133,13 @@ impl Tx {
         let of = self.inner.row_type(insert.into).await?;
         for chunk in rows.chunks(ARRAY_ROWS) {
             let mut values = Rows::new(of.clone(), insert.columns);
-            let mut added = Ok(());
+            let mut taker = Taker(Target::Rows(&mut values, Ok(())));
             for item in chunk {
-                row(
-                    item,
-                    &mut Taker(&mut |value| {
-                        if added.is_ok() {
-                            added = values.add(value);
-                        }
-                    }),
-                );
+                row(item, &mut taker);
             }
-            added?;
+            if let Target::Rows(_, taken) = taker.0 {
+                taken?;
+            }
             let written = values
                 .statement(AssertSqlSafe(text.clone()))?
                 .execute(&mut *self)

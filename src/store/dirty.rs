@@ -227,7 +227,7 @@ impl Tx {
         self.insert_all(&insert, &coarsened(what), |item, take| {
             let (kind, key, date) = item.parts();
             let (judge, roll) = item.concerns();
-            take.put(kind).put(key).put(date).put(judge).put(roll);
+            take.text(kind).text(&key).put(date).put(judge).put(roll);
         })
         .await
     }

@@ -5,7 +5,6 @@ pub use super::codec::Codec;
 use super::driver::{Kind, Of, by_keys, list, sql};
 use super::{Db, Result, Tx};
 use crate::model::Instant;
-use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 
 /// xxh3-128 of a body as received.
@@ -46,18 +45,14 @@ impl Tx {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let text = by_keys(
+        let asked = by_keys(
             self.inner.kind(),
             "external_id, hash, gone_at is not null as gone",
-            "raw_record",
-            "external_id",
-            " and stream_id = $2",
+            ("raw_record", "external_id"),
+            ids,
+            " and stream_id = $4",
         );
-        let rows = sql(AssertSqlSafe(text))
-            .bind(list(ids))
-            .bind(stream_id)
-            .fetch_all(&mut *self)
-            .await?;
+        let rows = asked.bind(stream_id).fetch_all(&mut *self).await?;
         let mut heads = HashMap::with_capacity(rows.len());
         for row in rows {
             let hash: Vec<u8> = row.try_get("hash")?;
@@ -116,11 +111,11 @@ impl Tx {
         let (stream_id, dictionary_id, now) = (codec.stream_id, codec.dictionary_id, self.now);
         self.insert_all(&insert, &packed, |(row, body), take| {
             take.put(stream_id)
-                .put(row.external_id)
-                .put(row.hash.as_slice())
+                .text(row.external_id)
+                .bytes(&row.hash)
                 .put(now)
                 .put(dictionary_id)
-                .put(body.as_slice());
+                .bytes(body);
         })
         .await
     }

@@ -8,7 +8,6 @@ use crate::model::{Cell, Kind, Record, Table};
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 /// A row to write.
 #[derive(Debug)]
@@ -122,11 +121,8 @@ impl Tx {
             "{}, version, deleted_at is not null as deleted, inferred",
             column_list(table)
         );
-        let text = by_keys(self.inner.kind(), &columns, table.name, "id", "");
-        let rows = sql(AssertSqlSafe(text))
-            .bind(list(ids))
-            .fetch_all(&mut *self)
-            .await?;
+        let asked = by_keys(self.inner.kind(), &columns, (table.name, "id"), ids, "");
+        let rows = asked.fetch_all(&mut *self).await?;
         let mut held = HashMap::with_capacity(rows.len());
         for row in rows {
             let work_date = if has_work_date(table) {
@@ -182,9 +178,12 @@ impl Tx {
         };
         let now = self.now;
         self.insert_all(&insert, rows, |row, take| {
-            take.put(row.id.as_str());
+            take.text(&row.id);
             for (cell, (_, of)) in row.record.cells.iter().zip(&columns[1..]) {
-                take.value(value(cell, *of));
+                match cell {
+                    Cell::Text(words) => take.text(words),
+                    other => take.value(value(other, *of)),
+                };
             }
             if dated {
                 take.put(row.work_date);
@@ -219,14 +218,14 @@ impl Tx {
             ],
             tail: "",
         };
-        let (name, now) = (Arc::<str>::from(table.name), self.now);
+        let now = self.now;
         self.insert_all(&insert, rows, |(id, version, hash, changed), take| {
-            take.put(name.clone())
-                .put(*id)
+            take.text(table.name)
+                .text(id)
                 .put(*version)
                 .put(now)
-                .put(hash.as_slice())
-                .put(*changed)
+                .bytes(hash)
+                .text(changed)
                 .put(run_id);
         })
         .await

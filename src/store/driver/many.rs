@@ -2,7 +2,7 @@
 //! half the cost of an array a column.
 
 use super::statement::{Statement, of_rows, unencodable};
-use super::value::{Of, Value, published};
+use super::value::{Of, Value, clean, published};
 use super::{Open, Transaction, within};
 use crate::store::{Error, Result};
 use rust_decimal::Decimal;
@@ -11,9 +11,11 @@ use sqlx::postgres::types::Oid;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgTypeInfo};
 use sqlx::{Arguments, Encode, Postgres, SqlSafeStr, Type};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 type Added = std::result::Result<(), sqlx::error::BoxDynError>;
+type Encoded = std::result::Result<IsNull, sqlx::error::BoxDynError>;
 
 /// A table's row type.
 #[derive(Debug)]
@@ -80,10 +82,12 @@ impl Transaction {
 /// Values row by row, for PostgreSQL.
 pub(in crate::store) struct Rows {
     of: Arc<RowType>,
-    /// Which value of a row each column of the type has, and of which type that is.
-    places: Vec<Option<(usize, Of)>>,
-    width: usize,
-    row: Vec<Value>,
+    /// Which value of a row each column of the type has.
+    places: Vec<Option<usize>>,
+    columns: Vec<Of>,
+    /// The row so far: its values as they are sent, and where each of them is; none: missing.
+    row: PgArgumentBuffer,
+    values: Vec<Option<Range<usize>>>,
     count: i32,
     body: PgArgumentBuffer,
 }
@@ -91,14 +95,12 @@ pub(in crate::store) struct Rows {
 impl Rows {
     /// For rows with values of these columns.
     pub fn new(of: Arc<RowType>, columns: &[(&str, Of)]) -> Self {
-        let place = |(name, _): &(String, Oid)| {
-            let at = columns.iter().position(|(n, _)| n == name)?;
-            Some((at, columns[at].1))
-        };
+        let place = |(name, _): &(String, Oid)| columns.iter().position(|(n, _)| n == name);
         Self {
             places: of.columns.iter().map(place).collect(),
-            width: columns.len(),
-            row: Vec::with_capacity(columns.len()),
+            columns: columns.iter().map(|(_, of)| *of).collect(),
+            row: PgArgumentBuffer::default(),
+            values: Vec::with_capacity(columns.len()),
             count: 0,
             body: PgArgumentBuffer::default(),
             of,
@@ -106,9 +108,29 @@ impl Rows {
     }
 
     /// The next value of the row, or the first of the next row.
-    pub fn add(&mut self, value: Value) -> Result<()> {
-        self.row.push(value);
-        if self.row.len() == self.width {
+    pub fn add(&mut self, value: &Value) -> Result<()> {
+        let from = self.row.len();
+        let of = self.columns[self.values.len()];
+        let missing = encode(&mut self.row, value, of).map_err(unencodable)?;
+        self.added(from, missing)
+    }
+
+    /// The same of a text.
+    pub fn add_text(&mut self, text: &str) -> Result<()> {
+        self.add_bytes(clean(text).as_bytes())
+    }
+
+    /// The same of bytes.
+    pub fn add_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        let from = self.row.len();
+        self.row.extend_from_slice(bytes);
+        self.added(from, IsNull::No)
+    }
+
+    fn added(&mut self, from: usize, missing: IsNull) -> Result<()> {
+        let place = from..self.row.len();
+        self.values.push((!missing.is_null()).then_some(place));
+        if self.values.len() == self.columns.len() {
             self.end_row().map_err(unencodable)?;
         }
         Ok(())
@@ -120,12 +142,20 @@ impl Rows {
             .extend(i32::try_from(self.places.len())?.to_be_bytes());
         for (place, (_, of)) in self.places.iter().zip(&self.of.columns) {
             self.body.extend(of.0.to_be_bytes());
-            let value = place.map(|(at, of)| (&self.row[at], of));
-            write(&mut self.body, value)?;
+            match place.and_then(|at| self.values[at].clone()) {
+                Some(value) => {
+                    let length = i32::try_from(value.len())?;
+                    self.body.extend(length.to_be_bytes());
+                    self.body.extend_from_slice(&self.row[value]);
+                }
+                // The length of what is missing.
+                None => self.body.extend((-1_i32).to_be_bytes()),
+            }
         }
         end(&mut self.body, start)?;
         self.count += 1;
         self.row.clear();
+        self.values.clear();
         Ok(())
     }
 
@@ -149,10 +179,7 @@ impl Encode<'_, Postgres> for Rows {
     }
 
     /// One dimension, no element missing, the type of an element, how many, and the first one's number.
-    fn encode_by_ref(
-        &self,
-        to: &mut PgArgumentBuffer,
-    ) -> std::result::Result<IsNull, sqlx::error::BoxDynError> {
+    fn encode_by_ref(&self, to: &mut PgArgumentBuffer) -> Encoded {
         to.extend(1_i32.to_be_bytes());
         to.extend(0_i32.to_be_bytes());
         to.extend(self.of.row.0.to_be_bytes());
@@ -176,32 +203,23 @@ fn end(to: &mut PgArgumentBuffer, start: usize) -> Added {
     Ok(())
 }
 
-/// A value with its length; -1 is the length of what is missing.
-fn write(to: &mut PgArgumentBuffer, value: Option<(&Value, Of)>) -> Added {
-    let start = begin(to);
-    let written = match value {
-        None | Some((Value::Null(_), _)) => {
-            to[start - 4..start].copy_from_slice(&(-1_i32).to_be_bytes());
-            return Ok(());
-        }
-        Some((Value::Text(text), _)) => put(text, to)?,
-        Some((Value::Bytes(bytes), _)) => put(bytes, to)?,
-        Some((Value::Int(n), Of::Decimal | Of::Real)) => put(&Decimal::from(*n), to)?,
-        Some((Value::Int(n), _)) => put(n, to)?,
-        Some((Value::Bool(b), _)) => put(b, to)?,
-        Some((Value::Decimal(d), _)) => put(d, to)?,
-        Some((Value::Real(r), _)) => put(&published(*r), to)?,
-        Some((Value::Date(d), _)) => put(d, to)?,
-        Some((Value::Instant(t), _)) => put(t, to)?,
-        Some((Value::List(_), _)) => return Err("a list is no column".into()),
-    };
-    debug_assert!(!written.is_null(), "a value is there");
-    end(to, start)
+/// A value as it is sent.
+fn encode(to: &mut PgArgumentBuffer, value: &Value, of: Of) -> Encoded {
+    match (value, of) {
+        (Value::Null(_), _) => Ok(IsNull::Yes),
+        (Value::Text(text), _) => put(text, to),
+        (Value::Bytes(bytes), _) => put(bytes, to),
+        (Value::Int(n), Of::Decimal | Of::Real) => put(&Decimal::from(*n), to),
+        (Value::Int(n), _) => put(n, to),
+        (Value::Bool(b), _) => put(b, to),
+        (Value::Decimal(d), _) => put(d, to),
+        (Value::Real(r), _) => put(&published(*r), to),
+        (Value::Date(d), _) => put(d, to),
+        (Value::Instant(t), _) => put(t, to),
+        (Value::List(_), _) => Err("a list is no column".into()),
+    }
 }
 
-fn put<'q>(
-    value: &impl Encode<'q, Postgres>,
-    to: &mut PgArgumentBuffer,
-) -> std::result::Result<IsNull, sqlx::error::BoxDynError> {
+fn put<'q>(value: &impl Encode<'q, Postgres>, to: &mut PgArgumentBuffer) -> Encoded {
     value.encode_by_ref(to)
 }

@@ -2,13 +2,13 @@
 
 use super::row::{Both, FromRow};
 use super::sqlite::Asked;
-use super::value::{Bind, Value};
+use super::value::{Bind, Value, list};
 use super::{Kind, On, Open, Row, Transaction};
 use crate::store::{Error, Result};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 use sqlx::postgres::{PgArguments, PgConnection};
-use sqlx::{SqlSafeStr, SqlStr};
+use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 use std::sync::atomic::Ordering;
 
 /// A statement with its values.
@@ -55,24 +55,34 @@ pub(super) fn of_rows(text: impl SqlSafeStr, values: PgArguments) -> Statement {
     }
 }
 
-/// The text of a look-up of rows by their keys, listed in `$1`. PostgreSQL takes a join with a list for a reading of the
+/// A look-up of rows by their keys, which `$1` lists; `also` says more of them, by `$4`. Where the range of the keys holds
+/// nothing, as with pages of rows that are new, no key is looked up. PostgreSQL takes a join with a list for a reading of the
 /// whole table while it has no statistics of it, which is all through a first load; a row a key cannot be planned so.
 pub(in crate::store) fn by_keys(
     kind: Kind,
     columns: &str,
-    table: &str,
-    key: &str,
+    (table, key): (&str, &str),
+    keys: &[&str],
     also: &str,
-) -> String {
-    match kind {
+) -> Statement {
+    let anything = format!(
+        "(select {key} from {table} where {key} >= $2 and {key} <= $3{also} order by {key} limit 1) is not null"
+    );
+    let text = match kind {
         Kind::Sqlite => format!(
-            "select {columns} from {table} where {key} in (select value from json_each($1)){also}"
+            "select {columns} from {table}
+             where {key} in (select value from json_each($1)){also} and {anything}"
         ),
         Kind::Postgres => format!(
             "select found.* from json_each($1) wanted
-             cross join lateral (select {columns} from {table} where {key} = wanted.value{also} limit 1) found"
+             cross join lateral (select {columns} from {table} where {key} = wanted.value{also} limit 1) found
+             where {anything}"
         ),
-    }
+    };
+    sql(AssertSqlSafe(text))
+        .bind(list(keys))
+        .bind(keys.iter().min())
+        .bind(keys.iter().max())
 }
 
 pub(super) fn unencodable(error: sqlx::error::BoxDynError) -> Error {

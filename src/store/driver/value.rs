@@ -6,6 +6,7 @@ use rusqlite::types::{ToSql, ToSqlOutput, Value as Owned, ValueRef};
 use rust_decimal::Decimal;
 use sqlx::Arguments;
 use sqlx::postgres::PgArguments;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The types of columns, for values that are missing: PostgreSQL wants to know what is not there.
@@ -68,11 +69,10 @@ pub(super) fn micro(at: Instant) -> Instant {
 }
 
 /// PostgreSQL has no text with a zero character.
-fn clean(text: &str) -> Arc<str> {
-    if text.contains('\0') {
-        text.replace('\0', "").into()
-    } else {
-        text.into()
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    match text.contains('\0') {
+        true => text.replace('\0', "").into(),
+        false => text.into(),
     }
 }
 
@@ -105,8 +105,8 @@ macro_rules! bind {
 }
 
 bind! {
-    &str, Text, v => clean(v);
-    String, Text, v => clean(&v);
+    &str, Text, v => clean(v).into();
+    String, Text, v => clean(&v).into();
     Arc<str>, Text, v => v;
     i64, Int, v => v;
     bool, Bool, v => v;
