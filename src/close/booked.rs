@@ -83,6 +83,34 @@ pub(super) async fn reach_invoices(
     Ok(billed)
 }
 
+/// Invoices of which lines name work that changed: a line without an agreement stands with that of its entry, in the month of
+/// the invoice, and may have stood with another before.
+pub(super) async fn reach_bills(
+    roller: &Roller<'_>,
+    reach: &mut Reach<'_>,
+    ids: &BTreeSet<String>,
+) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let (db, currency) = (roller.db, roller.policy.currency);
+    let invoices = db.invoices_with(ids, currency).await?;
+    let months: BTreeSet<Month> = invoices.iter().map(|i| Month::of(i.invoiced_on)).collect();
+    let mut units: BTreeSet<String> = db
+        .accounts_of_invoices(ids, &months)
+        .await?
+        .into_iter()
+        .collect();
+    let firm = reach.firm;
+    units.extend(invoices.iter().flat_map(|i| units_of_invoice(firm, i)));
+    for month in &months {
+        for unit in &units {
+            reach.unit(Some(*month), unit);
+        }
+    }
+    Ok(())
+}
+
 /// An invoice with the one it credits and those that credit it.
 fn together<'a>(invoices: &'a [Invoice], id: &str) -> impl Iterator<Item = &'a Invoice> {
     let own = invoices.iter().find(|i| i.id.as_str() == id);

@@ -1,7 +1,7 @@
 //! Which part of which month a change touches: the unit that is rolled anew is a company's month.
 
 use super::Roller;
-use super::booked::{reach_invoices, reach_projects};
+use super::booked::{reach_bills, reach_invoices, reach_projects};
 use super::reach::{Reach, units_of};
 use crate::model::*;
 use crate::store::dirty::{Claim, Disturbed, Place, PlaceKind};
@@ -165,7 +165,7 @@ impl Touched<'_> {
             reach.unit(None, &Unit::new());
         }
         units_of_finds(db, reach, found).await?;
-        units_of_days(db, reach, self.days).await
+        units_of_days(roller, reach, self.days).await
     }
 }
 
@@ -222,8 +222,12 @@ async fn units_of_finds(db: &Db, reach: &mut Reach<'_>, days: BTreeSet<MemberDay
 }
 
 /// Units of days on which the work changed.
-async fn units_of_days(db: &Db, reach: &mut Reach<'_>, days: BTreeSet<MemberDay>) -> Result<()> {
-    let firm = reach.firm;
+async fn units_of_days(
+    roller: &Roller<'_>,
+    reach: &mut Reach<'_>,
+    days: BTreeSet<MemberDay>,
+) -> Result<()> {
+    let (db, firm) = (roller.db, reach.firm);
     let costed = overtime_members(firm);
     let weeks = days
         .into_iter()
@@ -231,6 +235,7 @@ async fn units_of_days(db: &Db, reach: &mut Reach<'_>, days: BTreeSet<MemberDay>
     for (month, days) in by_month(reach, weeks) {
         if days.len() > DAYS_MAX {
             reach.month(month);
+            reach_bills(roller, reach, &db.invoices_of_month(month).await?).await?;
             continue;
         }
         for unit in db.accounts_of_days(month, &days).await? {
@@ -243,6 +248,8 @@ async fn units_of_days(db: &Db, reach: &mut Reach<'_>, days: BTreeSet<MemberDay>
         for entry in &entries {
             reach.entry(entry, &tickets);
         }
+        let bills = db.invoices_of_entries(entries.iter().map(|e| &e.id));
+        reach_bills(roller, reach, &bills.await?).await?;
         // A day of leave costs on no company.
         let zone = chrono_tz::Tz::UTC;
         let around = |day: NaiveDate| crate::calendar::day_bounds(zone, day);

@@ -53,6 +53,48 @@ impl Db {
         .await
     }
 
+    /// Invoices of which a line names one of these entries.
+    pub async fn invoices_of_entries(
+        &self,
+        entries: impl Iterator<Item = &TimeEntryId>,
+    ) -> Result<BTreeSet<String>> {
+        let ids: Vec<String> = sql("select distinct invoice_id from invoice_line
+             where time_entry_id in (select value from json_each($1)) and deleted_at is null")
+        .bind(list(entries.map(TimeEntryId::as_str)))
+        .scalars(&self.reader)
+        .await?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// Invoices of which a line names an entry of a month.
+    pub async fn invoices_of_month(&self, month: Month) -> Result<BTreeSet<String>> {
+        let ids: Vec<String> = sql("select distinct l.invoice_id from time_entry e
+             join invoice_line l on l.time_entry_id = e.id
+             where e.work_date >= $1 and e.work_date < $2 and l.deleted_at is null")
+        .bind(month.first())
+        .bind(month.end())
+        .scalars(&self.reader)
+        .await?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// Companies with which lines of these invoices stand in any of the months.
+    pub async fn accounts_of_invoices(
+        &self,
+        ids: &BTreeSet<String>,
+        months: &BTreeSet<Month>,
+    ) -> Result<Vec<String>> {
+        sql("with own as (select id from invoice_line where invoice_id in (select value from json_each($1)))
+             select account from ledger_line where month in (select value from json_each($2))
+                and version = 1 and line_kind like 'revenue%' and subject_id in (select id from own)
+             union select account from ledger_line where origin_month in (select value from json_each($2))
+                and version = 1 and line_kind like 'revenue%' and subject_id in (select id from own)")
+        .bind(list(ids))
+        .bind(list(months.iter().map(Month::to_string)))
+        .scalars(&self.reader)
+        .await
+    }
+
     async fn with_lines(&self, rows: &[Row], currency: Currency) -> Result<Vec<Invoice>> {
         let mut invoices: BTreeMap<String, Invoice> = BTreeMap::new();
         for row in rows {

@@ -95,3 +95,48 @@ fn what_a_change_reaches_is_rolled_wherever_it_is() {
         same_as_fresh(&books, &format!("{file}: {from} -> {to}"));
     }
 }
+
+#[test]
+fn a_bill_stands_with_the_work_that_its_line_names() {
+    let books = Books::new();
+    books
+        .file("companies", "id,name\nacorn,Acorn\nbirch,Birch")
+        .file("members", "id,name\nsam,Sam Ray")
+        .file(
+            "agreements",
+            "id,company_id,name,kind,starts_on
+             care,acorn,Care,time_and_materials,2027-03-01
+             more,acorn,More,time_and_materials,2027-03-01
+             other,birch,Other,time_and_materials,2027-03-01",
+        )
+        .file("tickets", "id,company_id,agreement_id\nt1,acorn,care")
+        .file(
+            "time_entries",
+            "id,member_id,company_id,agreement_id,ticket_id,worked_on,worked_hours,billable,hourly_rate
+             e1,sam,acorn,care,,2027-03-05,2,billable,100
+             e2,sam,acorn,,t1,2027-03-06,2,billable,100",
+        )
+        .file(
+            "invoices",
+            "id,company_id,invoiced_on,currency,kind,credits_invoice_id
+             i1,acorn,2027-04-30,USD,invoice,\ni2,acorn,2027-05-31,USD,credit_note,i1",
+        )
+        .file(
+            "invoice_lines",
+            "id,invoice_id,amount,time_entry_id\nl1,i1,200,e1\nl2,i1,100,e2\nl3,i2,50,e1",
+        );
+    books.roll();
+    let edits = [
+        ("time_entries", "e1,sam,acorn,care", "e1,sam,acorn,more"),
+        // To another client, and back to one that no line stands with any more.
+        ("time_entries", "e1,sam,acorn,more", "e1,sam,birch,other"),
+        ("time_entries", "e1,sam,birch,other", "e1,sam,acorn,care"),
+        ("tickets", "t1,acorn,care", "t1,acorn,more"),
+        ("tickets", "t1,acorn,more", "t1,birch,other"),
+    ];
+    for (file, from, to) in edits {
+        books.edit(file, from, to);
+        books.roll();
+        same_as_fresh(&books, &format!("{file}: {from} -> {to}"));
+    }
+}
