@@ -7,7 +7,7 @@ pub fn visible_length(note: &str) -> i64 {
 }
 
 fn is_visible(c: char) -> bool {
-    !(c.is_whitespace() || c.is_control() || is_zero_width(c))
+    c.is_ascii_graphic() || !(c.is_whitespace() || c.is_control() || is_zero_width(c))
 }
 
 /// Joiners, direction marks, variation selectors, tags and the fillers that print as nothing.

@@ -21,8 +21,17 @@ impl Qualifier {
         if self.names_its_source(id) {
             id.to_owned()
         } else {
-            format!("{}:{id}", self.source)
+            self.named(id)
         }
+    }
+
+    /// The id behind the source's name. Every reference of every row comes by: the text is made once, as long as it is.
+    fn named(&self, id: &str) -> String {
+        let mut whole = String::with_capacity(self.source.len() + 1 + id.len());
+        whole.push_str(&self.source);
+        whole.push(':');
+        whole.push_str(id);
+        whole
     }
 
     /// A reference as a connector would give it: what names a record of this source loses its name.
@@ -59,7 +68,7 @@ impl Qualifier {
         if record.table.has_id {
             self.qualify(&record.source_id)
         } else {
-            format!("{}:{}", self.source, record.source_id)
+            self.named(&record.source_id)
         }
     }
 

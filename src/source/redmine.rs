@@ -261,14 +261,16 @@ impl Connector for Redmine {
     fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
         let map = &self.settings.map;
         let named = |list: &str, name: &str| Fate::only(list, |field| row::is_named(field, name));
-        scrub::scrub(body, |field, value| match (stream.name, field) {
-            ("projects", "custom_fields") => named(value, &map.client_field),
-            ("time_entries", "custom_fields") => named(value, &map.billable_field),
-            ("time_entries", "comments") if self.keep_notes => Fate::Kept,
-            ("time_entries", "comments") => Fate::Measured(COMMENTS_LENGTH),
-            // The other details hold texts as they were.
-            ("issue_journals", "details") => Fate::only(value, row::is_status),
-            _ => Fate::kept(stream, field),
+        scrub::scrub(stream, body, |said, field, value| {
+            match (stream.name, field) {
+                ("projects", "custom_fields") => named(value, &map.client_field),
+                ("time_entries", "custom_fields") => named(value, &map.billable_field),
+                ("time_entries", "comments") if self.keep_notes => Fate::Kept,
+                ("time_entries", "comments") => Fate::Measured(COMMENTS_LENGTH),
+                // The other details hold texts as they were.
+                ("issue_journals", "details") => Fate::only(value, row::is_status),
+                _ => said.kept(field),
+            }
         })
     }
 

@@ -21,22 +21,38 @@ pub(in crate::source) enum Fate {
     Only(String),
 }
 
-impl Fate {
+/// What a stream says of the fields of its rows.
+pub(in crate::source) struct Fields {
+    keeps: Vec<&'static str>,
+    drops: Vec<&'static str>,
+}
+
+impl Fields {
+    fn of(stream: &Stream) -> Self {
+        let words = |words: &'static str| words.split_ascii_whitespace().collect();
+        Self {
+            keeps: words(stream.keeps),
+            drops: words(stream.drops),
+        }
+    }
     /// It stays where the stream keeps it, or is the id: what is not understood is not kept.
-    pub(in crate::source) fn kept(stream: &Stream, field: &str) -> Self {
-        match field == "id" || among(stream.keeps, field) {
-            true => Self::Kept,
-            false => Self::Dropped,
+    pub(in crate::source) fn kept(&self, field: &str) -> Fate {
+        match field == "id" || self.keeps.contains(&field) {
+            true => Fate::Kept,
+            false => Fate::Dropped,
         }
     }
     /// It stays unless the stream drops it; of a stream that says what it keeps nothing else stays.
-    pub(in crate::source) fn of(stream: &Stream, field: &str) -> Self {
-        match stream.keeps.is_empty() {
-            true if among(stream.drops, field) => Self::Dropped,
-            true => Self::Kept,
-            false => Self::kept(stream, field),
+    pub(in crate::source) fn fate(&self, field: &str) -> Fate {
+        match self.keeps.is_empty() {
+            true if self.drops.contains(&field) => Fate::Dropped,
+            true => Fate::Kept,
+            false => self.kept(field),
         }
     }
+}
+
+impl Fate {
     /// Of its list the rows stay that are so.
     pub(in crate::source) fn only(list: &str, is_so: impl Fn(&Row<'_>) -> bool) -> Self {
         let rows: Vec<&RawValue> = serde_json::from_str(list).unwrap_or_default();
@@ -48,20 +64,21 @@ impl Fate {
     }
 }
 
-fn among(words: &str, field: &str) -> bool {
-    words.split_ascii_whitespace().any(|word| word == field)
-}
-
 /// The body without what must not be kept, by what becomes of each field with its value; borrowed when nothing was in it.
 /// What is no row is not kept at all.
 pub(in crate::source) fn scrub<'a>(
+    stream: &Stream,
     body: &'a str,
-    fate: impl Fn(&str, &str) -> Fate,
+    fate: impl Fn(&Fields, &str, &str) -> Fate,
 ) -> Cow<'a, str> {
-    let Ok(Fields(fields)) = serde_json::from_str::<Fields<'a>>(body) else {
+    let Ok(Values(fields)) = serde_json::from_str::<Values<'a>>(body) else {
         return Cow::Borrowed("null");
     };
-    let fates: Vec<Fate> = fields.iter().map(|(k, v)| fate(k, v.get())).collect();
+    let said = Fields::of(stream);
+    let fates: Vec<Fate> = fields
+        .iter()
+        .map(|(k, v)| fate(&said, k, v.get()))
+        .collect();
     if fates.iter().all(|fate| matches!(fate, Fate::Kept)) {
         return Cow::Borrowed(body);
     }
@@ -69,7 +86,11 @@ pub(in crate::source) fn scrub<'a>(
     for ((key, value), fate) in fields.iter().zip(fates) {
         match fate {
             Fate::Kept => push(&mut kept, key, value.get()),
-            Fate::Measured(name) => push(&mut kept, name, &length_of(value).to_string()),
+            Fate::Measured(name) => push(
+                &mut kept,
+                &Cow::Borrowed(name),
+                &length_of(value).to_string(),
+            ),
             Fate::Only(list) => push(&mut kept, key, &list),
             Fate::Dropped => {}
         }
@@ -81,15 +102,17 @@ pub(in crate::source) fn scrub<'a>(
     Cow::Owned(kept)
 }
 
-fn push(row: &mut String, key: &str, value: &str) {
+#[expect(clippy::ptr_arg, reason = "that it is borrowed says that it is plain")]
+fn push(row: &mut String, key: &Cow<'_, str>, value: &str) {
     row.push(if row.is_empty() { '{' } else { ',' });
-    let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
-    if key.bytes().all(plain) {
-        row.push('"');
-        row.push_str(key);
-        row.push('"');
-    } else {
-        row.push_str(&serde_json::Value::from(key).to_string());
+    match key {
+        // Borrowed, it has nothing in it that JSON writes in another way.
+        Cow::Borrowed(plain) => {
+            row.push('"');
+            row.push_str(plain);
+            row.push('"');
+        }
+        Cow::Owned(key) => row.push_str(&serde_json::Value::from(key.as_str()).to_string()),
     }
     row.push(':');
     row.push_str(value);
@@ -101,22 +124,22 @@ fn length_of(note: &RawValue) -> i64 {
 }
 
 /// A row as its fields, in order, values as received.
-struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+struct Values<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for Values<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Seen;
         impl<'de> Visitor<'de> for Seen {
-            type Value = Fields<'de>;
+            type Value = Values<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<'de>, A::Error> {
                 let mut fields = Vec::with_capacity(48);
                 while let Some(Key(key)) = map.next_key()? {
                     fields.push((key, map.next_value()?));
                 }
-                Ok(Fields(fields))
+                Ok(Values(fields))
             }
         }
         deserializer.deserialize_map(Seen)

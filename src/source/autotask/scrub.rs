@@ -10,10 +10,10 @@ const NOTES_LENGTH: &str = "summaryNotesLength";
 /// The body without what must not be kept; borrowed when nothing was in it. User-defined fields are free text.
 pub(super) fn scrub<'a>(stream: &Stream, body: &'a str, keep_notes: bool) -> Cow<'a, str> {
     let hide_notes = stream.name == "time_entries" && !keep_notes;
-    scrub::scrub(body, |field, _| match field {
+    scrub::scrub(stream, body, |said, field, _| match field {
         "summaryNotes" if hide_notes => Fate::Measured(NOTES_LENGTH),
         "internalNotes" if hide_notes => Fate::Dropped,
         "userDefinedFields" => Fate::Dropped,
-        _ => Fate::of(stream, field),
+        _ => said.fate(field),
     })
 }

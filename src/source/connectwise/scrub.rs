@@ -11,10 +11,10 @@ pub(super) const NOTES_LENGTH: &str = "notesLength";
 /// column takes.
 pub(super) fn scrub<'a>(stream: &Stream, body: &'a str, keep_notes: bool) -> Cow<'a, str> {
     let hide_notes = stream.name == "time_entries" && !keep_notes;
-    scrub::scrub(body, |field, _| match field {
+    scrub::scrub(stream, body, |said, field, _| match field {
         "notes" if hide_notes => Fate::Measured(NOTES_LENGTH),
         "internalNotes" if hide_notes => Fate::Dropped,
         "customFields" => Fate::Dropped,
-        _ => Fate::of(stream, field),
+        _ => said.fate(field),
     })
 }

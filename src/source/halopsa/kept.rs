@@ -13,11 +13,11 @@ pub(super) const NOTE_LENGTH: &str = "note_length";
 
 /// The body with nothing but what is understood.
 pub(super) fn kept<'a>(psa: &HaloPsa, stream: &Stream, body: &'a str) -> Cow<'a, str> {
-    scrub::scrub(body, |field, _| match (stream.name, field) {
+    scrub::scrub(stream, body, |said, field, _| match (stream.name, field) {
         ("actions" | "timesheet_events", "note") if !psa.keep_notes => Fate::Measured(NOTE_LENGTH),
         (_, "subject") if !counts(psa, body) => Fate::Dropped,
         ("holidays", "name") if is_leave(body) => Fate::Dropped,
-        _ => Fate::kept(stream, field),
+        _ => said.kept(field),
     })
 }
 
