@@ -3,7 +3,7 @@
 use super::output::print;
 use super::review::{open_items, queue_report};
 use super::rollup::month_report;
-use super::{Context, Exit, Failure, Outcome, block_on};
+use super::{Context, Exit, Failure, Outcome, block_on_both};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::daemon::{Bars, Daybook, Silent};
@@ -52,7 +52,7 @@ pub fn demo(context: &Context, arguments: &Arguments) -> Outcome {
             folder.display()
         ))
     })?;
-    let outcome = block_on(show(context, arguments, &folder));
+    let outcome = block_on_both(show(context, arguments, &folder));
     if arguments.dir.is_none() {
         // A folder of ours under the system's temporary one: what is left of it does no harm.
         let _ = std::fs::remove_dir_all(&folder);

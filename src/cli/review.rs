@@ -115,7 +115,7 @@ pub(super) async fn open_items(
     .filter_map(|c| all.position(c))
     .collect();
     let key = |row: &Vec<Value>| place.iter().map(|at| text(&row[*at])).collect::<Vec<_>>();
-    all.rows.sort_by_key(key);
+    all.rows.sort_by_cached_key(key);
     Ok(all)
 }
 

@@ -1,7 +1,7 @@
 //! `daybook simulate`: a vendor-shaped fake API.
 
 use super::output::print;
-use super::{Context, Exit, Failure, Outcome, block_on};
+use super::{Context, Exit, Failure, Outcome, block_on_both};
 use crate::simulator::firm::{Size, bulk, generate};
 use crate::simulator::world::World;
 use crate::simulator::{Clock, Fault, Server, Vendor, autotask, connectwise, halopsa};
@@ -130,7 +130,7 @@ fn world(arguments: &Arguments) -> World {
 
 /// Serves as that vendor, and prints the lines of a configuration that reads it.
 fn serve<V: Vendor>(world: World, options: V::Options, (name, keys): (&str, &str)) -> Outcome {
-    block_on(async {
+    block_on_both(async {
         let now = world.now;
         let mut server = Server::<V>::start(world, options).await.map_err(|error| {
             Failure::Run(anyhow::anyhow!(

@@ -49,7 +49,7 @@ pub async fn pass(
 ) -> Result<Report, crate::store::Error> {
     let mut report = Report::default();
     let mut unchanged = Vec::new();
-    let found = match tokio::task::block_in_place(|| streams(settings, dir, keep_notes)) {
+    let found = match streams(settings, dir, keep_notes) {
         Ok(found) => found,
         Err(error) => {
             report.errors.push(format!("{}: {error}", source.name));
@@ -125,8 +125,7 @@ impl Run<'_> {
         if let Some(lost) = self.stream.lost(&earlier, &[]) {
             return Err(lost.into());
         }
-        let fingerprint =
-            tokio::task::block_in_place(|| self.stream.fingerprint(&self.source.qualifier))?;
+        let fingerprint = self.stream.fingerprint(&self.source.qualifier)?;
         let confirmed = self.state.held_back > 0
             && self
                 .pass
@@ -145,7 +144,7 @@ impl Run<'_> {
         {
             return Ok(());
         }
-        let rows = tokio::task::block_in_place(|| self.stream.open())?;
+        let rows = self.stream.open()?;
         let brings = rows.brings().join("|");
         for note in rows.notes() {
             self.pass
@@ -200,11 +199,10 @@ impl Run<'_> {
                 }
                 .into());
             }
-            let page = tokio::task::block_in_place(|| {
-                rows.by_ref()
-                    .take(PAGE_ROWS)
-                    .collect::<Result<Vec<FileRow>, _>>()
-            })?;
+            let page = rows
+                .by_ref()
+                .take(PAGE_ROWS)
+                .collect::<Result<Vec<FileRow>, _>>()?;
             if page.is_empty() {
                 break;
             }

@@ -124,7 +124,9 @@ impl Run<'_> {
             given = joined(given, some);
         }
         // Where a row is not understood, nobody knows what it gave.
-        if let Some(given) = joined(given, self.given_by_others().await?) {
+        if given.is_some()
+            && let Some(given) = joined(given, self.given_by_others().await?)
+        {
             lander.leave_only(&self.source.name, &given, now).await?;
         }
         Ok(())
