@@ -207,19 +207,22 @@ fn dispatch(context: &Context, command: Command) -> Outcome {
 /// Runs work on one thread: a turn is one thing after another, and to wake a second thread for each answer costs more than it
 /// gains. The embedded database has threads of its own.
 fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    run_on(tokio::runtime::Builder::new_current_thread(), work)
+    run_on(&mut tokio::runtime::Builder::new_current_thread(), work)
 }
 
 /// Runs work beside which a simulated server answers.
 fn block_on_both<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    run_on(tokio::runtime::Builder::new_multi_thread(), work)
+    run_on(
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2),
+        work,
+    )
 }
 
 fn run_on<T>(
-    mut runtime: tokio::runtime::Builder,
+    runtime: &mut tokio::runtime::Builder,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
-    let runtime = runtime.worker_threads(2).enable_all().build();
+    let runtime = runtime.enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Run(anyhow::anyhow!("no runtime: {error}")))?;
     runtime.block_on(work)
 }

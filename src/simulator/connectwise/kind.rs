@@ -117,7 +117,7 @@ fn shape(word: &'static str) -> (&'static str, Shape) {
 /// What tickets of both kinds have beside what Daybook reads.
 macro_rules! beside_ticket {
     () => {
-        "siteName addressLine1 city stateIdentifier zip country@ serviceLocation@ source@ currency@ billExpenses!bill billProducts!bill \
+        "siteName city stateIdentifier zip country@ serviceLocation@ source@ currency@ billExpenses!bill billProducts!bill \
          subBillingMethod!method allowAllClientsPortalView customerUpdatedFlag automaticEmailContactFlag automaticEmailResourceFlag \
          automaticEmailCcFlag skipCallback processNotifications approved mobileGuid"
     };

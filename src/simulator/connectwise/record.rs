@@ -16,18 +16,18 @@ impl Record {
         self.key(name);
         let _ = write!(self.text, "{{\"id\":{id},\"{label}\":");
         quote(&mut self.text, value);
-        self.link(name, Some(id));
+        self.link(name, list_of(name), Some(id));
         self.mark(&id.to_le_bytes());
     }
     /// A reference that refers to nothing: only a link without a number.
     pub(super) fn empty(&mut self, name: &str) {
         self.key(name);
         self.text.push('{');
-        self.link(name, None);
+        self.link(name, list_of(name), None);
     }
     /// The link at the end of a reference.
-    fn link(&mut self, name: &str, id: Option<i64>) {
-        let (list, comma) = (list_of(name), if id.is_some() { "," } else { "" });
+    fn link(&mut self, name: &str, list: &str, id: Option<i64>) {
+        let comma = if id.is_some() { "," } else { "" };
         let _ = write!(
             self.text,
             "{comma}\"_info\":{{\"{name}_href\":\"{LINKS}/{list}/"
@@ -44,7 +44,7 @@ impl Record {
         quote(&mut self.text, identifier);
         self.text.push_str(",\"name\":");
         quote(&mut self.text, name);
-        self.link("scheduleType", Some(id));
+        self.link("type", "schedule/types", Some(id));
         self.mark(&id.to_le_bytes());
     }
     /// A list of references by name.
@@ -74,7 +74,8 @@ impl Record {
     }
 }
 
-/// The list in which the vendor's link finds what a field refers to.
+/// The list in which the vendor's link finds what a field refers to. Types and statuses of all records lead to those of boards:
+/// nobody follows the links here.
 fn list_of(field: &str) -> &str {
     match field {
         "agreement" | "parentAgreement" => "finance/agreements",
@@ -95,12 +96,12 @@ fn list_of(field: &str) -> &str {
         "priority" => "service/priorities",
         "product" => "procurement/catalog",
         "project" => "project/projects",
-        "scheduleType" => "schedule/types",
         "securityRole" => "system/securityRoles",
         "serviceLocation" | "where" => "service/locations",
         "site" => "company/companies/sites",
         "sla" => "service/SLAs",
         "source" => "service/sources",
+        "status" => "service/boards/statuses",
         "subType" => "service/boards/subTypes",
         "team" => "service/boards/teams",
         "territory" => "system/territories",

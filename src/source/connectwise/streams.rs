@@ -169,10 +169,10 @@ pub(super) static STREAMS: &[Stream] = &[
         ]),
 ];
 
-/// Who asked, and in which words: of tickets nothing of it is kept.
-const TICKET_CONTACT: &str = "contactName contactPhoneNumber contactPhoneExtension contactEmailAddress \
+/// Who asked, from where, and in which words: of tickets nothing of it is kept.
+const TICKET_CONTACT: &str = "contact contactName contactPhoneNumber contactPhoneExtension contactEmailAddress \
              contactEmailLookup automaticEmailCc initialDescription initialInternalAnalysis \
-             initialResolution";
+             initialResolution addressLine1 addressLine2 city stateIdentifier zip";
 const TICKET: &[&str] = &[
     "ticket: summary company_id agreement_id project_id parent_id board type sub_type",
     "ticket: status status_class priority owner_id site location billable work_role_id",

@@ -56,7 +56,7 @@ pub(super) fn of_rows(text: impl SqlSafeStr, values: PgArguments) -> Statement {
 }
 
 /// A look-up of rows by their keys, which `$1` lists; `also` says more of them, by `$4`. Where the range of the keys holds
-/// nothing, as with pages of rows that are new, no key is looked up. PostgreSQL takes a join with a list for a reading of the
+/// nothing, as with pages of rows that are new, no key is looked up (both databases order keys by their bytes). PostgreSQL takes a join with a list for a reading of the
 /// whole table while it has no statistics of it, which is all through a first load; a row a key cannot be planned so.
 pub(in crate::store) fn by_keys(
     kind: Kind,

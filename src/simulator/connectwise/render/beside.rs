@@ -16,15 +16,12 @@ pub(super) fn entry(r: &mut Record, e: &TimeEntry, names: &Names<'_>) {
             r.text("locationName", MAIN);
             r.text("territory", MAIN);
             r.flag("addToDetailDescriptionFlag", true);
-            for no in [
-                "addToInternalAnalysisFlag",
-                "addToResolutionFlag",
-                "emailResourceFlag",
-                "emailContactFlag",
-                "emailCcFlag",
-            ] {
-                r.flag(no, false);
-            }
+            flags(
+                r,
+                false,
+                "addToInternalAnalysisFlag addToResolutionFlag emailResourceFlag \
+                 emailContactFlag emailCcFlag",
+            );
             r.int("agreementAdjustment", 0);
             r.int("adjustment", 0);
             custom_fields(r);
@@ -57,13 +54,14 @@ pub(super) fn ticket(r: &mut Record) {
     static ALIKE: LazyLock<String> = LazyLock::new(|| {
         alike(|r| {
             r.text("siteName", MAIN);
-            r.text("addressLine1", "12 Harbor Street");
+            r.text("addressLine1", &format!("12 Harbor Street {SECRET_MARK}"));
             r.text("city", "Springfield");
             r.text("stateIdentifier", "IL");
             r.text("zip", "62701");
             r.reference("country", 1, "name", "United States");
-            r.reference("contact", 1, "name", "Front Desk");
-            r.text("contactName", &format!("Ann {SECRET_MARK}"));
+            let name = format!("Ann {SECRET_MARK}");
+            r.reference("contact", 1, "name", &name);
+            r.text("contactName", &name);
             r.text("contactPhoneNumber", &format!("555-0102 {SECRET_MARK}"));
             let address = format!("ann@{SECRET_MARK}.example");
             r.text("contactEmailAddress", &address);
@@ -74,22 +72,17 @@ pub(super) fn ticket(r: &mut Record) {
             r.text("billExpenses", "Billable");
             r.text("billProducts", "Billable");
             r.text("subBillingMethod", "ActualRates");
-            for no in [
-                "allowAllClientsPortalView",
-                "customerUpdatedFlag",
-                "automaticEmailResourceFlag",
-                "automaticEmailCcFlag",
-                "skipCallback",
-            ] {
-                r.flag(no, false);
-            }
-            for yes in [
-                "automaticEmailContactFlag",
-                "processNotifications",
-                "approved",
-            ] {
-                r.flag(yes, true);
-            }
+            flags(
+                r,
+                false,
+                "allowAllClientsPortalView customerUpdatedFlag \
+                 automaticEmailResourceFlag automaticEmailCcFlag skipCallback",
+            );
+            flags(
+                r,
+                true,
+                "automaticEmailContactFlag processNotifications approved",
+            );
             custom_fields(r);
         })
     });
@@ -105,13 +98,11 @@ pub(super) fn service(r: &mut Record, opened: Instant) {
             r.text("severity", "Medium");
             r.text("impact", "Medium");
             r.text("billingMethod", "ActualRates");
-            for no in [
-                "hasChildTicket",
-                "hasMergedChildTicketFlag",
-                "requestForChangeFlag",
-            ] {
-                r.flag(no, false);
-            }
+            flags(
+                r,
+                false,
+                "hasChildTicket hasMergedChildTicketFlag requestForChangeFlag",
+            );
             r.reference("sla", 1, "name", "Standard SLA");
             r.flag("isInSla", true);
             for figure in [
@@ -150,6 +141,10 @@ fn alike(write: impl Fn(&mut Record)) -> String {
     let start = record.text.len();
     write(&mut record);
     record.text.split_off(start)
+}
+
+fn flags(r: &mut Record, value: bool, names: &str) {
+    names.split_whitespace().for_each(|n| r.flag(n, value));
 }
 
 /// The number of a record among all mobile devices, which says nothing.
