@@ -24,6 +24,7 @@ mod qualify;
 pub mod redmine;
 mod row;
 mod scrub;
+mod split;
 mod stream;
 mod wire;
 pub mod zone;
@@ -32,6 +33,7 @@ pub use asking::{Budget, Question, Remark};
 pub use lookup::Lookup;
 pub use mapped::{Mapping, Named, Unmapped};
 pub use qualify::Qualifier;
+pub use row::Row;
 pub use stream::{Beat, Mode, Stream};
 
 /// A source system that is asked over HTTP.
@@ -70,10 +72,11 @@ pub trait Connector: Send + Sync {
         &self,
         stream: &Stream,
         parent: Option<&str>,
-        body: &str,
+        row: &Row<'_>,
+        lookup: &Lookup,
     ) -> Result<Vec<Record>, Reject>;
-    /// The body with what must not be kept taken out (secrets, private numbers, note texts). Borrowed when unchanged.
-    fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str>;
+    /// The row with what must not be kept taken out (secrets, private numbers, note texts). As received when unchanged.
+    fn scrub<'a>(&self, stream: &Stream, row: &Row<'a>) -> Cow<'a, str>;
     /// Whose the page at the cursor is, where the pages of a stream are of different people: one that cannot be read then
     /// leaves the others alone, and only that person's days wait for it.
     fn of_person(&self, _stream: &Stream, _cursor: &Cursor) -> Option<OfPerson> {
@@ -87,17 +90,7 @@ pub trait Connector: Send + Sync {
     }
 
     /// Adds what a row of a stream says about values in the rows of another one, that leans on it.
-    fn tell(&self, _stream: &Stream, _to: &Stream, _body: &str, _lookup: &mut Lookup) {}
-    /// `normalise` for streams that lean on others; what is not in the lookup stays as the row has it.
-    fn understand(
-        &self,
-        stream: &Stream,
-        parent: Option<&str>,
-        body: &str,
-        _lookup: &Lookup,
-    ) -> Result<Vec<Record>, Reject> {
-        self.normalise(stream, parent, body)
-    }
+    fn tell(&self, _stream: &Stream, _to: &Stream, _row: &Row<'_>, _lookup: &mut Lookup) {}
 
     /// Requests that may be under way at once.
     fn in_flight(&self) -> usize {
@@ -116,7 +109,7 @@ pub trait Connector: Send + Sync {
         Mapping::default()
     }
     /// Values of a row that neither the map nor we know, for `check` to list.
-    fn unmapped(&self, _stream: &Stream, _body: &str) -> Vec<Unmapped> {
+    fn unmapped(&self, _stream: &Stream, _row: &Row<'_>) -> Vec<Unmapped> {
         Vec::new()
     }
     /// What `check` asks beside the smallest page of each stream.
@@ -249,12 +242,24 @@ pub struct OfPerson {
 }
 
 /// One row as received.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Raw<'a> {
     /// The vendor's id as text.
     pub external_id: String,
     /// The row's JSON: a slice of the answer as received, or made from it where the vendor's rows are no JSON.
     pub body: Cow<'a, str>,
+    /// Its fields, where the reading of the answer has split it already.
+    pub row: Option<Row<'a>>,
+}
+
+impl<'a> Raw<'a> {
+    fn of(external_id: String, row: Row<'a>) -> Self {
+        Self {
+            external_id,
+            body: Cow::Borrowed(row.body()),
+            row: Some(row),
+        }
+    }
 }
 
 /// What went wrong with a source, by what happens next.

@@ -1,8 +1,7 @@
 //! Paging by id over bare JSON arrays, or by offset over lists with a count: rows as slices of the answer, and the token
 //! of the next page.
 
-use super::{Answer, Cursor, Page, Raw, SourceError, Stream};
-use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
+use super::{Answer, Cursor, Page, Raw, Row, SourceError, Stream};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 use std::fmt;
@@ -100,9 +99,9 @@ pub fn page_by_offset<'a>(
             .ok_or_else(|| SourceError::shape(format!("the answer holds no {name}")))?
             .get();
     }
-    let rows = match list.starts_with('{') {
-        true => vec![row(list)?],
-        false => rows(list)?,
+    let rows = match Row::read(list) {
+        Ok(one) => vec![raw(one)?],
+        Err(_) => rows(list)?,
     };
     let (offset, before) = place(cursor).unwrap_or((0, total));
     let end = offset + rows.len();
@@ -114,18 +113,16 @@ pub fn page_by_offset<'a>(
     })
 }
 
-/// Each object of a bare JSON array with its `id`, as a slice of the body.
+/// Each object of a bare JSON array with its `id`.
 pub fn rows(body: &str) -> Result<Vec<Raw<'_>>, SourceError> {
-    let slices: Vec<&RawValue> = serde_json::from_str(body)
-        .map_err(|error| SourceError::shape(format!("a list was expected: {error}")))?;
-    slices.into_iter().map(|slice| row(slice.get())).collect()
+    let rows = Row::list(body).ok_or_else(|| SourceError::shape("a list of rows was expected"))?;
+    rows.into_iter().map(raw).collect()
 }
 
-fn row(body: &str) -> Result<Raw<'_>, SourceError> {
-    Ok(Raw {
-        external_id: id_of(body).ok_or_else(|| SourceError::shape("a row has no id"))?,
-        body: body.into(),
-    })
+fn raw(row: Row<'_>) -> Result<Raw<'_>, SourceError> {
+    let id = row.raw("id").and_then(text_of);
+    let id = id.ok_or_else(|| SourceError::shape("a row has no id"))?;
+    Ok(Raw::of(id, row))
 }
 
 fn ids(rows: &[Raw<'_>]) -> Result<Vec<i64>, SourceError> {
@@ -138,62 +135,9 @@ fn ids(rows: &[Raw<'_>]) -> Result<Vec<i64>, SourceError> {
         .collect()
 }
 
-/// The `id` of a row that has already been read as JSON. Reading stops at the id, which most often comes first.
-fn id_of(body: &str) -> Option<String> {
-    let mut id = None;
-    let mut json = serde_json::Deserializer::from_str(body);
-    // The seed leaves by an error as soon as it has the id, so that the rest of the row is not read twice.
-    let _ = IdSeed(&mut id).deserialize(&mut json);
-    id
-}
-
-struct IdSeed<'a>(&'a mut Option<String>);
-
-impl<'de> DeserializeSeed<'de> for IdSeed<'_> {
-    type Value = ();
-    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for IdSeed<'_> {
-    type Value = ();
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object with an id")
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(is_id) = map.next_key::<IsId>()? {
-            if is_id.0 {
-                *self.0 = text_of(map.next_value::<&RawValue>()?.get());
-                return Err(de::Error::custom("found"));
-            }
-            map.next_value::<IgnoredAny>()?;
-        }
-        Ok(())
-    }
-}
-
 /// A whole number, bare or quoted; anything else is no id.
 fn text_of(raw: &str) -> Option<String> {
     let bare = raw.trim_matches('"');
     let digits = bare.strip_prefix('-').unwrap_or(bare);
     (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| bare.to_owned())
-}
-
-struct IsId(bool);
-
-impl<'de> de::Deserialize<'de> for IsId {
-    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Key;
-        impl Visitor<'_> for Key {
-            type Value = IsId;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a field name")
-            }
-            fn visit_str<E: de::Error>(self, key: &str) -> Result<IsId, E> {
-                Ok(IsId(key == "id"))
-            }
-        }
-        deserializer.deserialize_identifier(Key)
-    }
 }

@@ -3,12 +3,11 @@
 mod row;
 
 use super::judge::Vendor;
-use super::row::Row;
 use super::scrub::{self, Fate};
 use super::wire::{self, mapped};
 use super::{
-    Answer, Beat, Connector, Cursor, Mode, Page, Question, Reject, Remark, Request, SourceError,
-    Stream, paging,
+    Answer, Beat, Connector, Cursor, Lookup, Mode, Page, Question, Reject, Remark, Request, Row,
+    SourceError, Stream, paging,
 };
 use crate::model::{Cell, Record};
 use schemars::JsonSchema;
@@ -258,10 +257,10 @@ impl Connector for Redmine {
     }
 
     /// The fields that are understood, and no other: a user's record comes with an API key.
-    fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
+    fn scrub<'a>(&self, stream: &Stream, row: &Row<'a>) -> Cow<'a, str> {
         let map = &self.settings.map;
         let named = |list: &str, name: &str| Fate::only(list, |field| row::is_named(field, name));
-        scrub::scrub(stream, body, |said, field, value| {
+        scrub::scrub(stream, row, |said, field, value| {
             match (stream.name, field) {
                 ("projects", "custom_fields") => named(value, &map.client_field),
                 ("time_entries", "custom_fields") => named(value, &map.billable_field),
@@ -278,9 +277,9 @@ impl Connector for Redmine {
         &self,
         stream: &Stream,
         parent: Option<&str>,
-        body: &str,
+        row: &Row<'_>,
+        _lookup: &Lookup,
     ) -> Result<Vec<Record>, Reject> {
-        let row = &Row::read(body)?;
         match stream.name {
             "activities" => self.activity(row),
             "issue_statuses" => self.status(row),

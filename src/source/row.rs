@@ -1,8 +1,9 @@
-//! A row by its field names, for vendors in whose rows any field may be missing: each value is read where it is used.
+//! A row, split once into its fields: read into a struct as a whole, or by its field names where any field may be missing.
 
 use super::Reject;
 use super::note::visible_length;
-use super::wire::{self, Id, Key, Num, Text};
+use super::split::Split;
+use super::wire::{self, Id, Num, Text};
 use crate::model::Instant;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -10,12 +11,12 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// A JSON object whose values stay as received until they are asked for.
 #[derive(Debug, Default)]
-pub(in crate::source) struct Row<'a> {
-    fields: HashMap<Cow<'a, str>, &'a RawValue>,
+pub struct Row<'a> {
+    body: &'a str,
+    fields: Split<'a>,
     /// Where it is inside another row, with a dot at the end.
     place: String,
 }
@@ -24,18 +25,52 @@ pub(in crate::source) struct Row<'a> {
 pub(in crate::source) type Read<T> = Result<Option<T>, Reject>;
 
 impl<'a> Row<'a> {
-    /// The row of a body.
-    pub(in crate::source) fn read(body: &'a str) -> Result<Self, Reject> {
+    /// The row of a body; what is no JSON object is no row.
+    pub fn read(body: &'a str) -> Result<Self, Reject> {
         Self::within(String::new(), body)
             .ok_or_else(|| Reject::new("(row)", "is not one JSON object"))
     }
+    /// The rows of a JSON list, cut and split in one reading of it; none where it is no list of objects.
+    pub(in crate::source) fn list(text: &'a str) -> Option<Vec<Self>> {
+        let mut rest = text.trim().strip_prefix('[')?.trim_start();
+        let mut rows = Vec::new();
+        while rest.starts_with('{') {
+            let (fields, end) = Split::first(rest)?;
+            let (body, after) = rest.split_at(end);
+            rows.push(Self {
+                body,
+                fields,
+                place: String::new(),
+            });
+            rest = after.trim_start();
+            match rest.strip_prefix(',') {
+                // What follows must be a row.
+                Some(next) => {
+                    rest = Some(next.trim_start()).filter(|next| next.starts_with('{'))?
+                }
+                None => break,
+            }
+        }
+        (rest == "]").then_some(rows)
+    }
     fn within(place: String, body: &'a str) -> Option<Self> {
-        let fields = serde_json::from_str::<HashMap<Key<'a>, _>>(body).ok()?;
-        let fields = fields.into_iter().map(|(key, value)| (key.0, value));
         Some(Self {
-            fields: fields.collect(),
+            body,
+            fields: Split::of(body)?,
             place,
         })
+    }
+    /// As received.
+    pub(in crate::source) fn body(&self) -> &'a str {
+        self.body
+    }
+    /// Name and value of each field, in the order received.
+    pub(in crate::source) fn fields(&self) -> impl Iterator<Item = (&Cow<'a, str>, &'a RawValue)> {
+        self.fields.iter()
+    }
+    /// Reads all that a struct wants.
+    pub(in crate::source) fn read_into<T: Deserialize<'a>>(&self) -> serde_json::Result<T> {
+        T::deserialize(&self.fields)
     }
     fn path<'f>(&self, field: &'f str) -> Cow<'f, str> {
         match self.place.is_empty() {
@@ -155,16 +190,14 @@ impl<'a> Row<'a> {
     }
     /// The rows of a list inside this one; none where it is absent.
     pub(in crate::source) fn rows(&self, field: &str) -> Result<Vec<Row<'a>>, Reject> {
-        let slices: Vec<&'a RawValue> = match self.raw(field) {
-            Some(raw) => serde_json::from_str(raw).ok(),
-            None => Some(Vec::new()),
+        let Some(raw) = self.raw(field) else {
+            return Ok(Vec::new());
+        };
+        let mut rows =
+            Self::list(raw).ok_or_else(|| self.reject(field, "is no list of records"))?;
+        for row in &mut rows {
+            row.place = format!("{}.", self.path(field));
         }
-        .ok_or_else(|| self.reject(field, "is no list"))?;
-        let place = format!("{}.", self.path(field));
-        let rows = slices.iter().map(|slice| {
-            Self::within(place.clone(), slice.get())
-                .ok_or_else(|| self.reject(field, "is no list of records"))
-        });
-        rows.collect()
+        Ok(rows)
     }
 }

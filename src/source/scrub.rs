@@ -3,11 +3,9 @@
 use super::Stream;
 use super::note::visible_length;
 use super::row::Row;
-use super::wire::{Key, Text};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use super::wire::Text;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::fmt;
 
 /// What becomes of a field.
 pub(in crate::source) enum Fate {
@@ -64,26 +62,18 @@ impl Fate {
     }
 }
 
-/// The body without what must not be kept, by what becomes of each field with its value; borrowed when nothing was in it.
-/// What is no row is not kept at all.
+/// The row without what must not be kept, by what becomes of each field with its value; as received when nothing was in it.
 pub(in crate::source) fn scrub<'a>(
     stream: &Stream,
-    body: &'a str,
+    row: &Row<'a>,
     fate: impl Fn(&Fields, &str, &str) -> Fate,
 ) -> Cow<'a, str> {
-    let Ok(Values(fields)) = serde_json::from_str::<Values<'a>>(body) else {
-        return Cow::Borrowed("null");
-    };
     let said = Fields::of(stream);
-    let fates: Vec<Fate> = fields
-        .iter()
-        .map(|(k, v)| fate(&said, k, v.get()))
-        .collect();
-    if fates.iter().all(|fate| matches!(fate, Fate::Kept)) {
-        return Cow::Borrowed(body);
-    }
-    let mut kept = String::with_capacity(body.len());
-    for ((key, value), fate) in fields.iter().zip(fates) {
+    let mut all = true;
+    let mut kept = String::with_capacity(row.body().len());
+    for (key, value) in row.fields() {
+        let fate = fate(&said, key, value.get());
+        all &= matches!(fate, Fate::Kept);
         match fate {
             Fate::Kept => push(&mut kept, key, value.get()),
             Fate::Measured(name) => push(
@@ -94,6 +84,9 @@ pub(in crate::source) fn scrub<'a>(
             Fate::Only(list) => push(&mut kept, key, &list),
             Fate::Dropped => {}
         }
+    }
+    if all {
+        return Cow::Borrowed(row.body());
     }
     if kept.is_empty() {
         kept.push('{');
@@ -121,27 +114,4 @@ fn push(row: &mut String, key: &Cow<'_, str>, value: &str) {
 fn length_of(note: &RawValue) -> i64 {
     let text: Option<Text<'_>> = serde_json::from_str(note.get()).unwrap_or_default();
     text.map_or(0, |t| visible_length(t.as_str()))
-}
-
-/// A row as its fields, in order, values as received.
-struct Values<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Values<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Seen;
-        impl<'de> Visitor<'de> for Seen {
-            type Value = Values<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<'de>, A::Error> {
-                let mut fields = Vec::with_capacity(48);
-                while let Some(Key(key)) = map.next_key()? {
-                    fields.push((key, map.next_value()?));
-                }
-                Ok(Values(fields))
-            }
-        }
-        deserializer.deserialize_map(Seen)
-    }
 }

@@ -1,6 +1,6 @@
 //! Forms that vendors share: borrowed texts, numbers by their text, and how a field is read or refused.
 
-use super::Reject;
+use super::{Reject, Row};
 use crate::model::Instant;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound};
 use rust_decimal::prelude::ToPrimitive;
@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-/// A row into its wire struct, which says `bound(deserialize = "'de: 'a")` where it borrows texts from the body. A row that does not fit is refused by the field that does not.
-pub(in crate::source) fn read<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, Reject> {
-    serde_json::from_str(body).map_err(|_| misfit::<T>(body))
+/// A row into its wire struct, which says `bound(deserialize = "'de: 'a")` where it borrows texts from the body. A row that
+/// does not fit is refused by the field that does not.
+pub(in crate::source) fn read<'a, T: Deserialize<'a>>(row: &Row<'a>) -> Result<T, Reject> {
+    row.read_into().map_err(|_| misfit::<T>(row.body()))
 }
 
 /// Reads once more, slowly, to learn which field it was.
@@ -76,11 +77,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
         deserializer.deserialize_any(Seen)
     }
 }
-
-/// A field's name, borrowed where it has no escapes.
-#[derive(PartialEq, Eq, Hash, Deserialize)]
-#[serde(transparent)]
-pub(in crate::source) struct Key<'a>(#[serde(borrow)] pub(in crate::source) Cow<'a, str>);
 
 /// An id: a whole number, bare or quoted. Zero and less name nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

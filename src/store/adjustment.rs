@@ -171,6 +171,7 @@ impl Tx {
                 ("unknown_cost_seconds", Of::Int),
                 ("shadow_value_minor", Of::Int),
             ],
+            same: &[],
             tail: "",
         };
         let rows: Vec<(&HoursKey, &RowHours)> = adjustment.late.hours.iter().collect();

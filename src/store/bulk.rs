@@ -18,27 +18,40 @@ pub(super) struct Insert<'a> {
     pub into: &'a str,
     /// Its columns, in the order of the values.
     pub columns: &'a [(&'a str, Of)],
+    /// Columns that have one value in all rows; it is sent once.
+    pub same: &'a [(&'a str, Value)],
     /// What follows the values: what happens where a row is there already.
     pub tail: &'a str,
 }
 
 impl Insert<'_> {
+    fn names(&self) -> Vec<&str> {
+        self.columns.iter().map(|(name, _)| *name).collect()
+    }
+
     fn head(&self) -> String {
-        let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
+        let mut names = self.names();
+        names.extend(self.same.iter().map(|(name, _)| *name));
         format!("insert into {} ({})", self.into, names.join(", "))
     }
 
+    fn width(&self) -> usize {
+        self.columns.len() + self.same.len()
+    }
+
     fn row(&self) -> Arc<str> {
-        let values = vec!["?"; self.columns.len()].join(", ");
+        let values = vec!["?"; self.width()].join(", ");
         format!("{} values ({values}) {}", self.head(), self.tail).into()
     }
 
     fn rows(&self) -> Arc<str> {
-        let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
-        let (names, into) = (names.join(", "), self.into);
+        let mut values: Vec<String> = self.names().into_iter().map(String::from).collect();
+        values.extend((0..self.same.len()).map(|at| format!("${}", at + 2)));
         format!(
-            "{} select {names} from unnest($1::{into}[]) {}",
+            "{} select {} from unnest($1::{}[]) {}",
             self.head(),
+            values.join(", "),
+            self.into,
             self.tail
         )
         .into()
@@ -110,11 +123,12 @@ impl Tx {
         row: impl Fn(&T, &mut Taker<'_>),
     ) -> Result<()> {
         let text = insert.row();
-        let width = insert.columns.len();
+        let width = insert.width();
         for chunk in rows.chunks(ROWS) {
             let mut values = Vec::with_capacity(chunk.len() * width);
             for item in chunk {
                 row(item, &mut Taker(Target::Values(&mut values)));
+                values.extend(insert.same.iter().map(|(_, value)| value.clone()));
             }
             row_by_row(AssertSqlSafe(text.clone()), values, width)
                 .execute(&mut *self)
@@ -141,7 +155,7 @@ impl Tx {
                 taken?;
             }
             let written = values
-                .statement(AssertSqlSafe(text.clone()))?
+                .statement(AssertSqlSafe(text.clone()), insert.same)?
                 .execute(&mut *self)
                 .await;
             if written.is_err() {

@@ -334,6 +334,7 @@ impl Tx {
                 ("currency", Of::Text),
                 ("amount_minor", Of::Int),
             ],
+            same: &[],
             tail: "",
         };
         let month = month.to_string();

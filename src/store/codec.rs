@@ -8,7 +8,7 @@ use std::collections::HashMap;
 const DICTIONARY_BYTES: usize = 16 * 1024;
 const DICTIONARY_ROWS: usize = 500;
 /// One row in so many is learned from: more say little more, and learning is dear.
-const LEARNED_FROM: usize = 3;
+const LEARNED_FROM: usize = 8;
 const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Compresses and reads back the bodies of one stream.
@@ -62,13 +62,21 @@ impl Codec {
         Ok(())
     }
 
-    /// Trains a dictionary on a page that is large enough, where the stream has none.
-    pub async fn learn(&mut self, tx: &mut Tx, bodies: &[&str]) -> Result<()> {
-        if self.dictionary_id != 0 || bodies.len() < DICTIONARY_ROWS {
+    /// The rows of a page whose bodies a dictionary is to be learned from: some of one that is large enough, where the
+    /// stream has none.
+    pub fn samples<'r, T>(&self, rows: &'r [T]) -> impl Iterator<Item = &'r T> {
+        let wanted = self.dictionary_id == 0 && rows.len() >= DICTIONARY_ROWS;
+        rows[..if wanted { rows.len() } else { 0 }]
+            .iter()
+            .step_by(LEARNED_FROM)
+    }
+
+    /// Trains the stream's dictionary, if there is anything to learn from.
+    pub async fn learn<B: AsRef<[u8]>>(&mut self, tx: &mut Tx, bodies: &[B]) -> Result<()> {
+        if bodies.is_empty() {
             return Ok(());
         }
-        let some: Vec<&str> = bodies.iter().step_by(LEARNED_FROM).copied().collect();
-        let Ok(dictionary) = zstd::dict::from_samples(&some, DICTIONARY_BYTES) else {
+        let Ok(dictionary) = zstd::dict::from_samples(bodies, DICTIONARY_BYTES) else {
             return Ok(());
         };
         let id = sql("insert into raw_dictionary (stream_id, body) values ($1, $2) returning id")
@@ -85,7 +93,8 @@ impl Codec {
         Ok(())
     }
 
-    pub(super) fn pack(&mut self, body: &str) -> Result<Vec<u8>> {
+    /// A body, small.
+    pub fn pack(&mut self, body: &str) -> Result<Vec<u8>> {
         self.compressor.compress(body.as_bytes()).map_err(io)
     }
 

@@ -221,6 +221,7 @@ impl Tx {
                 ("judge", Of::Bool),
                 ("roll", Of::Bool),
             ],
+            same: &[],
             tail: "on conflict (kind, key) do update set generation = disturbed.generation + 1,
                 judge = disturbed.judge or excluded.judge, roll = disturbed.roll or excluded.roll",
         };

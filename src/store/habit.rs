@@ -112,6 +112,7 @@ impl Tx {
                 ("work_type_id", Of::Text),
                 ("entries", Of::Int),
             ],
+            same: &[],
             tail: "",
         };
         self.insert_all(
@@ -140,6 +141,7 @@ impl Tx {
                 ("agreement_id", Of::Text),
                 ("items", Of::Int),
             ],
+            same: &[],
             tail: "",
         };
         self.insert_all(

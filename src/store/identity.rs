@@ -170,6 +170,7 @@ async fn write(
     let owners = Insert {
         into: owner,
         columns: &[("id", Of::Text), (key, Of::Text)],
+        same: &[],
         tail: "on conflict (id) do nothing",
     };
     tx.insert_all(&owners, &shown, |shown, take| {
@@ -180,6 +181,7 @@ async fn write(
     let links = Insert {
         into: link,
         columns: &[(key, Of::Text), (shown_as.as_str(), Of::Text)],
+        same: &[],
         tail: &format!("on conflict ({key}) do update set {owner}_id = excluded.{owner}_id"),
     };
     tx.insert_all(&links, &changed, |(id, shown), take| {

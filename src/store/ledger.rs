@@ -119,6 +119,7 @@ impl Tx {
                 ("print", Of::Text),
                 ("days", Of::Bytes),
             ],
+            same: &[],
             tail: "",
         };
         self.insert_all(&insert, &fresh, |(account, print, days), take| {

@@ -55,6 +55,7 @@ impl Db {
             let insert = Insert {
                 into: table,
                 columns: &typed,
+                same: &[],
                 tail: "",
             };
             let mut done = 0;

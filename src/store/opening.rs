@@ -119,6 +119,7 @@ impl Tx {
                 ("print", Of::Text),
                 ("opening", Of::Text),
             ],
+            same: &[],
             tail: "on conflict (agreement_id, month) do update set print = excluded.print, opening = excluded.opening",
         };
         let month = month.to_string();

@@ -153,6 +153,7 @@ impl Tx {
                 ("posted_at", Of::Instant),
                 ("days", Of::Bytes),
             ],
+            same: &[],
             tail: "on conflict (id) do update set amount_minor = excluded.amount_minor, posted_at = excluded.posted_at,
                 days = excluded.days",
         };
@@ -197,6 +198,7 @@ impl Tx {
                 ("unit_rate", Of::Decimal),
                 ("amount_minor", Of::Int),
             ],
+            same: &[],
             tail: "",
         };
         self.insert_all(&insert, &lines, |(id, posting, l), take| {

@@ -58,6 +58,7 @@ impl Tx {
                 ("first_seen_at", Of::Instant),
                 ("last_seen_at", Of::Instant),
             ],
+            same: &[],
             tail: "on conflict (stream_id, external_id) do update set field = excluded.field, problem = excluded.problem,
                 body = excluded.body, last_seen_at = excluded.last_seen_at
              where quarantine.field <> excluded.field or quarantine.problem <> excluded.problem

@@ -2,7 +2,7 @@
 
 use super::bulk::Insert;
 pub use super::codec::Codec;
-use super::driver::{Kind, Of, by_keys, list, sql};
+use super::driver::{Bind, Kind, Of, by_keys, list, sql};
 use super::{Db, Result, Tx};
 use crate::model::Instant;
 use std::collections::HashMap;
@@ -22,8 +22,8 @@ pub struct RawRow<'a> {
     pub external_id: &'a str,
     /// Its hash.
     pub hash: Hash,
-    /// The body that may be kept.
-    pub body: &'a str,
+    /// The body that may be kept, packed by the stream's codec.
+    pub body: Vec<u8>,
 }
 
 /// What is known of a row.
@@ -71,7 +71,7 @@ impl Tx {
     /// Keeps the rows; what they replace (the ids of those that are held) goes to the history.
     pub async fn put_raw(
         &mut self,
-        codec: &mut Codec,
+        codec: &Codec,
         rows: &[RawRow<'_>],
         replaced: &[&str],
     ) -> Result<()> {
@@ -91,12 +91,14 @@ impl Tx {
         let insert = Insert {
             into: "raw_record",
             columns: &[
-                ("stream_id", Of::Int),
                 ("external_id", Of::Text),
                 ("hash", Of::Bytes),
-                ("known_at", Of::Instant),
-                ("dictionary_id", Of::Int),
                 ("body", Of::Bytes),
+            ],
+            same: &[
+                ("stream_id", codec.stream_id.value()),
+                ("known_at", self.now.value()),
+                ("dictionary_id", codec.dictionary_id.value()),
             ],
             tail: match replaced {
                 [] => "",
@@ -104,18 +106,8 @@ impl Tx {
                     gone_at = null, dictionary_id = excluded.dictionary_id, body = excluded.body",
             },
         };
-        let packed = rows
-            .iter()
-            .map(|row| Ok((row, codec.pack(row.body)?)))
-            .collect::<Result<Vec<_>>>()?;
-        let (stream_id, dictionary_id, now) = (codec.stream_id, codec.dictionary_id, self.now);
-        self.insert_all(&insert, &packed, |(row, body), take| {
-            take.put(stream_id)
-                .text(row.external_id)
-                .bytes(&row.hash)
-                .put(now)
-                .put(dictionary_id)
-                .bytes(body);
+        self.insert_all(&insert, rows, |row, take| {
+            take.text(row.external_id).bytes(&row.hash).bytes(&row.body);
         })
         .await
     }

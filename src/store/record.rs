@@ -160,10 +160,12 @@ impl Tx {
         if dated {
             columns.push(("work_date", Of::Date));
         }
-        columns.extend([("known_at", Of::Instant), ("version", Of::Int)]);
-        let update: Vec<String> = columns[1..]
-            .iter()
-            .map(|(name, _)| format!("{name} = excluded.{name}"))
+        columns.push(("version", Of::Int));
+        let same = [("known_at", self.now.value())];
+        let names = columns[1..].iter().map(|(name, _)| *name);
+        let update: Vec<String> = names
+            .chain(["known_at"])
+            .map(|name| format!("{name} = excluded.{name}"))
             .collect();
         // Whoever writes alone and has looked need not look again, which costs a server a fifth of a row.
         let upsert = format!(
@@ -174,9 +176,9 @@ impl Tx {
         let insert = Insert {
             into: table.name,
             columns: &columns,
+            same: &same,
             tail: if all_fresh { "" } else { &upsert },
         };
-        let now = self.now;
         self.insert_all(&insert, rows, |row, take| {
             take.text(&row.id);
             for (cell, (_, of)) in row.record.cells.iter().zip(&columns[1..]) {
@@ -188,7 +190,7 @@ impl Tx {
             if dated {
                 take.put(row.work_date);
             }
-            take.put(now).put(row.version);
+            take.put(row.version);
         })
         .await?;
         let versions: Vec<Version<'_>> = rows
@@ -208,25 +210,20 @@ impl Tx {
         let insert = Insert {
             into: "record_version",
             columns: &[
-                ("table_name", Of::Text),
                 ("id", Of::Text),
                 ("version", Of::Int),
-                ("known_at", Of::Instant),
                 ("hash", Of::Bytes),
                 ("changed", Of::Text),
-                ("run_id", Of::Int),
+            ],
+            same: &[
+                ("table_name", table.name.value()),
+                ("known_at", self.now.value()),
+                ("run_id", run_id.value()),
             ],
             tail: "",
         };
-        let now = self.now;
         self.insert_all(&insert, rows, |(id, version, hash, changed), take| {
-            take.text(table.name)
-                .text(id)
-                .put(*version)
-                .put(now)
-                .bytes(hash)
-                .text(changed)
-                .put(run_id);
+            take.text(id).put(*version).bytes(hash).text(changed);
         })
         .await
     }
@@ -320,6 +317,7 @@ impl Tx {
         let insert = Insert {
             into: "addition_version",
             columns: &columns,
+            same: &[],
             tail: "on conflict (addition_id, seen_on) do update set quantity = excluded.quantity,
                 less_included = excluded.less_included, unit_price = excluded.unit_price, unit_cost = excluded.unit_cost",
         };

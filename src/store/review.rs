@@ -190,6 +190,7 @@ impl Tx {
         let insert = Insert {
             into: "review_item",
             columns: ITEM,
+            same: &[],
             tail: "on conflict (item_id) do update set root_id = excluded.root_id, severity = excluded.severity, state = excluded.state,
                 audience = excluded.audience, unit = excluded.unit, subject_url = excluded.subject_url,
                 person_id = excluded.person_id, member_id = excluded.member_id, company_id = excluded.company_id,
@@ -333,6 +334,7 @@ impl Tx {
                 ("person_id", Of::Text),
                 ("settings_version", Of::Int),
             ],
+            same: &[],
             tail: "on conflict do nothing",
         };
         self.insert_all(&insert, days, |(date, person), take| {

@@ -71,6 +71,7 @@ impl Tx {
                 ("setting", Of::Text),
                 ("value", Of::Text),
             ],
+            same: &[],
             tail: "",
         };
         let (version, now) = (last + 1, self.now);

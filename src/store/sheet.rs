@@ -134,6 +134,7 @@ impl Sheet {
         let insert = Insert {
             into: self.table,
             columns: &columns,
+            same: &[],
             tail: &format!(
                 "on conflict ({}) do update set {}",
                 key.join(", "),

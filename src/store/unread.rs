@@ -72,6 +72,7 @@ impl Tx {
                 ("member_id", Of::Text),
                 ("read_at", Of::Instant),
             ],
+            same: &[],
             tail: "on conflict (source, member_id) do nothing",
         };
         let rows: Vec<&str> = unread.keys().map(String::as_str).collect();

@@ -59,7 +59,7 @@ impl Lander<'_> {
             let mut changes = Vec::new();
             for (id, mut landed) in group {
                 let old = held.get(&id);
-                self.zones.settle(&mut landed.0);
+                self.known.zones.settle(&mut landed.0);
                 self.remember(&mut landed.0, old);
                 if self.history {
                     changes.extend(status_change(table, &id, &landed.0, old, tx.now, landed.1));
@@ -74,7 +74,7 @@ impl Lander<'_> {
             if table.name == "agreement_addition" {
                 tx.remember_additions(&rows).await?;
             }
-            if table.name == "member" && self.zones.take_over(&rows) {
+            if table.name == "member" && self.known.zones.take_over(&rows) {
                 // A zone moved: work dates of the member's entries may be others now.
                 self.redate(tx, &rows, disturbed).await?;
             }
@@ -138,7 +138,7 @@ impl Lander<'_> {
         old: Option<&HeldRow>,
         disturbed: &mut BTreeSet<Disturbed>,
     ) -> Option<NewRow> {
-        let work_date = self.zones.work_date(&record);
+        let work_date = self.known.zones.work_date(&record);
         let mut changed = String::new();
         if let Some(old) = old.filter(|o| !o.inferred && !o.deleted) {
             for (at, column) in table.columns.iter().enumerate() {
@@ -180,7 +180,8 @@ impl Lander<'_> {
     /// Enters what the rows refer to and nobody has brought yet. Rows may refer to each other.
     async fn infer(&mut self, tx: &mut Tx, table: &'static Table, rows: &[NewRow]) -> Result<()> {
         if INFERRED.contains(&table.name) {
-            self.referred
+            self.known
+                .referred
                 .add(table.name, rows.iter().map(|r| r.id.as_str()));
         }
         for (at, column) in table.columns.iter().enumerate() {
@@ -193,7 +194,7 @@ impl Lander<'_> {
             let mut wanted = BTreeSet::new();
             for row in rows {
                 if let Cell::Text(id) = &row.record.cells[at]
-                    && !self.referred.has(target, id)
+                    && !self.known.referred.has(target, id)
                 {
                     wanted.insert(id.to_string());
                 }
@@ -206,7 +207,9 @@ impl Lander<'_> {
             };
             let entered = tx.infer(target_table, &wanted).await?;
             self.new_members |= entered > 0 && target == "member";
-            self.referred.add(target, wanted.iter().map(String::as_str));
+            self.known
+                .referred
+                .add(target, wanted.iter().map(String::as_str));
         }
         self.new_members |= is_somebody(table) && !rows.is_empty();
         Ok(())
@@ -219,7 +222,7 @@ impl Lander<'_> {
         tx: &mut Tx,
         group: BTreeMap<String, Landed>,
     ) -> Result<BTreeMap<String, Landed>> {
-        let today = self.zones.business_date(tx.now);
+        let today = self.known.zones.business_date(tx.now);
         // A file's rows are known by their columns, divided by bars.
         let own = |id: &str, record: &Record| {
             !id.contains('|') && *record.get("valid_from") == Cell::Null
@@ -262,7 +265,7 @@ impl Lander<'_> {
         if rates.is_empty() {
             return Ok(());
         }
-        let today = self.zones.business_date(tx.now);
+        let today = self.known.zones.business_date(tx.now);
         let series: BTreeSet<&str> = rates.iter().map(|(_, id)| id.as_str()).collect();
         let current = tx.current_cost_rates(&series).await?;
         let ids: Vec<&str> = current.values().map(|(id, _)| id.as_str()).collect();
@@ -300,7 +303,7 @@ impl Lander<'_> {
         let members: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         let mut moved: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
         for (member, id, started_at, old) in tx.entry_starts(&members).await? {
-            let date = self.zones.date(&member, started_at);
+            let date = self.known.zones.date(&member, started_at);
             if date != old {
                 moved.entry(date).or_default().push(id);
                 disturbed.insert(Disturbed::Day(member.clone(), old));

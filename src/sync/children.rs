@@ -301,6 +301,6 @@ fn child<'a>(parent: &'a str, raw: Raw<'a>) -> Row<'a> {
         external_id: format!("{parent}/{}", raw.external_id),
         parent: Some(parent),
         body: raw.body,
-        record: None,
+        told: raw.row.into(),
     }
 }

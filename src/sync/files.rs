@@ -1,8 +1,8 @@
 //! One pass over a folder of CSV files: a file that is as it was is not read; a changed one is read whole.
 
 use super::folder::{FileStream, Row as FileRow, Rows, streams};
-use super::land::{BadRow, Lander, Row, Understand};
-use super::referred::Referred;
+use super::known::Known;
+use super::land::{BadRow, Lander, Row, Told, Understand, Understanding};
 use super::sweep::too_many;
 use super::zones::Zones;
 use super::{Error, Pass, Report, SourceOptions};
@@ -25,7 +25,16 @@ pub(super) struct Kept<'a> {
 }
 
 impl Understand for Kept<'_> {
-    fn records(&self, _parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
+    fn read<'b>(&self, row: &'b Row<'_>) -> Understanding<'b> {
+        Understanding {
+            records: match &row.told {
+                Told::Record(record) => Ok(vec![record.clone()]),
+                _ => self.read_kept(row.parent, &row.body),
+            },
+            kept: Cow::Borrowed(&row.body),
+        }
+    }
+    fn read_kept(&self, _parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
         replay(
             self.stream.table,
             self.stream.mapping(),
@@ -33,9 +42,6 @@ impl Understand for Kept<'_> {
             body,
         )
         .map(|record| vec![record])
-    }
-    fn keep<'b>(&self, body: &'b str) -> Cow<'b, str> {
-        Cow::Borrowed(body)
     }
 }
 
@@ -56,7 +62,7 @@ pub async fn pass(
             return Ok(report);
         }
     };
-    let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
+    let mut known = Known::new(Zones::new(pass.db.member_zones().await?, pass.zone));
     for stream in &found {
         let state = pass
             .db
@@ -83,7 +89,7 @@ pub async fn pass(
             run_id: None,
             counts: Counts::default(),
         };
-        match run.go(&mut zones).await {
+        match run.go(&mut known).await {
             Ok(()) if run.run_id.is_some() => {
                 pass.progress
                     .ended(&source.name, stream.table.file, run.counts, None)
@@ -120,7 +126,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn go(&mut self, zones: &mut Zones) -> Result<(), Error> {
+    async fn go(&mut self, known: &mut Known) -> Result<(), Error> {
         let earlier = self.state.fingerprint.clone().unwrap_or_default();
         if let Some(lost) = self.stream.lost(&earlier, &[]) {
             return Err(lost.into());
@@ -167,11 +173,10 @@ impl Run<'_> {
             tables: Vec::new(),
             qualifier: &self.source.qualifier,
             mirrored: self.source.mirrored,
-            zones,
+            known,
             codec: Codec::open(self.pass.db, self.state.id).await?,
             again,
             counts: Counts::default(),
-            referred: Referred::default(),
             twin: None,
             identity: self.pass.identity,
             new_members: false,
@@ -217,7 +222,7 @@ impl Run<'_> {
                         external_id,
                         parent: None,
                         body: Cow::Owned(row.body),
-                        record: Some(record),
+                        told: Told::Record(record),
                     }),
                     Err(mut reject) => {
                         reject.problem =

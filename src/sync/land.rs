@@ -1,13 +1,12 @@
 //! One page into one transaction: raw rows, records, versions, what they disturb, rejects, and where the run stands.
 
 use super::apply::{Landed, by_table};
-use super::referred::Referred;
+use super::known::Known;
 use super::reread::unread;
 use super::touch::{is_somebody, leave, touch};
-use super::zones::Zones;
 use crate::model::table::COST_RATE;
 use crate::model::{Record, Table};
-use crate::source::{Qualifier, Reject};
+use crate::source::{self, Qualifier, Reject};
 use crate::store::dirty::Disturbed;
 use crate::store::identity::IdentityRule;
 use crate::store::progress::Counts;
@@ -19,15 +18,27 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How rows of a stream are understood: the pure half of a source.
 pub trait Understand: Send + Sync {
-    /// One row into records, or the reason why not.
-    fn records(&self, parent: Option<&str>, body: &str)
-    -> std::result::Result<Vec<Record>, Reject>;
-    /// The part of a row that may be kept.
-    fn keep<'a>(&self, body: &'a str) -> Cow<'a, str>;
+    /// A row as received.
+    fn read<'a>(&self, row: &'a Row<'_>) -> Understanding<'a>;
+    /// What a row means, by the part of it that was kept.
+    fn read_kept(
+        &self,
+        parent: Option<&str>,
+        body: &str,
+    ) -> std::result::Result<Vec<Record>, Reject>;
     /// Columns of a record in which the source says that it does not know any more.
     fn forgotten(&self, _record: &Record) -> &'static [&'static str] {
         &[]
     }
+}
+
+/// What is understood of a row.
+#[derive(Debug)]
+pub struct Understanding<'a> {
+    /// What it means, or the reason why it means nothing.
+    pub records: std::result::Result<Vec<Record>, Reject>,
+    /// The part of it that may be kept.
+    pub kept: Cow<'a, str>,
 }
 
 /// One row to land.
@@ -39,8 +50,25 @@ pub struct Row<'a> {
     pub parent: Option<&'a str>,
     /// The row as received.
     pub body: Cow<'a, str>,
-    /// What it means, where reading it has told already (files).
-    pub record: Option<Record>,
+    /// What reading it has told already.
+    pub told: Told<'a>,
+}
+
+/// What the reading of a page or file tells of a row.
+#[derive(Debug)]
+pub enum Told<'a> {
+    /// Nothing: the text is all there is.
+    Nothing,
+    /// Its fields.
+    Fields(source::Row<'a>),
+    /// What it means.
+    Record(Record),
+}
+
+impl<'a> From<Option<source::Row<'a>>> for Told<'a> {
+    fn from(row: Option<source::Row<'a>>) -> Self {
+        row.map_or(Self::Nothing, Self::Fields)
+    }
 }
 
 /// A row that could not even be read (a line of a file).
@@ -70,16 +98,14 @@ pub struct Lander<'a> {
     pub qualifier: &'a Qualifier,
     /// Time entries count in another source: here they are rows and no records.
     pub mirrored: bool,
-    /// Zones of members, for work dates.
-    pub zones: &'a mut Zones,
+    /// What the pass knows already.
+    pub known: &'a mut Known,
     /// Bodies.
     pub codec: Codec,
     /// Look at every row again, changed or not (it was understood with other settings).
     pub again: bool,
     /// Counters so far.
     pub counts: Counts,
-    /// References that certainly have a row.
-    pub referred: Referred,
     /// The list that rows move to and come from.
     pub twin: Option<i64>,
     /// How members become persons.
@@ -123,7 +149,7 @@ impl Lander<'_> {
                 drop(tx);
                 self.counts = before;
                 self.new_members = false;
-                self.referred.clear();
+                self.known.referred.clear();
                 self.codec.reopen(self.db).await?;
                 Err(error)
             }
@@ -178,27 +204,31 @@ impl Lander<'_> {
     }
 
     async fn land_changed(&mut self, tx: &mut Tx, changed: Vec<Changed<'_, '_>>) -> Result<()> {
+        let samples = self.codec.samples(&changed);
+        let samples: Vec<_> = samples
+            .map(|(r, ..)| self.understand.read(r).kept)
+            .collect();
+        let samples: Vec<&[u8]> = samples.iter().map(|kept| kept.as_bytes()).collect();
+        self.codec.learn(tx, &samples).await?;
         let mut understood = Vec::with_capacity(changed.len());
         let mut records: Vec<Landed> = Vec::with_capacity(changed.len());
         let mut replaced = Vec::new();
         let mut parked = Vec::new();
         for (row, row_hash, known) in changed {
-            let outcome = match &row.record {
-                Some(record) => Ok(vec![record.clone()]),
-                None => self.understand.records(row.parent, &row.body),
-            };
-            match outcome {
+            let of = self.understand.read(row);
+            match of.records {
                 Ok(found) => {
                     records.extend(found.into_iter().map(|r| (r, row_hash)));
-                    understood.push((row, row_hash));
+                    understood.push(RawRow {
+                        external_id: &row.external_id,
+                        hash: row_hash,
+                        body: self.codec.pack(&of.kept)?,
+                    });
                     if known {
                         replaced.push(row.external_id.as_str());
                     }
                 }
-                Err(reject) => {
-                    let body = self.understand.keep(&row.body);
-                    parked.push(unread(&row.external_id, &reject, body));
-                }
+                Err(reject) => parked.push(unread(&row.external_id, &reject, of.kept)),
             }
         }
         self.counts.rejected += parked.len() as i64;
@@ -245,26 +275,11 @@ impl Lander<'_> {
     async fn keep(
         &mut self,
         tx: &mut Tx,
-        understood: &[(&Row<'_>, Hash)],
+        understood: &[RawRow<'_>],
         replaced: &[&str],
     ) -> Result<()> {
-        let kept: Vec<Cow<'_, str>> = understood
-            .iter()
-            .map(|(row, _)| self.understand.keep(&row.body))
-            .collect();
-        let texts: Vec<&str> = kept.iter().map(|k| &**k).collect();
-        self.codec.learn(tx, &texts).await?;
-        let raw: Vec<RawRow<'_>> = understood
-            .iter()
-            .zip(&kept)
-            .map(|((row, row_hash), body)| RawRow {
-                external_id: &row.external_id,
-                hash: *row_hash,
-                body,
-            })
-            .collect();
-        tx.put_raw(&mut self.codec, &raw, replaced).await?;
-        let ids: Vec<&str> = raw.iter().map(|r| r.external_id).collect();
+        tx.put_raw(&self.codec, understood, replaced).await?;
+        let ids: Vec<&str> = understood.iter().map(|r| r.external_id).collect();
         // What is here is not there any more. Should it move back as it was, it is news there again.
         if let Some(twin) = self.twin {
             tx.raw_gone(twin, &ids).await?;
@@ -284,7 +299,7 @@ impl Lander<'_> {
         let mut keys = Vec::new();
         for (external_id, body) in tx.raw_bodies(&mut self.codec, external_ids).await? {
             let parent = external_id.split_once('/').map(|(parent, _)| parent);
-            let found = self.understand.records(parent, &body).unwrap_or_default();
+            let found = self.understand.read_kept(parent, &body).unwrap_or_default();
             keys.extend(
                 found
                     .into_iter()

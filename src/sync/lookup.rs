@@ -4,7 +4,7 @@ use super::Error;
 use super::land::Lander;
 use super::reread::Given;
 use super::stream::{Run, stopped};
-use crate::source::{Connector, Lookup, Stream};
+use crate::source::{Connector, Lookup, Row, Stream};
 use crate::store::raw::Codec;
 use crate::store::{Db, Result};
 use chrono::{DateTime, Utc};
@@ -32,8 +32,8 @@ pub(super) async fn lookup(
         };
         let mut rows = Held::of(db, state.id).await?;
         while let Some(bodies) = rows.next(db, now).await? {
-            for (_, body) in &bodies {
-                connector.tell(other, stream, body, &mut lookup);
+            for row in bodies.iter().filter_map(|(_, body)| Row::read(body).ok()) {
+                connector.tell(other, stream, &row, &mut lookup);
             }
         }
     }
@@ -148,7 +148,9 @@ impl Run<'_> {
             while let Some(bodies) = rows.next(db, now).await? {
                 for (id, body) in &bodies {
                     let parent = partition(id, other.parent.is_some());
-                    let Ok(found) = self.connector.understand(other, parent, body, &lookup) else {
+                    let meant = Row::read(body)
+                        .and_then(|row| self.connector.normalise(other, parent, &row, &lookup));
+                    let Ok(found) = meant else {
                         return Ok(None);
                     };
                     let ids = found

@@ -9,10 +9,10 @@ mod ending;
 pub mod files;
 pub mod folder;
 pub mod http;
+mod known;
 pub mod land;
 mod lookup;
 mod probe;
-mod referred;
 pub mod replay;
 mod reread;
 mod stream;
@@ -28,6 +28,7 @@ use crate::store::Db;
 use crate::store::identity::IdentityRule;
 use crate::store::progress::Counts;
 use chrono::{DateTime, TimeDelta, Utc};
+use known::Known;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -168,7 +169,7 @@ pub async fn pass(
     client: &Arc<http::Client>,
 ) -> Result<Report, crate::store::Error> {
     let mut report = Report::default();
-    let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
+    let mut known = Known::new(Zones::new(pass.db.member_zones().await?, pass.zone));
     let (mut read, mut failed, mut shifted) = (Vec::new(), Vec::new(), Vec::new());
     let mut over = false;
     for stream in connector.streams() {
@@ -181,13 +182,13 @@ pub async fn pass(
             break;
         }
         let mut run = stream::Run::new(pass, source, connector, client, stream, state);
-        let known = match read.is_empty() {
+        let welcome = match read.is_empty() {
             true => identify(connector, client).await,
             false => Ok(()),
         };
-        let stranger = known.is_err();
-        let outcome = match known {
-            Ok(()) => run.go(&mut zones).await,
+        let stranger = welcome.is_err();
+        let outcome = match welcome {
+            Ok(()) => run.go(&mut known).await,
             Err(error) => Err(error.into()),
         };
         report.streams += 1;
@@ -207,7 +208,7 @@ pub async fn pass(
         if over || unsure {
             continue;
         }
-        let outcome = run.compare(&mut zones).await;
+        let outcome = run.compare(&mut known).await;
         over = matches!(settle(run, outcome, &mut report).await?, Settled::Over);
         if run.counts.changed + run.counts.deleted > 0 {
             shifted.push(run.stream.name);
@@ -225,7 +226,7 @@ pub async fn pass(
         let state = pass.db.stream(&source.name, stream.name).await?;
         let mut run = stream::Run::new(pass, source, connector, client, stream, state);
         run.after_parents = true;
-        let outcome = run.go(&mut zones).await;
+        let outcome = run.go(&mut known).await;
         over = matches!(settle(&mut run, outcome, &mut report).await?, Settled::Over);
     }
     Ok(report)

@@ -2,9 +2,9 @@
 
 use super::files::Kept;
 use super::folder::streams;
-use super::land::{Lander, Row, Understand};
+use super::known::Known;
+use super::land::{Lander, Row, Told, Understand};
 use super::lookup::{lookup, partition};
-use super::referred::Referred;
 use super::understood::Understood;
 use super::zones::Zones;
 use super::{Pass, SourceOptions};
@@ -77,7 +77,7 @@ async fn replay(
         return Ok(());
     }
     let state = pass.db.stream(&source.name, stream).await?;
-    let mut zones = Zones::new(pass.db.member_zones().await?, pass.zone);
+    let mut known = Known::new(Zones::new(pass.db.member_zones().await?, pass.zone));
     let mut tx = pass.db.begin(pass.clock.now()).await?;
     let run_id = tx.start_run(state.id, "replay", None).await?;
     tx.commit().await?;
@@ -89,11 +89,10 @@ async fn replay(
         tables: Vec::new(),
         qualifier: &source.qualifier,
         mirrored: source.mirrored,
-        zones: &mut zones,
+        known: &mut known,
         codec: Codec::open(pass.db, state.id).await?,
         again: false,
         counts: Counts::default(),
-        referred: Referred::default(),
         twin: None,
         identity: pass.identity,
         new_members: false,
@@ -105,7 +104,7 @@ async fn replay(
             external_id: p.external_id.clone(),
             parent: partition(&p.external_id, child),
             body: Cow::Borrowed(p.body.as_str()),
-            record: None,
+            told: Told::Nothing,
         })
         .collect();
     lander

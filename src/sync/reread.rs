@@ -31,7 +31,7 @@ impl Lander<'_> {
         let mut parked = Vec::new();
         for (id, body) in rows {
             let Some(head) = heads.get(id) else { continue };
-            match self.understand.records(partition(id, is_child), body) {
+            match self.understand.read_kept(partition(id, is_child), body) {
                 Ok(found) => {
                     records.extend(found.into_iter().map(|record| (record, head.hash)));
                     replaced.push(id);

@@ -1,10 +1,9 @@
 //! One run of one stream: ask, land, repeat, advance.
 
+use super::known::Known;
 use super::land::{Lander, Row, Understand};
 use super::lookup::settings_of;
-use super::referred::Referred;
 use super::window::Window;
-use super::zones::Zones;
 use super::{Error, OVERLAP, Pass, SourceOptions, http};
 use crate::model::table::TICKET_STATUS_CHANGE;
 use crate::source::{Answer, Connector, Cursor, Mode, Page, Raw, SourceError, Stream};
@@ -84,9 +83,9 @@ impl<'a> Run<'a> {
     }
 
     /// Reads the stream to its end.
-    pub async fn go(&mut self, zones: &mut Zones) -> Result<(), Error> {
+    pub async fn go(&mut self, known: &mut Known) -> Result<(), Error> {
         let understood = self.understood().await?;
-        let mut lander = self.lander(&understood, zones).await?;
+        let mut lander = self.lander(&understood, known).await?;
         self.understand_anew(&mut lander).await?;
         let outcome = self.read(&mut lander).await;
         self.take_counts(&lander);
@@ -116,7 +115,7 @@ impl<'a> Run<'a> {
     pub(super) async fn lander<'l>(
         &self,
         understand: &'l dyn Understand,
-        zones: &'l mut Zones,
+        known: &'l mut Known,
     ) -> Result<Lander<'l>, Error>
     where
         'a: 'l,
@@ -129,11 +128,10 @@ impl<'a> Run<'a> {
             tables: self.stream.tables(),
             qualifier: &self.source.qualifier,
             mirrored: self.source.mirrored,
-            zones,
+            known,
             codec: Codec::open(self.pass.db, self.state.id).await?,
             again: self.again,
             counts: Counts::default(),
-            referred: Referred::default(),
             twin: self.twin().await?,
             identity: self.pass.identity,
             new_members: false,
@@ -387,6 +385,6 @@ pub(super) fn row(raw: Raw<'_>) -> Row<'_> {
         external_id: raw.external_id,
         parent: None,
         body: raw.body,
-        record: None,
+        told: raw.row.into(),
     }
 }

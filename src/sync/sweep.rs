@@ -1,9 +1,9 @@
 //! What is gone: ids compared in full, a second look, and the guard against mass deletion.
 
+use super::known::Known;
 use super::land::Lander;
 use super::stream::{Run, stopped};
 use super::window::Window;
-use super::zones::Zones;
 use super::{Error, OVERLAP, VANISH_FLOOR};
 use crate::source::{Cursor, SourceError};
 use chrono::Days;
@@ -35,9 +35,9 @@ impl Run<'_> {
 
     /// Compares all ids, twice where any is missing, in a run of its own. It comes after every stream was read, so that
     /// a row that moved to another list is known there already.
-    pub(super) async fn compare(&mut self, zones: &mut Zones) -> Result<(), Error> {
+    pub(super) async fn compare(&mut self, known: &mut Known) -> Result<(), Error> {
         let understood = self.understood().await?;
-        let mut lander = self.lander(&understood, zones).await?;
+        let mut lander = self.lander(&understood, known).await?;
         self.start_mark = None;
         self.start(&mut lander, "ids").await?;
         let outcome = self.sweep(&mut lander).await;

@@ -37,8 +37,8 @@ const LOOPS: [(&str, &str); 5] = [
     ),
     ("icalendar/event.rs", "the letters of a duration"),
     ("icalendar/line.rs", "the parameters of a line"),
-    ("paging.rs", "the fields of a row, up to its id"),
-    ("scrub.rs", "the fields of a row"),
+    ("row.rs", "the rows of a list"),
+    ("split.rs", "the fields of a row"),
 ];
 
 /// The files of the small system, and the lines that each may have.
@@ -200,10 +200,8 @@ fn item(sources: &[Source], words: &str) -> Vec<String> {
 
 /// The function that reads the rows of a stream, by the arm of the connector that calls it.
 fn reader(sources: &[Source], stream: &str) -> Option<String> {
-    let arms = ["fn understand", "fn normalise"].map(|words| item(sources, words).join("\n"));
-    let arm = arms
-        .iter()
-        .find_map(|arms| arms.split_once(&format!("\"{stream}\"")))?;
+    let arms = item(sources, "fn normalise").join("\n");
+    let arm = arms.split_once(&format!("\"{stream}\""))?;
     let call = arm
         .1
         .split_once("=>")?

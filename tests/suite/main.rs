@@ -42,6 +42,7 @@ mod house_connectors;
 mod icalendar;
 mod kills;
 mod lease;
+mod on_text;
 mod output;
 mod plants;
 mod plants_files;

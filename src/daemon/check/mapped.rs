@@ -4,7 +4,7 @@ use super::{Check, some};
 use crate::model::Instant;
 use crate::model::Table;
 use crate::model::table::COMPANY;
-use crate::source::{Connector, Mapping, Named, Stream};
+use crate::source::{Connector, Mapping, Named, Row, Stream};
 use crate::store::raw::Codec;
 use crate::store::{Db, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,11 +123,8 @@ async fn unmapped(
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
             let mut tx = db.begin(now).await?;
             let bodies = tx.raw_bodies(&mut codec, &ids).await?;
-            seen.extend(
-                bodies
-                    .iter()
-                    .flat_map(|(_, body)| connector.unmapped(stream, body)),
-            );
+            let rows = bodies.iter().filter_map(|(_, body)| Row::read(body).ok());
+            seen.extend(rows.flat_map(|row| connector.unmapped(stream, &row)));
         }
     }
     let mut by_key: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();

@@ -2,7 +2,7 @@
 
 use super::wire::{self, Id, Text};
 use crate::model::{Record, table};
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -19,8 +19,8 @@ struct Stretch<'a> {
 
 /// An appointment. It always counts as busy: the vendor knows neither free nor tentative ones. Without any length it
 /// accounts for nothing.
-pub(super) fn appointment(body: &str) -> Result<Vec<Record>, Reject> {
-    let row: Stretch<'_> = wire::read(body)?;
+pub(super) fn appointment(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let row: Stretch<'_> = wire::read(row)?;
     let id = wire::own_id(row.id)?;
     let start = wire::instant("startDateTime", &row.start_date_time)?;
     let end = wire::instant("endDateTime", &row.end_date_time)?;
@@ -43,8 +43,8 @@ pub(super) fn appointment(body: &str) -> Result<Vec<Record>, Reject> {
 }
 
 /// When a service call is; one that was called off is at no time.
-pub(super) fn tell_call(body: &str, lookup: &mut Lookup) {
-    let Ok(call) = wire::read::<Stretch<'_>>(body) else {
+pub(super) fn tell_call(row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(call) = wire::read::<Stretch<'_>>(row) else {
         return;
     };
     let start = wire::instant("startDateTime", &call.start_date_time);
@@ -60,8 +60,8 @@ pub(super) fn tell_call(body: &str, lookup: &mut Lookup) {
 }
 
 /// A service call is whole: a row of it is no record.
-pub(super) fn call(body: &str) -> Result<Vec<Record>, Reject> {
-    let call: Stretch<'_> = wire::read(body)?;
+pub(super) fn call(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let call: Stretch<'_> = wire::read(row)?;
     wire::own_id(call.id)?;
     wire::instant("startDateTime", &call.start_date_time)?;
     wire::instant("endDateTime", &call.end_date_time)?;
@@ -85,8 +85,8 @@ struct Link {
 }
 
 /// Which ticket or task a service call is about.
-pub(super) fn tell_link(body: &str, lookup: &mut Lookup) {
-    let Ok(link) = wire::read::<Link>(body) else {
+pub(super) fn tell_link(row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(link) = wire::read::<Link>(row) else {
         return;
     };
     let ticket = wire::id(link.ticket).or_else(|| Some(format!("task-{}", wire::id(link.task)?)));
@@ -96,8 +96,8 @@ pub(super) fn tell_link(body: &str, lookup: &mut Lookup) {
 }
 
 /// Somebody who is sent to a service call: planned for its ticket at its time.
-pub(super) fn sent(prefix: &str, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let link: Link = wire::read(body)?;
+pub(super) fn sent(prefix: &str, row: &Row<'_>, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
+    let link: Link = wire::read(row)?;
     let id = wire::own_id(link.id)?;
     let member = wire::must_id("resourceID", link.resource)?;
     let of = wire::must_id("serviceCallTicketID", link.of)?;

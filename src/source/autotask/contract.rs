@@ -4,7 +4,7 @@ use super::Autotask;
 use super::grant::{Grant, Lot};
 use super::wire::{self, Id, Num, Text};
 use crate::model::{AgreementKind, Record, table};
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -32,8 +32,12 @@ struct Contract<'a> {
 
 /// A contract, with an adjustment for every block beside the first one. The vendor's present status is not used:
 /// a contract holds by its dates.
-pub(super) fn contract(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let contract: Contract<'_> = wire::read(body)?;
+pub(super) fn contract(
+    psa: &Autotask,
+    row: &Row<'_>,
+    lookup: &Lookup,
+) -> Result<Vec<Record>, Reject> {
+    let contract: Contract<'_> = wire::read(row)?;
     let id = wire::own_id(contract.id)?;
     let company = wire::company(contract.company).ok_or_else(|| Reject::missing("companyID"))?;
     let kind = kind(psa, &contract, &company, lookup)?;
@@ -173,8 +177,8 @@ fn fixed_price_of(
 }
 
 /// What a contract says of values elsewhere: its type, where excluded work goes, and the contracts of an exclusion set.
-pub(super) fn tell(body: &str, lookup: &mut Lookup) {
-    let Ok(contract) = wire::read::<Contract<'_>>(body) else {
+pub(super) fn tell(row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(contract) = wire::read::<Contract<'_>>(row) else {
         return;
     };
     let Some(id) = wire::id(contract.id) else {

@@ -4,7 +4,7 @@ use super::Autotask;
 use super::terms;
 use super::wire::{self, Id, Num, Text};
 use crate::model::{Record, table};
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use serde::Deserialize;
 
 /// Licence of users that are programs.
@@ -24,8 +24,8 @@ struct Company<'a> {
 }
 
 /// A company. Company 0 is the own firm, whatever it is called.
-pub(super) fn company(psa: &Autotask, body: &str) -> Result<Vec<Record>, Reject> {
-    let company: Company<'_> = wire::read(body)?;
+pub(super) fn company(psa: &Autotask, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let company: Company<'_> = wire::read(row)?;
     let id = wire::company(company.id)
         .ok_or_else(|| Reject::new("id", "is not a whole number from 0 on"))?;
     let is_internal = psa.is_internal(&id);
@@ -76,8 +76,12 @@ impl Resource<'_> {
 
 /// A person or a program. Zone, hours and holidays are those of the location, the team is the default department. A
 /// cost of 0 is one that nobody entered or that may not be seen, and so is unknown.
-pub(super) fn resource(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let resource: Resource<'_> = wire::read(body)?;
+pub(super) fn resource(
+    psa: &Autotask,
+    row: &Row<'_>,
+    lookup: &Lookup,
+) -> Result<Vec<Record>, Reject> {
+    let resource: Resource<'_> = wire::read(row)?;
     let id = wire::own_id(resource.id)?;
     let name = resource
         .name()
@@ -118,8 +122,8 @@ fn team(lookup: &Lookup, resource: &str) -> Option<String> {
 }
 
 /// Where a resource is.
-pub(super) fn tell_resource(body: &str, lookup: &mut Lookup) {
-    let Ok(resource) = wire::read::<Resource<'_>>(body) else {
+pub(super) fn tell_resource(row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(resource) = wire::read::<Resource<'_>>(row) else {
         return;
     };
     if let (Some(id), Some(location)) = (wire::id(resource.id), wire::id(resource.location)) {
@@ -142,8 +146,8 @@ struct Department<'a> {
 }
 
 /// The name of a department, or whose department it is.
-pub(super) fn tell_department(body: &str, lookup: &mut Lookup) {
-    let Ok(row) = wire::read::<Department<'_>>(body) else {
+pub(super) fn tell_department(row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(row) = wire::read::<Department<'_>>(row) else {
         return;
     };
     if let (Some(id), Some(name)) = (wire::id(row.id), wire::text(&row.name)) {
@@ -195,8 +199,8 @@ impl Setup<'_> {
 }
 
 /// A role with its hourly rate.
-pub(super) fn role(body: &str) -> Result<Vec<Record>, Reject> {
-    let row: Setup<'_> = wire::read(body)?;
+pub(super) fn role(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let row: Setup<'_> = wire::read(row)?;
     let mut record = row.record(&table::WORK_ROLE, wire::own_id(row.id)?)?;
     record.set(
         "standard_rate",
@@ -214,10 +218,10 @@ const NON_BILLABLE: i64 = 2;
 /// A billing code: a work type, or a code of internal time, which is role and work type of its entries as well.
 pub(super) fn billing_code(
     psa: &Autotask,
-    body: &str,
+    row: &Row<'_>,
     lookup: &Lookup,
 ) -> Result<Vec<Record>, Reject> {
-    let row: Setup<'_> = wire::read(body)?;
+    let row: Setup<'_> = wire::read(row)?;
     let id = wire::own_id(row.id)?;
     let map = &psa.settings.map;
     match row.use_type {

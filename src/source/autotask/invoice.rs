@@ -2,7 +2,7 @@
 
 use super::wire::{self, Id, Num, Text};
 use crate::model::{Record, table};
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -18,8 +18,8 @@ struct Invoice<'a> {
 }
 
 /// An invoice; one that was voided is none.
-pub(super) fn invoice(body: &str) -> Result<Vec<Record>, Reject> {
-    let invoice: Invoice<'_> = wire::read(body)?;
+pub(super) fn invoice(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let invoice: Invoice<'_> = wire::read(row)?;
     let id = wire::own_id(invoice.id)?;
     if invoice.is_voided == Some(true) {
         return Ok(Vec::new());
@@ -39,8 +39,8 @@ pub(super) fn invoice(body: &str) -> Result<Vec<Record>, Reject> {
 }
 
 /// Which invoices were voided.
-pub(super) fn tell(body: &str, lookup: &mut Lookup) {
-    let Ok(invoice) = wire::read::<Invoice<'_>>(body) else {
+pub(super) fn tell(row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(invoice) = wire::read::<Invoice<'_>>(row) else {
         return;
     };
     if let (Some(id), Some(true)) = (wire::id(invoice.id), invoice.is_voided) {
@@ -67,8 +67,8 @@ struct Item<'a> {
 }
 
 /// A posted item as a line of its invoice. What is posted and not invoiced yet is no line, nor what is not billable.
-pub(super) fn item(body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let item: Item<'_> = wire::read(body)?;
+pub(super) fn item(row: &Row<'_>, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
+    let item: Item<'_> = wire::read(row)?;
     let id = wire::own_id(item.id)?;
     let amount = wire::decimal("extendedPrice", &item.extended_price)?.unwrap_or_default();
     let tax = wire::decimal("taxDollars", &item.tax_dollars)?;

@@ -27,7 +27,7 @@ pub use settings::{CodeMap, Map, Settings};
 
 use super::{
     Answer, Budget, Connector, Cursor, Lookup, Mapping, Named, Page, Question, Reject, Remark,
-    Request, SourceError, Stream, Unmapped,
+    Request, Row, SourceError, Stream, Unmapped,
 };
 use crate::model::Record;
 use crate::model::table::{CHARGE_CODE, COMPANY, WORK_TYPE};
@@ -115,90 +115,79 @@ impl Connector for Autotask {
         query::page(stream, cursor, &answer.body)
     }
 
-    fn normalise(
-        &self,
-        stream: &Stream,
-        parent: Option<&str>,
-        body: &str,
-    ) -> Result<Vec<Record>, Reject> {
-        self.understand(stream, parent, body, &Lookup::default())
-    }
-
-    fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
-        scrub::scrub(stream, body, self.keep_notes)
+    fn scrub<'a>(&self, stream: &Stream, row: &Row<'a>) -> Cow<'a, str> {
+        scrub::scrub(stream, row, self.keep_notes)
     }
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
         judge::judge(stream, answer)
     }
 
-    fn tell(&self, stream: &Stream, _to: &Stream, body: &str, lookup: &mut Lookup) {
+    fn tell(&self, stream: &Stream, _to: &Stream, row: &Row<'_>, lookup: &mut Lookup) {
         match stream.name {
-            "departments" | "resource_departments" => directory::tell_department(body, lookup),
-            "resources" => directory::tell_resource(body, lookup),
-            "locations" => schedule::tell_location(self, body, lookup),
-            "business_hours" => schedule::tell_hours(body, lookup),
-            "availabilities" => schedule::tell_availability(body, lookup),
-            "contract_blocks" => terms::tell_lot("block", body, lookup),
-            "contract_retainers" => terms::tell_lot("retainer", body, lookup),
-            "contract_tickets" => terms::tell_lot("tickets", body, lookup),
-            "contract_milestones" => terms::tell_milestone(body, lookup),
-            "contracts" => contract::tell(body, lookup),
-            "work_type_modifiers" => terms::tell_modifier(body, lookup),
-            "services" | "service_bundles" => terms::tell_service(body, lookup),
-            "invoices" => invoice::tell(body, lookup),
-            "service_calls" => calendar::tell_call(body, lookup),
-            "service_call_tickets" | "service_call_tasks" => calendar::tell_link(body, lookup),
-            fields => wire::tell_labels(fields, body, lookup),
+            "departments" | "resource_departments" => directory::tell_department(row, lookup),
+            "resources" => directory::tell_resource(row, lookup),
+            "locations" => schedule::tell_location(self, row, lookup),
+            "business_hours" => schedule::tell_hours(row, lookup),
+            "availabilities" => schedule::tell_availability(row, lookup),
+            "contract_blocks" => terms::tell_lot("block", row, lookup),
+            "contract_retainers" => terms::tell_lot("retainer", row, lookup),
+            "contract_tickets" => terms::tell_lot("tickets", row, lookup),
+            "contract_milestones" => terms::tell_milestone(row, lookup),
+            "contracts" => contract::tell(row, lookup),
+            "work_type_modifiers" => terms::tell_modifier(row, lookup),
+            "services" | "service_bundles" => terms::tell_service(row, lookup),
+            "invoices" => invoice::tell(row, lookup),
+            "service_calls" => calendar::tell_call(row, lookup),
+            "service_call_tickets" | "service_call_tasks" => calendar::tell_link(row, lookup),
+            fields => wire::tell_labels(fields, row, lookup),
         }
     }
 
-    fn understand(
+    fn normalise(
         &self,
         stream: &Stream,
         _parent: Option<&str>,
-        body: &str,
+        row: &Row<'_>,
         lookup: &Lookup,
     ) -> Result<Vec<Record>, Reject> {
         let prefix = stream.prefix;
         match stream.name {
-            "time_entries" => time::entry(self, body),
-            "tickets" => ticket::ticket(self, body, lookup),
-            "tasks" => ticket::task(body, lookup),
-            "companies" => directory::company(self, body),
-            "resources" => directory::resource(self, body, lookup),
-            "roles" => directory::role(body),
-            "billing_codes" => directory::billing_code(self, body, lookup),
-            "business_hours" => schedule::business_hours(body),
-            "holidays" => schedule::holiday(body),
-            "availabilities" => schedule::availability(body, lookup),
-            "contracts" => contract::contract(self, body, lookup),
-            "contract_service_units" | "contract_bundle_units" => {
-                terms::units(prefix, body, lookup)
-            }
-            "contract_rates" => terms::rate(body),
-            "block_factors" => terms::block_factor(prefix, body),
-            "contract_costs" => terms::cost(prefix, body),
-            "work_type_modifiers" => terms::modifier_row(body),
+            "time_entries" => time::entry(self, row),
+            "tickets" => ticket::ticket(self, row, lookup),
+            "tasks" => ticket::task(row, lookup),
+            "companies" => directory::company(self, row),
+            "resources" => directory::resource(self, row, lookup),
+            "roles" => directory::role(row),
+            "billing_codes" => directory::billing_code(self, row, lookup),
+            "business_hours" => schedule::business_hours(row),
+            "holidays" => schedule::holiday(row),
+            "availabilities" => schedule::availability(row, lookup),
+            "contracts" => contract::contract(self, row, lookup),
+            "contract_service_units" | "contract_bundle_units" => terms::units(prefix, row, lookup),
+            "contract_rates" => terms::rate(row),
+            "block_factors" => terms::block_factor(prefix, row),
+            "contract_costs" => terms::cost(prefix, row),
+            "work_type_modifiers" => terms::modifier_row(row),
             "excluded_roles" | "excluded_codes" | "excluded_set_roles" | "excluded_set_types" => {
-                terms::exclusion(prefix, body, lookup)
+                terms::exclusion(prefix, row, lookup)
             }
             "contract_blocks"
             | "contract_retainers"
             | "contract_tickets"
-            | "contract_milestones" => terms::bought(body),
-            "projects" => project::project(body, lookup),
-            "phases" => project::phase(body),
-            "invoices" => invoice::invoice(body),
-            "billing_items" => invoice::item(body, lookup),
-            "appointments" => calendar::appointment(body),
-            "service_calls" => calendar::call(body),
+            | "contract_milestones" => terms::bought(row),
+            "projects" => project::project(row, lookup),
+            "phases" => project::phase(row),
+            "invoices" => invoice::invoice(row),
+            "billing_items" => invoice::item(row, lookup),
+            "appointments" => calendar::appointment(row),
+            "service_calls" => calendar::call(row),
             "service_call_people" | "service_call_task_people" => {
-                calendar::sent(prefix, body, lookup)
+                calendar::sent(prefix, row, lookup)
             }
-            "time_off" => time::time_off(self, body, lookup),
+            "time_off" => time::time_off(self, row, lookup),
             // The rest explains rows of others and is no record itself.
-            _ => wire::read::<serde::de::IgnoredAny>(body).map(|_| Vec::new()),
+            _ => Ok(Vec::new()),
         }
     }
 
@@ -247,9 +236,9 @@ impl Connector for Autotask {
         }
     }
 
-    fn unmapped(&self, stream: &Stream, body: &str) -> Vec<Unmapped> {
+    fn unmapped(&self, stream: &Stream, row: &Row<'_>) -> Vec<Unmapped> {
         match stream.name {
-            "locations" => schedule::unmapped_zone(self, body).into_iter().collect(),
+            "locations" => schedule::unmapped_zone(self, row).into_iter().collect(),
             _ => Vec::new(),
         }
     }

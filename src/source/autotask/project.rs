@@ -2,7 +2,7 @@
 
 use super::wire::{self, Id, Num, Text};
 use crate::model::{Record, table};
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -26,8 +26,8 @@ struct Project<'a> {
 }
 
 /// A project. How it bills is told by its contract alone; templates and baselines are no work.
-pub(super) fn project(body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let project: Project<'_> = wire::read(body)?;
+pub(super) fn project(row: &Row<'_>, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
+    let project: Project<'_> = wire::read(row)?;
     let id = wire::own_id(project.id)?;
     let label = |field, value| {
         let found = wire::known_label(lookup, "project_fields", field, value);
@@ -100,8 +100,8 @@ struct Phase<'a> {
 }
 
 /// A phase of a project.
-pub(super) fn phase(body: &str) -> Result<Vec<Record>, Reject> {
-    let phase: Phase<'_> = wire::read(body)?;
+pub(super) fn phase(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let phase: Phase<'_> = wire::read(row)?;
     let id = wire::own_id(phase.id)?;
     let mut record = Record::new(&table::PROJECT_PHASE, id.as_str());
     record

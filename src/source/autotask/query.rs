@@ -4,7 +4,7 @@
 //! short while only. So each page is a query of its own: ids above the last one seen.
 
 use super::streams::FIELDS;
-use crate::source::{Cursor, Page, Raw, Request, SourceError, Stream};
+use crate::source::{Cursor, Page, Raw, Request, Row, SourceError, Stream};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ pub(super) fn post(entity: &str, what: &str, query: &Value) -> Request {
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(borrow)]
-    items: Vec<&'a RawValue>,
+    items: &'a RawValue,
     #[serde(rename = "pageDetails")]
     details: Option<Details>,
 }
@@ -74,7 +74,7 @@ struct Details {
 #[derive(Deserialize)]
 struct Fields<'a> {
     #[serde(borrow)]
-    fields: Vec<&'a RawValue>,
+    fields: &'a RawValue,
 }
 
 #[derive(Deserialize)]
@@ -103,11 +103,10 @@ fn rows<'a>(stream: &Stream, cursor: &Cursor, body: &'a str) -> Result<Page<'a>,
     let envelope: Envelope<'a> = read(body, "items")?;
     let mut page = Page::default();
     let mut last = None;
-    for item in envelope.items {
-        let body = item.get();
-        let row: Numbered = read(body, "an item with an id")?;
-        let id = row
-            .id
+    for row in list(envelope.items)? {
+        let numbered = row.read_into::<Numbered>().ok();
+        let id = numbered
+            .and_then(|row| row.id)
             .ok_or_else(|| SourceError::shape("an item has no id"))?;
         if after(cursor).is_some_and(|after| id <= after) {
             return Err(SourceError::shape(
@@ -115,10 +114,8 @@ fn rows<'a>(stream: &Stream, cursor: &Cursor, body: &'a str) -> Result<Page<'a>,
             ));
         }
         last = last.max(Some(id));
-        page.rows.push(Raw {
-            external_id: format!("{}{id}", stream.prefix),
-            body: body.into(),
-        });
+        page.rows
+            .push(Raw::of(format!("{}{id}", stream.prefix), row));
     }
     let full = page.rows.len() >= cursor.rows(PAGE_SIZE_MAX) as usize;
     let more = envelope
@@ -133,18 +130,18 @@ fn rows<'a>(stream: &Stream, cursor: &Cursor, body: &'a str) -> Result<Page<'a>,
 fn fields(body: &str) -> Result<Page<'_>, SourceError> {
     let all: Fields<'_> = read(body, "fields")?;
     let mut page = Page::default();
-    for field in all.fields {
-        let body = field.get();
-        let named: Named = read(body, "a field with a name")?;
-        let external_id = named
-            .name
+    for row in list(all.fields)? {
+        let named = row.read_into::<Named>().ok();
+        let name = named
+            .and_then(|row| row.name)
             .ok_or_else(|| SourceError::shape("a field has no name"))?;
-        page.rows.push(Raw {
-            external_id,
-            body: body.into(),
-        });
+        page.rows.push(Raw::of(name, row));
     }
     Ok(page)
+}
+
+fn list(raw: &RawValue) -> Result<Vec<Row<'_>>, SourceError> {
+    Row::list(raw.get()).ok_or_else(|| SourceError::shape("a list of rows was expected"))
 }
 
 fn read<'a, T: Deserialize<'a>>(body: &'a str, what: &str) -> Result<T, SourceError> {

@@ -3,7 +3,7 @@
 use super::Autotask;
 use super::wire::{self, Id, Num, Text};
 use crate::model::{Record, table};
-use crate::source::{Lookup, Reject, Unmapped};
+use crate::source::{Lookup, Reject, Row, Unmapped};
 use chrono::NaiveTime;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -32,8 +32,8 @@ struct Location<'a> {
 }
 
 /// Zone and holiday set of a location.
-pub(super) fn tell_location(psa: &Autotask, body: &str, lookup: &mut Lookup) {
-    let Ok(location) = wire::read::<Location<'_>>(body) else {
+pub(super) fn tell_location(psa: &Autotask, row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(location) = wire::read::<Location<'_>>(row) else {
         return;
     };
     let Some(id) = wire::id(location.id) else {
@@ -49,8 +49,8 @@ pub(super) fn tell_location(psa: &Autotask, body: &str, lookup: &mut Lookup) {
 }
 
 /// The zone name of a location that nothing maps.
-pub(super) fn unmapped_zone(psa: &Autotask, body: &str) -> Option<Unmapped> {
-    let location = wire::read::<Location<'_>>(body).ok()?;
+pub(super) fn unmapped_zone(psa: &Autotask, row: &Row<'_>) -> Option<Unmapped> {
+    let location = wire::read::<Location<'_>>(row).ok()?;
     let value = wire::text(&location.time_zone)?;
     let what = "time_zones";
     psa.zone_named(&value)
@@ -139,8 +139,8 @@ impl Hours<'_> {
 }
 
 /// A location's hours as a working calendar.
-pub(super) fn business_hours(body: &str) -> Result<Vec<Record>, Reject> {
-    let hours: Hours<'_> = wire::read(body)?;
+pub(super) fn business_hours(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let hours: Hours<'_> = wire::read(row)?;
     let id = wire::own_id(hours.id)?;
     let mut head = Record::new(&table::WORK_CALENDAR, id.as_str());
     head.set(
@@ -164,8 +164,8 @@ pub(super) fn business_hours(body: &str) -> Result<Vec<Record>, Reject> {
 }
 
 /// The windows of a location.
-pub(super) fn tell_hours(body: &str, lookup: &mut Lookup) {
-    let Ok(hours) = wire::read::<Hours<'_>>(body) else {
+pub(super) fn tell_hours(row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(hours) = wire::read::<Hours<'_>>(row) else {
         return;
     };
     let (Some(id), Ok(windows)) = (wire::id(hours.id), hours.windows()) else {
@@ -189,8 +189,8 @@ struct Holiday<'a> {
 }
 
 /// A holiday of a set.
-pub(super) fn holiday(body: &str) -> Result<Vec<Record>, Reject> {
-    let holiday: Holiday<'_> = wire::read(body)?;
+pub(super) fn holiday(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let holiday: Holiday<'_> = wire::read(row)?;
     let mut record = Record::new(&table::HOLIDAY, wire::own_id(holiday.id)?);
     record
         .set(
@@ -271,8 +271,8 @@ fn length((starts, ends): &Window) -> Option<Decimal> {
 
 /// Weekly lines of a person whose hours are not those of the location; none where they are, or where the location's
 /// hours are not known.
-pub(super) fn availability(body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let row: Availability<'_> = wire::read(body)?;
+pub(super) fn availability(row: &Row<'_>, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
+    let row: Availability<'_> = wire::read(row)?;
     let id = wire::own_id(row.id)?;
     let member = wire::must_id("resourceID", row.resource)?;
     let location = lookup.get("location_of", &member).unwrap_or_default();
@@ -314,8 +314,8 @@ fn seconds(hours: Decimal) -> Option<i64> {
 }
 
 /// The hours of a person on each weekday.
-pub(super) fn tell_availability(body: &str, lookup: &mut Lookup) {
-    let Ok(row) = wire::read::<Availability<'_>>(body) else {
+pub(super) fn tell_availability(row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(row) = wire::read::<Availability<'_>>(row) else {
         return;
     };
     let (Some(member), Ok(hours)) = (wire::id(row.resource), row.hours()) else {

@@ -3,7 +3,7 @@
 use super::grant::Lot;
 use super::wire::{self, Id, Num, Text};
 use crate::model::{Record, table};
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use chrono::Days;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -48,8 +48,8 @@ impl Bought<'_> {
 }
 
 /// What was bought for a contract.
-pub(super) fn tell_lot(list: &'static str, body: &str, lookup: &mut Lookup) {
-    let Ok(bought) = wire::read::<Bought<'_>>(body) else {
+pub(super) fn tell_lot(list: &'static str, row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(bought) = wire::read::<Bought<'_>>(row) else {
         return;
     };
     if let (Some(contract), Some(lot)) = (wire::id(bought.contract), bought.lot()) {
@@ -58,8 +58,8 @@ pub(super) fn tell_lot(list: &'static str, body: &str, lookup: &mut Lookup) {
 }
 
 /// The amount of a milestone.
-pub(super) fn tell_milestone(body: &str, lookup: &mut Lookup) {
-    let Ok(bought) = wire::read::<Bought<'_>>(body) else {
+pub(super) fn tell_milestone(row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(bought) = wire::read::<Bought<'_>>(row) else {
         return;
     };
     if let (Some(contract), Some((amount, _))) = (wire::id(bought.contract), bought.units()) {
@@ -68,8 +68,8 @@ pub(super) fn tell_milestone(body: &str, lookup: &mut Lookup) {
 }
 
 /// A row that explains a contract and is no record itself; it is refused where it says nothing.
-pub(super) fn bought(body: &str) -> Result<Vec<Record>, Reject> {
-    let bought: Bought<'_> = wire::read(body)?;
+pub(super) fn bought(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let bought: Bought<'_> = wire::read(row)?;
     wire::must_id("contractID", bought.contract)?;
     bought
         .units()
@@ -96,8 +96,8 @@ struct Units<'a> {
 
 /// The units of a service in one billing period, or in the part of it after a change. Price and cost are those of all
 /// units for a whole period, so that a part of one earns its share of the days.
-pub(super) fn units(prefix: &str, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let row: Units<'_> = wire::read(body)?;
+pub(super) fn units(prefix: &str, row: &Row<'_>, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
+    let row: Units<'_> = wire::read(row)?;
     let id = wire::own_id(row.id)?;
     let service = wire::id(row.service)
         .or(wire::id(row.bundle))
@@ -162,7 +162,7 @@ impl Each {
 }
 
 /// The name of a service or bundle.
-pub(super) fn tell_service(body: &str, lookup: &mut Lookup) {
+pub(super) fn tell_service(row: &Row<'_>, lookup: &mut Lookup) {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Service<'a> {
@@ -170,7 +170,7 @@ pub(super) fn tell_service(body: &str, lookup: &mut Lookup) {
         #[serde(borrow)]
         name: Option<Text<'a>>,
     }
-    let Ok(service) = wire::read::<Service<'_>>(body) else {
+    let Ok(service) = wire::read::<Service<'_>>(row) else {
         return;
     };
     if let (Some(id), Some(name)) = (wire::id(service.id), wire::text(&service.name)) {
@@ -196,8 +196,8 @@ struct Rate<'a> {
 
 /// Units that an hour of a role takes from the blocks of a contract. The rate beside them is the one beyond the balance; zero
 /// is none.
-pub(super) fn block_factor(prefix: &str, body: &str) -> Result<Vec<Record>, Reject> {
-    let rate: Rate<'_> = wire::read(body)?;
+pub(super) fn block_factor(prefix: &str, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let rate: Rate<'_> = wire::read(row)?;
     let factor = wire::decimal("blockHourMultiplier", &rate.block_hour_multiplier)?
         .ok_or_else(|| Reject::missing("blockHourMultiplier"))?;
     let beyond = wire::decimal("contractHourlyRate", &rate.contract_hourly_rate)?;
@@ -212,8 +212,8 @@ pub(super) fn block_factor(prefix: &str, body: &str) -> Result<Vec<Record>, Reje
 }
 
 /// What somebody costs in a role on one contract: before the person's own cost.
-pub(super) fn cost(prefix: &str, body: &str) -> Result<Vec<Record>, Reject> {
-    let rate: Rate<'_> = wire::read(body)?;
+pub(super) fn cost(prefix: &str, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let rate: Rate<'_> = wire::read(row)?;
     let amount = wire::decimal("rate", &rate.rate)?.ok_or_else(|| Reject::missing("rate"))?;
     let id = format!("{prefix}{}", wire::own_id(rate.id)?);
     let mut record = Record::new(&table::COST_RATE, id);
@@ -236,8 +236,8 @@ struct Modifier<'a> {
 }
 
 /// What a work type does to a role's rate; its id is the billing code's. The first kind leaves the rate as it is.
-pub(super) fn tell_modifier(body: &str, lookup: &mut Lookup) {
-    let Ok(row) = wire::read::<Modifier<'_>>(body) else {
+pub(super) fn tell_modifier(row: &Row<'_>, lookup: &mut Lookup) {
+    let Ok(row) = wire::read::<Modifier<'_>>(row) else {
         return;
     };
     let change = match row.modifier_type {
@@ -255,8 +255,8 @@ pub(super) fn tell_modifier(body: &str, lookup: &mut Lookup) {
 }
 
 /// A row that explains a billing code and is no record itself.
-pub(super) fn modifier_row(body: &str) -> Result<Vec<Record>, Reject> {
-    let row: Modifier<'_> = wire::read(body)?;
+pub(super) fn modifier_row(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let row: Modifier<'_> = wire::read(row)?;
     wire::own_id(row.id)?;
     wire::decimal("modifierValue", &row.modifier_value)?;
     Ok(Vec::new())
@@ -270,8 +270,8 @@ pub(super) fn modifier(lookup: &Lookup, code: &str) -> Option<(&'static str, Dec
 }
 
 /// A contract's own rate of a role.
-pub(super) fn rate(body: &str) -> Result<Vec<Record>, Reject> {
-    let rate: Rate<'_> = wire::read(body)?;
+pub(super) fn rate(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let rate: Rate<'_> = wire::read(row)?;
     let mut record = Record::new(&table::AGREEMENT_RATE, wire::own_id(rate.id)?);
     record
         .set("agreement_id", wire::must_id("contractID", rate.contract)?)
@@ -299,8 +299,12 @@ struct Exclusion {
 
 /// A role or work type that a contract leaves out, by itself or by its exclusion set: then one record for each contract
 /// that has the set.
-pub(super) fn exclusion(prefix: &str, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let exclusion: Exclusion = wire::read(body)?;
+pub(super) fn exclusion(
+    prefix: &str,
+    row: &Row<'_>,
+    lookup: &Lookup,
+) -> Result<Vec<Record>, Reject> {
+    let exclusion: Exclusion = wire::read(row)?;
     let id = wire::own_id(exclusion.id)?;
     let (role, code) = (wire::id(exclusion.role), wire::id(exclusion.code));
     if role.is_none() && code.is_none() {

@@ -3,7 +3,7 @@
 use super::Autotask;
 use super::wire::{self, Id, Num, Text};
 use crate::model::{Record, table};
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use serde::Deserialize;
 
 /// The one status that closes tickets and tasks; its number is the vendor's own, all others are the tenant's.
@@ -43,8 +43,12 @@ struct Ticket<'a> {
 }
 
 /// A ticket.
-pub(super) fn ticket(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let ticket: Ticket<'_> = wire::read(body)?;
+pub(super) fn ticket(
+    psa: &Autotask,
+    row: &Row<'_>,
+    lookup: &Lookup,
+) -> Result<Vec<Record>, Reject> {
+    let ticket: Ticket<'_> = wire::read(row)?;
     let id = wire::own_id(ticket.id)?;
     let label = |field, value| wire::label(lookup, "ticket_fields", field, value);
     let closed = ticket.status == Some(COMPLETE);
@@ -116,8 +120,8 @@ struct Task<'a> {
 }
 
 /// A task of a project. Company and contract are the project's; the time of day of its end means nothing.
-pub(super) fn task(body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let task: Task<'_> = wire::read(body)?;
+pub(super) fn task(row: &Row<'_>, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
+    let task: Task<'_> = wire::read(row)?;
     let id = wire::own_id(task.id)?;
     let label = |field, value| wire::label(lookup, "task_fields", field, value);
     let closed = task.status == Some(COMPLETE);

@@ -4,7 +4,7 @@ use super::Autotask;
 use super::wire::{self, Id, Num, Text};
 use crate::model::{Instant, Record, table};
 use crate::source::note::visible_length;
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
@@ -75,8 +75,8 @@ impl Entry<'_> {
 
 /// A time entry. Company and project follow from its ticket. Internal time is the own firm's, and has neither role nor
 /// work type at this vendor: its billing code stands for both, so that nobody is asked for what cannot be given.
-pub(super) fn entry(psa: &Autotask, body: &str) -> Result<Vec<Record>, Reject> {
-    let entry: Entry<'_> = wire::read(body)?;
+pub(super) fn entry(psa: &Autotask, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let entry: Entry<'_> = wire::read(row)?;
     let id = wire::own_id(entry.id)?;
     let internal = entry.internal();
     let stand_in = internal.as_ref().map(|code| format!("internal-{code}"));
@@ -166,8 +166,12 @@ const PARTLY_APPROVED: i64 = 6;
 
 /// A day of leave. Drafts and what was refused or withdrawn is none; neither is a part of a day without times, whose
 /// hours come as a time entry once it is approved.
-pub(super) fn time_off(psa: &Autotask, body: &str, lookup: &Lookup) -> Result<Vec<Record>, Reject> {
-    let off: TimeOff<'_> = wire::read(body)?;
+pub(super) fn time_off(
+    psa: &Autotask,
+    row: &Row<'_>,
+    lookup: &Lookup,
+) -> Result<Vec<Record>, Reject> {
+    let off: TimeOff<'_> = wire::read(row)?;
     let id = wire::own_id(off.id)?;
     let member = wire::must_id("resourceID", off.resource)?;
     let date = wire::must_date("requestDate", &off.date)?;

@@ -2,7 +2,7 @@
 
 pub(super) use crate::source::wire::*;
 
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -89,7 +89,7 @@ pub(super) struct PicklistValue<'a> {
 }
 
 /// The labels of a field's picklist, under the name of the stream that describes the entity.
-pub(super) fn tell_labels(stream: &str, body: &str, lookup: &mut Lookup) {
+pub(super) fn tell_labels(stream: &str, row: &Row<'_>, lookup: &mut Lookup) {
     let lists = [
         "ticket_fields",
         "task_fields",
@@ -101,7 +101,7 @@ pub(super) fn tell_labels(stream: &str, body: &str, lookup: &mut Lookup) {
     let Some(list) = lists.into_iter().find(|list| *list == stream) else {
         return;
     };
-    let Ok(field) = read::<Field<'_>>(body) else {
+    let Ok(field) = read::<Field<'_>>(row) else {
         return;
     };
     let Some(name) = text(&field.name) else {

@@ -3,7 +3,7 @@
 use super::ConnectWise;
 use super::wire::{self, Id, Info, Num, Ref, Text};
 use crate::model::{AgreementKind, Record, table};
-use crate::source::{Reject, Unmapped};
+use crate::source::{Reject, Row, Unmapped};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -52,8 +52,8 @@ struct Terms {
 }
 
 /// An agreement. Its flags decide whether it ends or is cancelled; its dates say when.
-pub(super) fn agreement(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
-    let agreement: Agreement<'_> = wire::read(body)?;
+pub(super) fn agreement(psa: &ConnectWise, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let agreement: Agreement<'_> = wire::read(row)?;
     let company = wire::ref_id(&agreement.company).ok_or_else(|| Reject::missing("company"))?;
     let terms = Terms {
         limit: wire::decimal("applicationLimit", &agreement.application_limit)?,
@@ -202,8 +202,8 @@ fn months_of(cycle: &str) -> Option<i64> {
 }
 
 /// What of an agreement nothing maps: a type whose kind is inferred, a billing cycle taken for a month.
-pub(super) fn unmapped(psa: &ConnectWise, body: &str) -> Vec<Unmapped> {
-    let Ok(agreement) = wire::read::<Agreement<'_>>(body) else {
+pub(super) fn unmapped(psa: &ConnectWise, row: &Row<'_>) -> Vec<Unmapped> {
+    let Ok(agreement) = wire::read::<Agreement<'_>>(row) else {
         return Vec::new();
     };
     let inferred = wire::ref_name(&agreement.kind).filter(|n| psa.mapped_kind(n).is_none());

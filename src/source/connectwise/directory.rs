@@ -3,7 +3,7 @@
 use super::ConnectWise;
 use super::wire::{self, Id, Num, Ref, Text};
 use crate::model::{Record, table};
-use crate::source::{Reject, Unmapped, zone};
+use crate::source::{Reject, Row, Unmapped, zone};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -19,8 +19,8 @@ struct Company<'a> {
 }
 
 /// A company. One that is deleted at the source yields no record.
-pub(super) fn company(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
-    let company: Company<'_> = wire::read(body)?;
+pub(super) fn company(psa: &ConnectWise, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let company: Company<'_> = wire::read(row)?;
     let id = wire::own_id(company.id)?;
     if company.deleted_flag == Some(true) {
         return Ok(Vec::new());
@@ -89,8 +89,8 @@ impl Member<'_> {
 }
 
 /// A member; with a cost that is known also a cost rate, whose history the warehouse keeps.
-pub(super) fn member(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
-    let member: Member<'_> = wire::read(body)?;
+pub(super) fn member(psa: &ConnectWise, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let member: Member<'_> = wire::read(row)?;
     let id = wire::own_id(member.id)?;
     let inactive = member.inactive_flag == Some(true);
     let last_day = wire::date("inactiveDate", &member.inactive_date)?;
@@ -126,8 +126,8 @@ pub(super) fn member(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Rejec
 }
 
 /// The zone name of a member that nothing maps.
-pub(super) fn unmapped(psa: &ConnectWise, body: &str) -> Option<Unmapped> {
-    let member: Member<'_> = wire::read(body).ok()?;
+pub(super) fn unmapped(psa: &ConnectWise, row: &Row<'_>) -> Option<Unmapped> {
+    let member: Member<'_> = wire::read(row).ok()?;
     let name = wire::ref_name(&member.time_zone)?;
     match zone::resolve(&name, &psa.settings.map.time_zones) {
         Some(_) => None,
@@ -155,8 +155,8 @@ struct Setup<'a> {
 }
 
 impl<'a> Setup<'a> {
-    fn read(table: &'static crate::model::Table, body: &'a str) -> Result<(Self, Record), Reject> {
-        let row: Self = wire::read(body)?;
+    fn read(table: &'static crate::model::Table, row: &Row<'a>) -> Result<(Self, Record), Reject> {
+        let row: Self = wire::read(row)?;
         let mut record = Record::new(table, wire::own_id(row.id)?);
         record.set(
             "name",
@@ -178,8 +178,8 @@ impl<'a> Setup<'a> {
 }
 
 /// A work role with its standard rate.
-pub(super) fn work_role(body: &str) -> Result<Vec<Record>, Reject> {
-    let (row, mut record) = Setup::read(&table::WORK_ROLE, body)?;
+pub(super) fn work_role(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::WORK_ROLE, row)?;
     record.set("active", row.active()).set(
         "standard_rate",
         wire::decimal("hourlyRate", &row.hourly_rate)?,
@@ -188,8 +188,8 @@ pub(super) fn work_role(body: &str) -> Result<Vec<Record>, Reject> {
 }
 
 /// A work type; the operator's map says which are wrap and leave.
-pub(super) fn work_type(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
-    let (row, mut record) = Setup::read(&table::WORK_TYPE, body)?;
+pub(super) fn work_type(psa: &ConnectWise, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::WORK_TYPE, row)?;
     let map = &psa.settings.map;
     record
         .set("active", row.active())
@@ -204,8 +204,8 @@ pub(super) fn work_type(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Re
 }
 
 /// A charge code; entries name it by id alone, so what the map says of its name stands here.
-pub(super) fn charge_code(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
-    let (row, mut record) = Setup::read(&table::CHARGE_CODE, body)?;
+pub(super) fn charge_code(psa: &ConnectWise, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::CHARGE_CODE, row)?;
     let map = &psa.settings.map;
     let accounts_as = if row.is_one_of(&map.absence.charge_codes) {
         Some("absence")
@@ -221,8 +221,8 @@ pub(super) fn charge_code(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, 
 }
 
 /// A service or project board.
-pub(super) fn board(body: &str) -> Result<Vec<Record>, Reject> {
-    let (row, mut record) = Setup::read(&table::BOARD, body)?;
+pub(super) fn board(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::BOARD, row)?;
     record
         .set("is_project", row.project_flag.unwrap_or(false))
         .set("active", row.active());
@@ -230,8 +230,8 @@ pub(super) fn board(body: &str) -> Result<Vec<Record>, Reject> {
 }
 
 /// A status of a board.
-pub(super) fn board_status(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
-    let (row, mut record) = Setup::read(&table::BOARD_STATUS, body)?;
+pub(super) fn board_status(parent: Option<&str>, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::BOARD_STATUS, row)?;
     let closed = row.closed_status.unwrap_or(false);
     record
         .set("board_id", row.board_id(parent))
@@ -241,8 +241,8 @@ pub(super) fn board_status(parent: Option<&str>, body: &str) -> Result<Vec<Recor
 }
 
 /// A ticket type of a board.
-pub(super) fn board_type(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
-    let (row, mut record) = Setup::read(&table::BOARD_TYPE, body)?;
+pub(super) fn board_type(parent: Option<&str>, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::BOARD_TYPE, row)?;
     record
         .set("board_id", row.board_id(parent))
         .set("active", row.active());
@@ -250,8 +250,8 @@ pub(super) fn board_type(parent: Option<&str>, body: &str) -> Result<Vec<Record>
 }
 
 /// A type of agreements.
-pub(super) fn agreement_type(body: &str) -> Result<Vec<Record>, Reject> {
-    let (row, mut record) = Setup::read(&table::AGREEMENT_TYPE, body)?;
+pub(super) fn agreement_type(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let (row, mut record) = Setup::read(&table::AGREEMENT_TYPE, row)?;
     record.set("active", row.active());
     Ok(vec![record])
 }

@@ -2,7 +2,7 @@
 
 use super::wire::{self, Id, Num, Ref, Text};
 use crate::model::{Record, table};
-use crate::source::Reject;
+use crate::source::{Reject, Row};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -58,8 +58,8 @@ impl Invoice<'_> {
 }
 
 /// An invoice or credit memo with its lines; the tax of the header stands on the first of them.
-pub(super) fn invoice(body: &str) -> Result<Vec<Record>, Reject> {
-    let invoice: Invoice<'_> = wire::read(body)?;
+pub(super) fn invoice(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let invoice: Invoice<'_> = wire::read(row)?;
     let id = wire::own_id(invoice.id)?;
     let company = wire::ref_id(&invoice.company).ok_or_else(|| Reject::missing("company"))?;
     let date = wire::date("date", &invoice.date)?.ok_or_else(|| Reject::missing("date"))?;

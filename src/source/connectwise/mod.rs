@@ -19,8 +19,8 @@ pub use settings::{AbsenceMap, AccountMap, Map, Settings};
 
 use super::paging::{self, Token};
 use super::{
-    Answer, Connector, Cursor, Mapping, Named, Page, Question, Reject, Remark, Request,
-    SourceError, Stream, Unmapped,
+    Answer, Connector, Cursor, Lookup, Mapping, Named, Page, Question, Reject, Remark, Request,
+    Row, SourceError, Stream, Unmapped,
 };
 use crate::model::Record;
 use crate::model::table::{AGREEMENT_TYPE, CHARGE_CODE, COMPANY, WORK_TYPE};
@@ -147,41 +147,42 @@ impl Connector for ConnectWise {
         &self,
         stream: &Stream,
         parent: Option<&str>,
-        body: &str,
+        row: &Row<'_>,
+        _lookup: &Lookup,
     ) -> Result<Vec<Record>, Reject> {
         match stream.name {
-            "time_entries" => time::entry(self, body),
-            "service_tickets" | "project_tickets" => ticket::ticket(self, body),
-            "schedule_entries" => schedule::planned(self, body),
-            "companies" => directory::company(self, body),
-            "members" => directory::member(self, body),
-            "work_roles" => directory::work_role(body),
-            "work_types" => directory::work_type(self, body),
-            "charge_codes" => directory::charge_code(self, body),
-            "calendars" => schedule::calendar(body),
+            "time_entries" => time::entry(self, row),
+            "service_tickets" | "project_tickets" => ticket::ticket(self, row),
+            "schedule_entries" => schedule::planned(self, row),
+            "companies" => directory::company(self, row),
+            "members" => directory::member(self, row),
+            "work_roles" => directory::work_role(row),
+            "work_types" => directory::work_type(self, row),
+            "charge_codes" => directory::charge_code(self, row),
+            "calendars" => schedule::calendar(row),
             "holiday_lists" => Ok(Vec::new()),
-            "holidays" => schedule::holiday(parent, body),
-            "boards" => directory::board(body),
-            "board_statuses" => directory::board_status(parent, body),
-            "board_types" => directory::board_type(parent, body),
-            "agreement_types" => directory::agreement_type(body),
-            "agreements" => agreement::agreement(self, body),
-            "additions" => terms::addition(parent, body),
-            "adjustments" => terms::adjustment(parent, body),
-            "agreement_work_roles" => terms::rate("role", parent, body),
-            "agreement_work_types" => terms::rate("type", parent, body),
-            "work_role_exclusions" => terms::exclusion("role", parent, body),
-            "work_type_exclusions" => terms::exclusion("type", parent, body),
-            "projects" => project::project(body),
-            "phases" => project::phase(parent, body),
-            "time_sheets" => time::sheet(body),
-            "invoices" => invoice::invoice(body),
+            "holidays" => schedule::holiday(parent, row),
+            "boards" => directory::board(row),
+            "board_statuses" => directory::board_status(parent, row),
+            "board_types" => directory::board_type(parent, row),
+            "agreement_types" => directory::agreement_type(row),
+            "agreements" => agreement::agreement(self, row),
+            "additions" => terms::addition(parent, row),
+            "adjustments" => terms::adjustment(parent, row),
+            "agreement_work_roles" => terms::rate("role", parent, row),
+            "agreement_work_types" => terms::rate("type", parent, row),
+            "work_role_exclusions" => terms::exclusion("role", parent, row),
+            "work_type_exclusions" => terms::exclusion("type", parent, row),
+            "projects" => project::project(row),
+            "phases" => project::phase(parent, row),
+            "time_sheets" => time::sheet(row),
+            "invoices" => invoice::invoice(row),
             other => Err(Reject::new("(stream)", format!("{other} is not read"))),
         }
     }
 
-    fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
-        scrub::scrub(stream, body, self.keep_notes)
+    fn scrub<'a>(&self, stream: &Stream, row: &Row<'a>) -> Cow<'a, str> {
+        scrub::scrub(stream, row, self.keep_notes)
     }
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
@@ -226,10 +227,10 @@ impl Connector for ConnectWise {
         }
     }
 
-    fn unmapped(&self, stream: &Stream, body: &str) -> Vec<Unmapped> {
+    fn unmapped(&self, stream: &Stream, row: &Row<'_>) -> Vec<Unmapped> {
         match stream.name {
-            "members" => directory::unmapped(self, body).into_iter().collect(),
-            "agreements" => agreement::unmapped(self, body),
+            "members" => directory::unmapped(self, row).into_iter().collect(),
+            "agreements" => agreement::unmapped(self, row),
             _ => Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::wire::{self, Id, Num, Ref, Text};
 use crate::model::{Record, table};
-use crate::source::Reject;
+use crate::source::{Reject, Row};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -24,8 +24,8 @@ struct Project<'a> {
 }
 
 /// A project. Its plan is the budget, else the estimate.
-pub(super) fn project(body: &str) -> Result<Vec<Record>, Reject> {
-    let project: Project<'_> = wire::read(body)?;
+pub(super) fn project(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let project: Project<'_> = wire::read(row)?;
     let company = wire::ref_id(&project.company).ok_or_else(|| Reject::missing("company"))?;
     let budget = wire::hours("budgetHours", &project.budget_hours)?.filter(|s| *s > 0);
     let estimate = wire::hours("estimatedHours", &project.estimated_hours)?.filter(|s| *s > 0);
@@ -90,8 +90,8 @@ struct Phase<'a> {
 }
 
 /// A phase of a project.
-pub(super) fn phase(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
-    let phase: Phase<'_> = wire::read(body)?;
+pub(super) fn phase(parent: Option<&str>, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let phase: Phase<'_> = wire::read(row)?;
     let id = wire::own_id(phase.id)?;
     let project = wire::id(phase.project_id)
         .or_else(|| parent.map(str::to_owned))

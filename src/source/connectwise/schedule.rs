@@ -3,7 +3,7 @@
 use super::ConnectWise;
 use super::wire::{self, Id, Ref, Text};
 use crate::model::{Instant, Record, table};
-use crate::source::Reject;
+use crate::source::{Reject, Row};
 use chrono::NaiveTime;
 use serde::Deserialize;
 
@@ -58,8 +58,8 @@ impl<'a> Calendar<'a> {
 }
 
 /// A working calendar with a window for each working day. A day without times, or with two equal ones, is off.
-pub(super) fn calendar(body: &str) -> Result<Vec<Record>, Reject> {
-    let calendar: Calendar<'_> = wire::read(body)?;
+pub(super) fn calendar(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let calendar: Calendar<'_> = wire::read(row)?;
     let id = wire::own_id(calendar.id)?;
     let mut head = Record::new(&table::WORK_CALENDAR, id.as_str());
     head.set(
@@ -102,8 +102,8 @@ struct Holiday<'a> {
 }
 
 /// A holiday of a list. Unless it says otherwise it lasts the whole day.
-pub(super) fn holiday(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
-    let holiday: Holiday<'_> = wire::read(body)?;
+pub(super) fn holiday(parent: Option<&str>, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let holiday: Holiday<'_> = wire::read(row)?;
     let list = parent
         .map(str::to_owned)
         .or_else(|| wire::ref_id(&holiday.holiday_list))
@@ -176,8 +176,8 @@ impl Planned<'_> {
 
 /// A planned stretch of a member: a calendar entry, or leave where its type is named so. Nobody's plan, and a plan
 /// without times, is no record.
-pub(super) fn planned(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
-    let planned: Planned<'_> = wire::read(body)?;
+pub(super) fn planned(psa: &ConnectWise, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let planned: Planned<'_> = wire::read(row)?;
     let id = wire::own_id(planned.id)?;
     let stretch = planned.stretch()?;
     let (Some(member), Some((start, end))) = (wire::ref_id(&planned.member), stretch) else {

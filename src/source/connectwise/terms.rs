@@ -2,7 +2,7 @@
 
 use super::wire::{self, Id, Num, Ref, Text};
 use crate::model::{Record, table};
-use crate::source::Reject;
+use crate::source::{Reject, Row};
 use chrono::Days;
 use serde::Deserialize;
 
@@ -37,8 +37,8 @@ impl Addition<'_> {
 }
 
 /// A recurring addition. A cost that is missing is unknown, not zero.
-pub(super) fn addition(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
-    let addition: Addition<'_> = wire::read(body)?;
+pub(super) fn addition(parent: Option<&str>, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let addition: Addition<'_> = wire::read(row)?;
     let quantity = wire::decimal("quantity", &addition.quantity)?;
     let price = wire::decimal("unitPrice", &addition.unit_price)?;
     let mut record = Record::new(&table::AGREEMENT_ADDITION, wire::own_id(addition.id)?);
@@ -84,8 +84,8 @@ struct Adjustment<'a> {
 }
 
 /// A change of an agreement's balance.
-pub(super) fn adjustment(parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
-    let adjustment: Adjustment<'_> = wire::read(body)?;
+pub(super) fn adjustment(parent: Option<&str>, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let adjustment: Adjustment<'_> = wire::read(row)?;
     let day = wire::date("effectiveDate", &adjustment.effective_date)?;
     let amount = wire::decimal("amount", &adjustment.amount)?;
     let mut record = Record::new(&table::AGREEMENT_ADJUSTMENT, wire::own_id(adjustment.id)?);
@@ -122,8 +122,12 @@ struct Rate<'a> {
 /// A rate of an agreement for a role or a type (none: all types). Roles and types are two id spaces that fill one
 /// table, hence the prefix. Only a custom rate is a rate by itself; the others change one that is elsewhere. A rate
 /// bound to a site is none: it would otherwise hold everywhere.
-pub(super) fn rate(prefix: &str, parent: Option<&str>, body: &str) -> Result<Vec<Record>, Reject> {
-    let rate: Rate<'_> = wire::read(body)?;
+pub(super) fn rate(
+    prefix: &str,
+    parent: Option<&str>,
+    row: &Row<'_>,
+) -> Result<Vec<Record>, Reject> {
+    let rate: Rate<'_> = wire::read(row)?;
     let id = wire::own_id(rate.id)?;
     let agreement = owner(rate.agreement_id, parent)?;
     if prefix == "role" && wire::ref_id(&rate.work_role).is_none() {
@@ -183,9 +187,9 @@ struct Exclusion<'a> {
 pub(super) fn exclusion(
     prefix: &str,
     parent: Option<&str>,
-    body: &str,
+    row: &Row<'_>,
 ) -> Result<Vec<Record>, Reject> {
-    let exclusion: Exclusion<'_> = wire::read(body)?;
+    let exclusion: Exclusion<'_> = wire::read(row)?;
     let id = wire::own_id(exclusion.id)?;
     let role = wire::ref_id(&exclusion.work_role);
     let work_type = wire::ref_id(&exclusion.work_type);

@@ -3,7 +3,7 @@
 use super::ConnectWise;
 use super::wire::{self, Id, Info, Num, Ref, Text};
 use crate::model::{Record, table};
-use crate::source::Reject;
+use crate::source::{Reject, Row};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -38,8 +38,8 @@ struct Ticket<'a> {
 }
 
 /// A service or project ticket. Only the closed flag closes it: a date may be left over from before it was reopened.
-pub(super) fn ticket(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
-    let ticket: Ticket<'_> = wire::read(body)?;
+pub(super) fn ticket(psa: &ConnectWise, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let ticket: Ticket<'_> = wire::read(row)?;
     let id = wire::own_id(ticket.id)?;
     let parent =
         wire::id(ticket.parent_ticket_id).or_else(|| wire::ref_id(&ticket.merged_parent_ticket));

@@ -3,8 +3,8 @@
 use super::ConnectWise;
 use super::wire::{self, Id, Info, Num, Ref, Text};
 use crate::model::{Record, table};
-use crate::source::Reject;
 use crate::source::note::visible_length;
+use crate::source::{Reject, Row};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -57,8 +57,8 @@ impl Entry<'_> {
 }
 
 /// A time entry. Without an end it has no place on the day: the date part of its start is the work date.
-pub(super) fn entry(psa: &ConnectWise, body: &str) -> Result<Vec<Record>, Reject> {
-    let entry: Entry<'_> = wire::read(body)?;
+pub(super) fn entry(psa: &ConnectWise, row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let entry: Entry<'_> = wire::read(row)?;
     let id = wire::own_id(entry.id)?;
     let member = wire::ref_id(&entry.member).ok_or_else(|| Reject::missing("member"))?;
     let mut record = Record::new(&table::TIME_ENTRY, id.as_str());
@@ -172,8 +172,8 @@ struct Sheet<'a> {
 }
 
 /// A time sheet.
-pub(super) fn sheet(body: &str) -> Result<Vec<Record>, Reject> {
-    let sheet: Sheet<'_> = wire::read(body)?;
+pub(super) fn sheet(row: &Row<'_>) -> Result<Vec<Record>, Reject> {
+    let sheet: Sheet<'_> = wire::read(row)?;
     let starts = wire::date("dateStart", &sheet.date_start)?;
     let ends = wire::date("dateEnd", &sheet.date_end)?;
     let mut record = Record::new(&table::TIME_SHEET, wire::own_id(sheet.id)?);

@@ -5,9 +5,8 @@ use super::contract::months_of;
 use super::streams::STREAMS;
 use super::{HaloPsa, ask, page};
 use crate::model::table;
-use crate::source::row::Row;
 use crate::source::wire::mapped;
-use crate::source::{Cursor, Mapping, Named, Question, Stream, Unmapped, zone};
+use crate::source::{Cursor, Mapping, Named, Question, Row, Stream, Unmapped, zone};
 
 /// The smallest page of each pass over the lists whose rows are read one by one.
 pub(super) fn questions() -> Vec<Question> {
@@ -66,10 +65,7 @@ pub(super) fn mapping(psa: &HaloPsa) -> Mapping {
 }
 
 /// A zone of an agent that is not understood, a contract whose kind is inferred, a billing period of unknown length.
-pub(super) fn unmapped(psa: &HaloPsa, stream: &str, body: &str) -> Vec<Unmapped> {
-    let Ok(row) = Row::read(body) else {
-        return Vec::new();
-    };
+pub(super) fn unmapped(psa: &HaloPsa, stream: &str, row: &Row<'_>) -> Vec<Unmapped> {
     let text = |field: &str| row.text(field).ok().flatten();
     let map = &psa.settings.map;
     let seen = |what, value: Option<String>| value.map(|value| Unmapped { what, value });

@@ -6,9 +6,8 @@ use super::settings::FLAT_FEES;
 use super::site;
 use super::wire::Says;
 use crate::model::{AgreementKind, Record, table};
-use crate::source::row::Row;
 use crate::source::wire::mapped;
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use chrono::{Days, NaiveDate};
 
 /// A contract with what hangs on it.

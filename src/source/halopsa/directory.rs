@@ -3,8 +3,7 @@
 use super::HaloPsa;
 use super::wire::{Says, is_one_of};
 use crate::model::{Record, table};
-use crate::source::row::Row;
-use crate::source::{Reject, zone};
+use crate::source::{Reject, Row, zone};
 use rust_decimal::Decimal;
 
 /// A client. The first one stands for tickets that nobody was found for, and is no company.

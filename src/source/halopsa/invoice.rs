@@ -4,8 +4,7 @@ use super::HaloPsa;
 use super::settings::FLAT_FEES;
 use super::wire::Says;
 use crate::model::{Currency, Record, table};
-use crate::source::Reject;
-use crate::source::row::Row;
+use crate::source::{Reject, Row};
 use chrono::Days;
 use rust_decimal::Decimal;
 

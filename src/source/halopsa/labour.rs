@@ -6,8 +6,7 @@ use super::kept::NOTE_LENGTH;
 use super::settings::AccountMap;
 use super::wire::{Says, is_one_of};
 use crate::model::{Record, table};
-use crate::source::Reject;
-use crate::source::row::Row;
+use crate::source::{Reject, Row};
 
 /// The work type of travel, which an action tells apart from its work.
 const TRAVEL: &str = "travel";

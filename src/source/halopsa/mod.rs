@@ -21,11 +21,10 @@ mod wire;
 
 pub use settings::{AccountMap, FLAT_FEES, Map, Settings};
 
-use super::row::Row;
 use super::wire::{is_listed, link};
 use super::{
-    Answer, Connector, Cursor, Lookup, Mapping, Page, Question, Reject, Remark, Request, SignIn,
-    SourceError, Stream, Unmapped,
+    Answer, Connector, Cursor, Lookup, Mapping, Page, Question, Reject, Remark, Request, Row,
+    SignIn, SourceError, Stream, Unmapped,
 };
 use crate::model::Record;
 use std::borrow::Cow;
@@ -106,63 +105,53 @@ impl Connector for HaloPsa {
         Ok(page)
     }
 
-    fn normalise(
-        &self,
-        stream: &Stream,
-        parent: Option<&str>,
-        body: &str,
-    ) -> Result<Vec<Record>, Reject> {
-        self.understand(stream, parent, body, &Lookup::default())
-    }
-
-    fn tell(&self, stream: &Stream, to: &Stream, body: &str, lookup: &mut Lookup) {
+    fn tell(&self, stream: &Stream, to: &Stream, row: &Row<'_>, lookup: &mut Lookup) {
         match stream.name {
-            "sites" => site::tell(body, lookup),
+            "sites" => site::tell(row, lookup),
             // Tickets only need to know who has a block; what is bought for it changes nothing of them.
             "prepaid" | "client_details" if to.name == "ticket_details" => {
-                prepaid::tell_of_client(stream.name, body, lookup)
+                prepaid::tell_of_client(stream.name, row, lookup)
             }
-            "prepaid" => prepaid::tell(body, lookup),
-            "contract_details" => prepaid::tell_contract(body, lookup),
+            "prepaid" => prepaid::tell(row, lookup),
+            "contract_details" => prepaid::tell_contract(row, lookup),
             _ => {}
         }
     }
 
-    fn understand(
+    fn normalise(
         &self,
         stream: &Stream,
         parent: Option<&str>,
-        body: &str,
+        row: &Row<'_>,
         lookup: &Lookup,
     ) -> Result<Vec<Record>, Reject> {
-        let row = Row::read(body)?;
         match stream.name {
-            "clients" => directory::client(self, &row),
-            "client_details" => prepaid::block(&row, lookup),
-            "charge_types" => directory::charge_type(&row),
-            "action_types" => directory::action_type(&row),
-            "statuses" => directory::status(self, &row),
-            "ticket_types" => directory::ticket_type(&row),
-            "agent_details" => directory::agent(self, &row),
-            "workdays" => planned::workday(&row),
-            "holidays" => planned::holiday(&row),
-            "appointments" => planned::appointment(self, &row),
-            "contract_details" => contract::contract(self, &row, lookup),
-            "charge_rates" => contract::rate(&row),
-            "recurring_invoices" => invoice::recurring(self, &row),
-            "invoices" => invoice::invoice(&row),
-            "ticket_details" => ticket::ticket(self, &row, lookup),
-            "project_details" => ticket::project(self, &row),
-            "actions" => labour::action(self, parent, &row),
-            "timesheet_events" => labour::event(self, &row),
+            "clients" => directory::client(self, row),
+            "client_details" => prepaid::block(row, lookup),
+            "charge_types" => directory::charge_type(row),
+            "action_types" => directory::action_type(row),
+            "statuses" => directory::status(self, row),
+            "ticket_types" => directory::ticket_type(row),
+            "agent_details" => directory::agent(self, row),
+            "workdays" => planned::workday(row),
+            "holidays" => planned::holiday(row),
+            "appointments" => planned::appointment(self, row),
+            "contract_details" => contract::contract(self, row, lookup),
+            "charge_rates" => contract::rate(row),
+            "recurring_invoices" => invoice::recurring(self, row),
+            "invoices" => invoice::invoice(row),
+            "ticket_details" => ticket::ticket(self, row, lookup),
+            "project_details" => ticket::project(self, row),
+            "actions" => labour::action(self, parent, row),
+            "timesheet_events" => labour::event(self, row),
             "agents" | "contracts" | "projects" | "tickets" | "sites" => Ok(Vec::new()),
-            "prepaid" => prepaid::lot(&row),
+            "prepaid" => prepaid::lot(row),
             other => Err(Reject::new("(stream)", format!("{other} is not read"))),
         }
     }
 
-    fn scrub<'a>(&self, stream: &Stream, body: &'a str) -> Cow<'a, str> {
-        kept::kept(self, stream, body)
+    fn scrub<'a>(&self, stream: &Stream, row: &Row<'a>) -> Cow<'a, str> {
+        kept::kept(self, stream, row)
     }
 
     fn judge(&self, stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {
@@ -181,7 +170,7 @@ impl Connector for HaloPsa {
         asked::mapping(self)
     }
 
-    fn unmapped(&self, stream: &Stream, body: &str) -> Vec<Unmapped> {
-        asked::unmapped(self, stream.name, body)
+    fn unmapped(&self, stream: &Stream, row: &Row<'_>) -> Vec<Unmapped> {
+        asked::unmapped(self, stream.name, row)
     }
 }

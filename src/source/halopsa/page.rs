@@ -1,6 +1,6 @@
 //! Pages: envelopes of three shapes, and paging by number that some endpoints ignore and none ends reliably.
 
-use crate::source::{Cursor, Page, Raw, SourceError};
+use crate::source::{Cursor, Page, Raw, Row, SourceError};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
@@ -122,10 +122,9 @@ pub(super) fn whole<'a>(body: &'a str, key: &str) -> Result<Page<'a>, SourceErro
 
 /// The one record that an answer is.
 pub(super) fn single(body: &str) -> Result<Page<'_>, SourceError> {
-    let record: &RawValue = serde_json::from_str(body)
-        .map_err(|error| SourceError::shape(format!("one record was expected: {error}")))?;
+    let record = Row::read(body).map_err(|_| SourceError::shape("one record was expected"))?;
     Ok(Page {
-        rows: vec![row(record)?],
+        rows: vec![raw(record)?],
         next: None,
     })
 }
@@ -157,23 +156,17 @@ fn only_list<'a>(values: impl Iterator<Item = &'a RawValue>) -> Option<&'a RawVa
 }
 
 fn list(body: &str) -> Result<Vec<Raw<'_>>, SourceError> {
-    let slices: Vec<&RawValue> = serde_json::from_str(body)
-        .map_err(|error| SourceError::shape(format!("a list was expected: {error}")))?;
-    slices.into_iter().map(row).collect()
+    let rows = Row::list(body).ok_or_else(|| SourceError::shape("a list of rows was expected"))?;
+    rows.into_iter().map(raw).collect()
 }
 
 /// A row with its id: a number, or a text without blanks (holidays have GUIDs).
-fn row(record: &RawValue) -> Result<Raw<'_>, SourceError> {
-    let fields: HashMap<String, &RawValue> =
-        serde_json::from_str(record.get()).map_err(|_| SourceError::shape("a row is no record"))?;
-    let id = fields.get("id").map_or("", |id| id.get().trim_matches('"'));
+fn raw(row: Row<'_>) -> Result<Raw<'_>, SourceError> {
+    let id = row.raw("id").map_or("", |id| id.trim_matches('"'));
     let id = id.strip_suffix(".0").unwrap_or(id);
     let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '{' | '}');
-    if id.is_empty() || id == "null" || !id.chars().all(is_id) {
+    if id.is_empty() || !id.chars().all(is_id) {
         return Err(SourceError::shape("a row has no id"));
     }
-    Ok(Raw {
-        external_id: id.to_owned(),
-        body: record.get().into(),
-    })
+    Ok(Raw::of(id.to_owned(), row))
 }

@@ -3,8 +3,7 @@
 use super::HaloPsa;
 use super::wire::{Says, is_one_of};
 use crate::model::{Record, table};
-use crate::source::Reject;
-use crate::source::row::Row;
+use crate::source::{Reject, Row};
 use chrono::{Days, NaiveDate, NaiveTime};
 
 const WEEKDAYS: [&str; 7] = [

@@ -2,8 +2,7 @@
 
 use super::wire::Says;
 use crate::model::{AgreementKind, Record, table};
-use crate::source::row::Row;
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -120,24 +119,22 @@ pub(super) fn balance(agreement: &str, left: Option<Decimal>) -> Option<Record> 
 }
 
 /// A row of prepaid time, by its client; rows of a contract are the contract's.
-pub(super) fn tell(body: &str, lookup: &mut Lookup) {
-    let told = Row::read(body).and_then(|row| {
-        let client = row.somebody("client_id")?;
-        Ok(client.filter(|_| !matches!(row.contract("contract_id"), Ok(Some(_)))))
-    });
-    if let Ok(Some(client)) = told {
-        lookup.add("prepaid", client, body);
+pub(super) fn tell(row: &Row<'_>, lookup: &mut Lookup) {
+    if let Ok(Some(client)) = row.somebody("client_id")
+        && !matches!(row.contract("contract_id"), Ok(Some(_)))
+    {
+        lookup.add("prepaid", client, row.body());
     }
 }
 
 /// Which clients have bought time. A block is known by its balance, which is landed before tickets are looked at; a client
 /// that is heard of for the first time is the sign to look again.
-pub(super) fn tell_of_client(stream: &str, body: &str, lookup: &mut Lookup) {
-    let client = Row::read(body).and_then(|row| match stream {
+pub(super) fn tell_of_client(stream: &str, row: &Row<'_>, lookup: &mut Lookup) {
+    let client = match stream {
         "prepaid" => row.somebody("client_id"),
-        _ if row.positive("prepayrecurringhours")?.is_some() => row.somebody("id"),
+        _ if matches!(row.positive("prepayrecurringhours"), Ok(Some(_))) => row.somebody("id"),
         _ => Ok(None),
-    });
+    };
     if let Ok(Some(client)) = client
         && lookup.get("has prepaid", &client).is_none()
     {
@@ -146,8 +143,8 @@ pub(super) fn tell_of_client(stream: &str, body: &str, lookup: &mut Lookup) {
 }
 
 /// The rows of prepaid time that are a contract's: not every version says so in the row itself.
-pub(super) fn tell_contract(body: &str, lookup: &mut Lookup) {
-    let lines = Row::read(body).and_then(|row| row.rows("contract_prepayhistory"));
+pub(super) fn tell_contract(row: &Row<'_>, lookup: &mut Lookup) {
+    let lines = row.rows("contract_prepayhistory");
     for line in lines.iter().flatten() {
         if let Ok(id) = line.own_id() {
             lookup.add("prepaid of a contract", id, "");

@@ -1,15 +1,13 @@
 //! Sites: where a client is. A ticket is of one, and a contract may be for one alone.
 
-use crate::source::row::Row;
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 
 /// The list of names by site.
 const LIST: &str = "site";
 
 /// The name of a site.
-pub(super) fn tell(body: &str, lookup: &mut Lookup) {
-    let told = Row::read(body).and_then(|row| Ok((row.id("id")?, row.text("name")?)));
-    if let Ok((Some(id), Some(name))) = told {
+pub(super) fn tell(row: &Row<'_>, lookup: &mut Lookup) {
+    if let (Ok(Some(id)), Ok(Some(name))) = (row.id("id"), row.text("name")) {
         lookup.add(LIST, id, name);
     }
 }

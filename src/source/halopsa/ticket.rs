@@ -7,9 +7,8 @@ use super::site;
 use super::wire::Says;
 use crate::model::table::BILLING_METHODS;
 use crate::model::{Record, table};
-use crate::source::row::Row;
 use crate::source::wire::mapped;
-use crate::source::{Lookup, Reject};
+use crate::source::{Lookup, Reject, Row};
 
 /// The vendor's classes of tickets.
 const PROJECT: i64 = 22;

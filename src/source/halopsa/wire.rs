@@ -1,7 +1,8 @@
 //! The vendor's own forms: numbers that name nobody, and dates of 1900 that mean none.
 
 use crate::model::Instant;
-use crate::source::row::{Read, Row};
+use crate::source::Row;
+use crate::source::row::Read;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 

@@ -17,8 +17,8 @@ pub use feed::{Feed, feeds};
 pub use settings::{Map, Settings, WORKING_ELSEWHERE};
 
 use super::{
-    Answer, Connector, Cursor, Mode, OfPerson, Page, Question, Raw, Reject, Remark, Request,
-    SourceError, Stream,
+    Answer, Connector, Cursor, Lookup, Mode, OfPerson, Page, Question, Raw, Reject, Remark,
+    Request, Row, SourceError, Stream,
 };
 use crate::model::Record;
 use chrono_tz::Tz;
@@ -141,6 +141,7 @@ impl Connector for ICalendar {
         let raw = |row: row::Row| Raw {
             external_id: row.id.clone(),
             body: Cow::Owned(row.written()),
+            row: None,
         };
         Ok(Page {
             rows: rows.into_iter().map(raw).collect(),
@@ -161,14 +162,15 @@ impl Connector for ICalendar {
         &self,
         _stream: &Stream,
         _parent: Option<&str>,
-        body: &str,
+        row: &Row<'_>,
+        _lookup: &Lookup,
     ) -> Result<Vec<Record>, Reject> {
-        row::record(body)
+        row::record(row)
     }
 
     /// A row is made of nothing but times, and a title where titles are kept; where more is in it, it stays away.
-    fn scrub<'a>(&self, _stream: &Stream, body: &'a str) -> Cow<'a, str> {
-        row::kept(body, self.keep_titles)
+    fn scrub<'a>(&self, _stream: &Stream, row: &Row<'a>) -> Cow<'a, str> {
+        row::kept(row, self.keep_titles)
     }
 
     fn judge(&self, _stream: Option<&Stream>, answer: &Answer) -> Option<SourceError> {

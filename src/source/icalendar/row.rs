@@ -4,7 +4,7 @@
 use super::feed::Feed;
 use crate::model::table::CALENDAR_ENTRY;
 use crate::model::{Instant, Record, ShowAs};
-use crate::source::Reject;
+use crate::source::{self, Reject};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -84,9 +84,10 @@ fn word(show_as: ShowAs) -> &'static str {
 }
 
 /// The calendar entry of a row.
-pub(super) fn record(body: &str) -> Result<Vec<Record>, Reject> {
-    let row: Row =
-        serde_json::from_str(body).map_err(|e| Reject::new("(row)", format!("it is none: {e}")))?;
+pub(super) fn record(received: &source::Row<'_>) -> Result<Vec<Record>, Reject> {
+    let row: Row = received
+        .read_into()
+        .map_err(|e| Reject::new("(row)", format!("it is none: {e}")))?;
     if !row.problem.is_empty() {
         return Err(Reject::new(
             if row.field.is_empty() {
@@ -125,15 +126,15 @@ fn instant(field: &str, text: &str) -> Result<Instant, Reject> {
 }
 
 /// The row without what is no part of one, and without its title unless titles are kept.
-pub(super) fn kept(body: &str, keep_titles: bool) -> Cow<'_, str> {
-    let Ok(mut row) = serde_json::from_str::<Row>(body) else {
+pub(super) fn kept<'a>(received: &source::Row<'a>, keep_titles: bool) -> Cow<'a, str> {
+    let Ok(mut row) = received.read_into::<Row>() else {
         return Cow::Borrowed("null");
     };
     if !keep_titles {
         row.title.clear();
     }
     match row.written() {
-        same if same == body => Cow::Borrowed(body),
+        same if same == received.body() => Cow::Borrowed(received.body()),
         kept => Cow::Owned(kept),
     }
 }

@@ -159,10 +159,13 @@ impl Rows {
         Ok(())
     }
 
-    /// The statement, whose one value they are.
-    pub fn statement(self, text: impl SqlSafeStr) -> Result<Statement> {
+    /// The statement, whose first value they are, before those that they share.
+    pub fn statement(self, text: impl SqlSafeStr, same: &[(&str, Value)]) -> Result<Statement> {
         let mut to = PgArguments::default();
         to.add(self).map_err(unencodable)?;
+        for (_, value) in same {
+            value.clone().add_postgres(&mut to).map_err(unencodable)?;
+        }
         Ok(of_rows(text, to))
     }
 }

@@ -1,6 +1,7 @@
 //! What answers mean, and what is hidden without a word.
 
 use super::{answer, autotask, recorded, stream};
+use crate::on_text::OnText;
 use daybook::source::{Connector, Remark, SourceError};
 
 fn judged(status: u16, words: &str) -> Option<SourceError> {
@@ -146,12 +147,12 @@ fn nothing_told_in_confidence_is_kept() {
     for stream in psa.streams() {
         let rows = crate::connectors::recorded("autotask")[stream.name].clone();
         for row in rows {
-            let kept = psa.scrub(stream, &row.to_string()).into_owned();
+            let kept = psa.kept(stream, &row.to_string()).into_owned();
             assert!(!kept.contains("told in confidence"), "{kept}");
             assert!(!kept.contains("spooler"), "{kept}");
         }
     }
     let entry = recorded("time_entries", 0).to_string();
-    let kept = psa.scrub(&stream("time_entries"), &entry).into_owned();
+    let kept = psa.kept(&stream("time_entries"), &entry).into_owned();
     assert!(kept.contains(r#""summaryNotesLength":15"#), "{kept}");
 }

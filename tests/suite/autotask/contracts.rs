@@ -1,6 +1,7 @@
 //! Contracts of all types with what was bought, units, rates and exclusions.
 
 use super::{beside, only, recorded, records, text, texts, told, with};
+use crate::on_text::OnText;
 use daybook::model::Record;
 use serde_json::{Value, json};
 
@@ -59,8 +60,7 @@ fn the_operators_word_for_a_category_goes_before_the_type() {
         json!({"name": "contractCategory", "picklistValues": [{"value": "12", "label": "hosting"}]}),
     )]);
     let row = with(of_type(7), &[("contractCategory", json!(12))]);
-    use daybook::source::Connector;
-    let found = psa.understand(&super::stream("contracts"), None, &row.to_string(), &lookup);
+    let found = psa.beside(&super::stream("contracts"), None, &row.to_string(), &lookup);
     assert_eq!(text(&found.unwrap()[0], "kind"), "resale");
 }
 

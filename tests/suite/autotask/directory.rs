@@ -1,6 +1,7 @@
 //! Companies, people with their cost and hours, roles and billing codes.
 
 use super::{beside, only, recorded, records, text, texts, told, with};
+use crate::on_text::OnText;
 use daybook::model::Record;
 use daybook::source::Lookup;
 use serde_json::{Value, json};
@@ -89,11 +90,10 @@ fn the_default_department_goes_before_others_and_one_that_was_left_counts_not() 
 
 #[test]
 fn a_zone_that_nobody_knows_is_listed_and_the_business_zone_stands_in() {
-    use daybook::source::Connector;
     let psa = super::autotask();
     let of = |zone: &str| {
         let row = with(recorded("locations", 0), &[("timeZone", json!(zone))]);
-        psa.unmapped(&super::stream("locations"), &row.to_string())
+        psa.unmapped_in(&super::stream("locations"), &row.to_string())
     };
     assert!(of("35").is_empty() && of("Eastern Standard Time").is_empty());
     let unknown = of("9999");

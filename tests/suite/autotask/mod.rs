@@ -7,6 +7,7 @@ mod directory;
 mod requests;
 mod work;
 
+use crate::on_text::OnText;
 use daybook::model::{Cell, Record};
 use daybook::source::autotask::{Autotask, CodeMap, Map, Settings};
 use daybook::source::{Answer, Connector, Cursor, Lookup, Reject, Stream};
@@ -57,7 +58,7 @@ pub fn stream(name: &str) -> Stream {
 pub fn told(rows: &[(&str, Value)]) -> Lookup {
     let (psa, mut lookup) = (autotask(), Lookup::default());
     for (name, row) in rows {
-        psa.tell(
+        psa.told(
             &stream(name),
             &stream("tickets"),
             &row.to_string(),
@@ -69,7 +70,7 @@ pub fn told(rows: &[(&str, Value)]) -> Lookup {
 
 /// What a row means beside what others say.
 pub fn beside(lookup: &Lookup, name: &str, row: &Value) -> Result<Vec<Record>, Reject> {
-    autotask().understand(&stream(name), None, &row.to_string(), lookup)
+    autotask().beside(&stream(name), None, &row.to_string(), lookup)
 }
 
 /// What a row means alone.

@@ -13,6 +13,7 @@ mod odd;
 mod redmine;
 mod stage;
 
+use crate::on_text::OnText;
 use daybook::model::Record;
 use daybook::source::{Answer, Connector, Reject, Stream};
 use serde_json::Value;
@@ -62,7 +63,7 @@ impl Case {
     }
     /// What a row means; rows of child streams belong to parent 3.
     pub fn records(&self, stream: &Stream, body: &str) -> Result<Vec<Record>, Reject> {
-        self.connector.normalise(stream, parent_of(stream), body)
+        self.connector.records(stream, parent_of(stream), body)
     }
 }
 

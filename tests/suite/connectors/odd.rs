@@ -1,7 +1,8 @@
 //! Whatever comes, the answer is a record or a reason, and what is kept reads like what came.
 
 use super::{answer, cases, parent_of};
-use daybook::source::Cursor;
+use crate::on_text::OnText;
+use daybook::source::{Cursor, Row};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -72,8 +73,35 @@ proptest! {
             // What is kept instead of the row means the same.
             if given.is_ok() {
                 let body = row.to_string();
-                let kept = case.connector.scrub(&stream, &body);
+                let kept = case.connector.kept(&stream, &body);
                 prop_assert_eq!(case.records(&stream, &kept), given, "{}: {}", case.kind, row);
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_is_cut_where_its_rows_begin_and_end(values in prop::collection::vec(odd(), 0..5), wide in any::<bool>(), end in any::<usize>()) {
+        let row = |(at, value): (usize, &Value)| json!({"id": at + 1, "]},{": value, "a\"b": {"[": [value, {}]}});
+        let rows: Vec<Value> = values.iter().enumerate().map(row).collect();
+        let text = match wide {
+            true => serde_json::to_string_pretty(&rows).unwrap(),
+            false => serde_json::to_string(&rows).unwrap(),
+        };
+        let rows: Vec<Value> = serde_json::from_str(&text).unwrap();
+        for case in cases().into_iter().filter(|case| case.kind == "connectwise") {
+            let stream = case.connector.streams()[0];
+            let page = |text: &str| {
+                let answer = answer(200, text);
+                let page = case.connector.page(&stream, &Cursor::default(), &answer);
+                page.map(|page| page.rows.iter().map(|row| serde_json::from_str(&row.body).unwrap()).collect::<Vec<Value>>())
+            };
+            prop_assert_eq!(page(&text).unwrap(), rows.clone());
+            // Cut anywhere it is no list, and neither is it with more behind it.
+            let end = (0..=end % text.len()).rev().find(|end| text.is_char_boundary(*end)).unwrap();
+            prop_assert!(page(&text[..end]).is_err(), "{}", &text[..end]);
+            let more = [text.clone() + ",", text.clone() + "[]", text.replacen('[', "[,", 1)];
+            for text in &more {
+                prop_assert!(page(text).is_err(), "{}", text);
             }
         }
     }
@@ -88,8 +116,10 @@ proptest! {
             for stream in connector.streams() {
                 let _ = connector.judge(Some(stream), &answer);
                 let _ = connector.page(stream, &Cursor::default(), &answer);
-                let _ = connector.scrub(stream, &body);
-                let _ = connector.normalise(stream, parent_of(stream), &body);
+                let _ = connector.records(stream, parent_of(stream), &body);
+                if let Ok(row) = Row::read(&body) {
+                    let _ = connector.scrub(stream, &row);
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Agreements and what hangs on them.
 
 use super::*;
+use crate::on_text::OnText;
 
 fn agreement(n: usize) -> Value {
     fixture("agreements").swap_remove(n)
@@ -359,7 +360,7 @@ fn types_and_cycles_that_nothing_maps_are_told() {
         json!({"billingCycle": reference(1, "Fortnightly")}),
     );
     let unmapped = |psa: &ConnectWise| {
-        let found = psa.unmapped(&stream("agreements"), &body.to_string());
+        let found = psa.unmapped_in(&stream("agreements"), &body.to_string());
         found
             .into_iter()
             .map(|u| (u.what, u.value))

@@ -1,6 +1,7 @@
 //! Companies, members with zones and costs, and setup lists.
 
 use super::*;
+use crate::on_text::OnText;
 use daybook::source::zone;
 
 fn member(n: usize) -> Value {
@@ -98,7 +99,7 @@ fn an_api_member_is_no_human_and_an_unmapped_zone_is_told() {
         &[("is_human", Cell::Bool(false)), ("time_zone", Cell::Null)],
     );
     let unmapped = |psa: &ConnectWise, n: usize| {
-        let found = psa.unmapped(&stream("members"), &member(n).to_string());
+        let found = psa.unmapped_in(&stream("members"), &member(n).to_string());
         found
             .into_iter()
             .map(|u| (u.what, u.value))

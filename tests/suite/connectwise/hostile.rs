@@ -1,6 +1,7 @@
 //! A page is read quickly. What else may come is in the conformance list, `connectors`.
 
 use super::*;
+use crate::on_text::OnText;
 use daybook::source::Cursor;
 
 #[test]
@@ -21,12 +22,12 @@ fn a_large_page_is_read_quickly() {
     let cut = micros(&|| page().rows.len());
     let read = micros(&|| {
         rows.iter()
-            .filter(|r| psa.normalise(&stream, None, &r.body).is_ok())
+            .filter(|r| psa.records(&stream, None, &r.body).is_ok())
             .count()
     });
     let kept = micros(&|| {
         rows.iter()
-            .filter(|r| psa.scrub(&stream, &r.body).len() > 2)
+            .filter(|r| psa.kept(&stream, &r.body).len() > 2)
             .count()
     });
     println!(

@@ -1,6 +1,7 @@
 //! The connector against the simulated vendor: all is read, and it means what the firm behind it is.
 
 use super::*;
+use crate::on_text::OnText;
 use crate::simulator::Vendor;
 use crate::tiny_firm;
 use daybook::simulator::connectwise::Options;
@@ -75,7 +76,7 @@ async fn read_all(
                 let page = psa.page(stream, &cursor, &answer).unwrap();
                 for row in &page.rows {
                     assert!(seen.insert(row.external_id.clone()) || stream.parent.is_some());
-                    let understood = psa.normalise(stream, cursor.parent.as_deref(), &row.body);
+                    let understood = psa.records(stream, cursor.parent.as_deref(), &row.body);
                     records.extend(
                         understood.unwrap_or_else(|e| panic!("{}: {e}\n{}", stream.name, row.body)),
                     );

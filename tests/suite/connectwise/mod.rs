@@ -10,6 +10,7 @@ mod requests;
 mod schedule;
 mod work;
 
+use crate::on_text::OnText;
 use daybook::model::{Cell, Record};
 use daybook::source::connectwise::{ConnectWise, Map, Settings};
 use daybook::source::{Answer, Connector, Reject, Stream};
@@ -61,7 +62,7 @@ fn answer(status: u16, body: &str) -> Answer {
 /// The records of a row of a stream; child rows belong to parent 5.
 fn records_of(psa: &ConnectWise, name: &str, body: &Value) -> Result<Vec<Record>, Reject> {
     let stream = stream(name);
-    psa.normalise(&stream, stream.parent.map(|_| "5"), &body.to_string())
+    psa.records(&stream, stream.parent.map(|_| "5"), &body.to_string())
 }
 
 /// The one record of a row.

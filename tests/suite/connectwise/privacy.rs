@@ -1,9 +1,10 @@
 //! What is never kept, and that what is kept still means the same.
 
 use super::*;
+use crate::on_text::OnText;
 
 fn scrubbed(psa: &ConnectWise, name: &str, body: &Value) -> Value {
-    serde_json::from_str(&psa.scrub(&stream(name), &body.to_string())).unwrap()
+    serde_json::from_str(&psa.kept(&stream(name), &body.to_string())).unwrap()
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn custom_fields_titles_and_contacts_of_clients_are_not_kept() {
 fn a_row_with_nothing_to_hide_is_kept_as_it_is() {
     let body = r#"{ "id": 4,  "name":"Engineer", "hourlyRate":1.50 }"#;
     let psa = psa();
-    let kept = psa.scrub(&stream("work_roles"), body);
+    let kept = psa.kept(&stream("work_roles"), body);
     assert!(matches!(kept, std::borrow::Cow::Borrowed(same) if same == body));
 }
 
@@ -119,7 +120,7 @@ fn numbers_and_escapes_survive_the_cut() {
     let body =
         r#"{"id":5,"notes":"a\"b","hourlyRate":150.10,"odd\"key":"\u00e9","member":{"id":7}}"#;
     let psa = psa();
-    let kept = psa.scrub(&stream("time_entries"), body);
+    let kept = psa.kept(&stream("time_entries"), body);
     assert_eq!(
         kept,
         r#"{"id":5,"notesLength":3,"hourlyRate":150.10,"odd\"key":"\u00e9","member":{"id":7}}"#

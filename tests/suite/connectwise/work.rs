@@ -1,6 +1,7 @@
 //! Time entries, time sheets, tickets, projects and invoices.
 
 use super::*;
+use crate::on_text::OnText;
 
 fn entry(n: usize) -> Value {
     fixture("time_entries").swap_remove(n)
@@ -137,7 +138,7 @@ fn numbers_are_read_from_their_text_and_hours_rounded_half_even() {
         let body = entry(0)
             .to_string()
             .replace("\"actualHours\":1.33", &format!("\"actualHours\":{hours}"));
-        psa().normalise(&stream("time_entries"), None, &body)
+        psa().records(&stream("time_entries"), None, &body)
     };
     for (hours, seconds) in [
         ("0.1", 360),

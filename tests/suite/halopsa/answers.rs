@@ -2,6 +2,7 @@
 
 use super::{psa, settings, stream};
 use crate::connectors::answer;
+use crate::on_text::OnText;
 use daybook::source::halopsa::HaloPsa;
 use daybook::source::{Connector, Cursor, Remark, SourceError};
 
@@ -166,7 +167,7 @@ fn check_counts_the_pages_of_open_and_closed_tickets_and_two_requests_for_each()
 #[test]
 fn check_names_zones_that_are_not_understood_and_contracts_whose_kind_is_inferred() {
     let seen = |name: &str, row: serde_json::Value| -> Vec<(&'static str, String)> {
-        let found = psa().unmapped(&stream(name), &row.to_string());
+        let found = psa().unmapped_in(&stream(name), &row.to_string());
         found.into_iter().map(|u| (u.what, u.value)).collect()
     };
     let mut agent = super::recorded("agent_details", 0);

@@ -4,6 +4,7 @@
 
 use super::simulated::Vendor;
 use super::{psa, stream};
+use crate::on_text::OnText;
 use daybook::simulator::firm::{Size, generate};
 use daybook::simulator::halopsa::{NEW_FIELD, Options};
 use daybook::source::{Connector, Cursor};
@@ -125,7 +126,7 @@ fn every_field_that_is_read_is_documented() {
             continue;
         };
         for row in rows {
-            let kept = psa().scrub(&stream, &row.to_string()).into_owned();
+            let kept = psa().kept(&stream, &row.to_string()).into_owned();
             let kept: serde_json::Map<String, Value> = serde_json::from_str(&kept).unwrap();
             for field in kept.keys().filter(|field| *field != "note_length") {
                 assert!(

@@ -12,6 +12,7 @@ mod simulated;
 mod tokens;
 mod work;
 
+use crate::on_text::OnText;
 use daybook::model::{Cell, Record};
 use daybook::source::halopsa::{HaloPsa, Map, Settings};
 use daybook::source::{Connector, Reject, Stream};
@@ -64,7 +65,7 @@ pub fn stream(name: &str) -> Stream {
 /// What a row means; child rows belong to parent 3.
 fn records_of(psa: &HaloPsa, name: &str, row: &Value) -> Result<Vec<Record>, Reject> {
     let stream = stream(name);
-    psa.normalise(&stream, stream.parent.map(|_| "3"), &row.to_string())
+    psa.records(&stream, stream.parent.map(|_| "3"), &row.to_string())
 }
 
 fn records(name: &str, row: &Value) -> Vec<Record> {

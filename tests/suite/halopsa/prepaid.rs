@@ -1,15 +1,16 @@
 //! Sites, and prepaid time of clients that have no contract for it.
 
 use super::{cells, psa, recorded, stream, text};
+use crate::on_text::OnText;
 use daybook::model::{Record, table};
-use daybook::source::{Connector, Lookup};
+use daybook::source::Lookup;
 use serde_json::{Value, json};
 
 /// What rows of other streams say.
 fn told(rows: &[(&str, Value)]) -> Lookup {
     let mut lookup = Lookup::default();
     for (name, row) in rows {
-        psa().tell(
+        psa().told(
             &stream(name),
             &stream("client_details"),
             &row.to_string(),
@@ -23,7 +24,7 @@ fn understood(name: &str, row: &Value, lookup: &Lookup) -> Vec<Record> {
     let stream = stream(name);
     let parent = stream.parent.map(|_| "12");
     psa()
-        .understand(&stream, parent, &row.to_string(), lookup)
+        .beside(&stream, parent, &row.to_string(), lookup)
         .unwrap()
 }
 

@@ -1,8 +1,8 @@
 //! Labour, tickets and projects.
 
 use super::{HaloPsa, cells, mapped, record, recorded, records, records_of, settings, text};
+use crate::on_text::OnText;
 use daybook::model::table;
-use daybook::source::Connector;
 use serde_json::{Value, json};
 
 fn action(change: Value) -> Value {
@@ -37,7 +37,7 @@ fn hours_become_whole_seconds_though_timers_leave_long_fractions() {
         let row = action(json!({"timetaken": "HOURS"})).to_string();
         let row = row.replace("\"HOURS\"", hours);
         let stream = super::stream("actions");
-        let entry = &super::psa().normalise(&stream, Some("17"), &row).unwrap()[0];
+        let entry = &super::psa().records(&stream, Some("17"), &row).unwrap()[0];
         assert_eq!(text(entry, "worked_seconds"), seconds, "{hours}");
     }
 }
@@ -338,12 +338,12 @@ fn of_a_row_only_what_is_understood_is_kept_and_of_a_note_its_length() {
     row["note_html"] = json!("<p>pässword is 1234</p>");
     row["emailbody"] = json!("pässword is 1234");
     let body = row.to_string();
-    let kept = super::psa().scrub(&actions, &body).into_owned();
+    let kept = super::psa().kept(&actions, &body).into_owned();
     assert!(!kept.contains("1234"), "{kept}");
-    let entry = &super::psa().normalise(&actions, None, &kept).unwrap()[0];
+    let entry = &super::psa().records(&actions, None, &kept).unwrap()[0];
     assert_eq!(cells(entry, &["notes", "notes_length"]), ["-", "21"]);
     let keeps = HaloPsa::new("psa", settings("https://acme.example"), true);
-    let kept = keeps.scrub(&actions, &body).into_owned();
+    let kept = keeps.kept(&actions, &body).into_owned();
     assert!(kept.contains("1234") && !kept.contains("emailbody"));
     // Subjects of appointments and details of tickets are somebody's own words.
     for name in [
@@ -357,7 +357,7 @@ fn of_a_row_only_what_is_understood_is_kept_and_of_a_note_its_length() {
             if name == "holidays" && row["agent_id"] == json!(0) {
                 continue;
             }
-            let kept = super::psa().scrub(&stream, &row.to_string()).into_owned();
+            let kept = super::psa().kept(&stream, &row.to_string()).into_owned();
             assert!(!kept.contains("told in confidence"), "{name}: {kept}");
         }
     }
@@ -373,10 +373,10 @@ fn a_custom_field_with_a_number_beyond_any_integer_is_in_nobodys_way() {
         let stream = super::stream(name);
         let parent = stream.parent.map(|_| "3");
         let psa = super::psa();
-        let understood = psa.normalise(&stream, parent, &with);
-        assert_eq!(understood, psa.normalise(&stream, parent, &row), "{name}");
+        let understood = psa.records(&stream, parent, &with);
+        assert_eq!(understood, psa.records(&stream, parent, &row), "{name}");
         assert!(understood.is_ok(), "{name}");
-        let kept = psa.scrub(&stream, &with).into_owned();
-        assert_eq!(psa.normalise(&stream, parent, &kept), understood, "{name}");
+        let kept = psa.kept(&stream, &with).into_owned();
+        assert_eq!(psa.records(&stream, parent, &kept), understood, "{name}");
     }
 }

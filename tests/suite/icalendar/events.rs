@@ -1,6 +1,7 @@
 //! Single events: when they are, and whether their time is taken.
 
 use super::{anna, event, file, kept, november, read, reject};
+use crate::on_text::OnText;
 use daybook::source::icalendar::Map;
 
 const NINE: &str = "DTSTART:20261102T140000Z\nDTEND:20261102T150000Z";
@@ -276,12 +277,12 @@ fn a_title_is_kept_where_the_operator_wants_it_and_nothing_else_with_it() {
         let mut columns = feeds.streams()[0].columns();
         columns.any(|column| column == "calendar_entry.title")
     };
-    assert!(!plain.scrub(&plain.streams()[0], &body).contains("Plan"));
+    assert!(!plain.kept(&plain.streams()[0], &body).contains("Plan"));
     assert!(!brings_titles(&plain));
     let with = super::with_titles();
     assert!(brings_titles(&with));
     let record = with
-        .normalise(&with.streams()[0], None, &body)
+        .records(&with.streams()[0], None, &body)
         .unwrap()
         .remove(0);
     assert_eq!(

@@ -7,6 +7,7 @@ mod radicale;
 mod series;
 mod zones;
 
+use crate::on_text::OnText;
 use daybook::source::icalendar::{ICalendar, Map, Settings};
 use daybook::source::{Answer, Connector, Cursor, Reject};
 use serde_json::Value;
@@ -109,5 +110,5 @@ pub fn reject(lines: &str) -> Reject {
     assert_eq!(rows.len(), 1, "{rows:?}");
     let body = rows[0].to_string();
     let stream = &connector.streams()[0];
-    connector.normalise(stream, None, &body).unwrap_err()
+    connector.records(stream, None, &body).unwrap_err()
 }

@@ -5,6 +5,7 @@ mod rows;
 pub mod scripted;
 mod windows;
 
+use crate::on_text::OnText;
 use daybook::model::{Cell, Record};
 use daybook::source::redmine::{Map, Redmine, Settings};
 use daybook::source::{Connector, Reject, Stream};
@@ -49,7 +50,7 @@ pub fn stream(connector: &Redmine, name: &str) -> Stream {
 pub fn records(connector: &Redmine, name: &str, row: &Value) -> Result<Vec<Record>, Reject> {
     let stream = stream(connector, name);
     let parent = stream.parent.map(|_| "3");
-    connector.normalise(&stream, parent, &row.to_string())
+    connector.records(&stream, parent, &row.to_string())
 }
 
 pub fn text(record: &Record, column: &str) -> String {

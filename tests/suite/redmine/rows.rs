@@ -2,7 +2,8 @@
 
 use super::{records, redmine, settings, stream, text};
 use crate::connectors::recorded;
-use daybook::source::Connector;
+use crate::on_text::OnText;
+use daybook::source::Row;
 use daybook::source::redmine::Redmine;
 use serde_json::{Value, json};
 
@@ -139,16 +140,16 @@ fn nothing_is_kept_that_is_not_understood_and_the_api_key_of_a_user_never() {
     for (name, rows) in &recorded {
         for row in rows {
             let body = row.to_string();
-            let kept = redmine.scrub(&stream(&redmine, name), &body);
+            let kept = redmine.kept(&stream(&redmine, name), &body);
             for secret in [super::KEY, "told in confidence", "api_key", "only words"] {
                 assert!(!kept.contains(secret), "{name}: {kept}");
             }
         }
     }
-    // Nor of what is no row.
-    let details = stream(&redmine, "user_details");
+    // Nor of what is no row: it is refused without its words.
     let odd = format!("[\"{}\"]", super::KEY);
-    assert!(!redmine.scrub(&details, &odd).contains(super::KEY));
+    let reject = Row::read(&odd).unwrap_err();
+    assert!(!format!("{reject:?}").contains(super::KEY));
 }
 
 #[test]
@@ -157,7 +158,7 @@ fn a_comment_is_kept_as_its_length_unless_notes_are_kept() {
     let of = |keep: bool| {
         let redmine = Redmine::new(settings("https://projects.example"), keep);
         let stream = stream(&redmine, "time_entries");
-        redmine.scrub(&stream, &entry).into_owned()
+        redmine.kept(&stream, &entry).into_owned()
     };
     assert!(of(false).contains("\"comments_length\":8") && !of(false).contains("work 1985"));
     assert!(of(true).contains("work 1985"));

@@ -299,8 +299,8 @@ async fn compare(
         .unwrap()
         .1;
     let less = told(&world, [connectwise::MISSING, table]);
-    let connectwise = by_connectwise(&less).await;
-    let other = by_other(&less).await;
+    let connectwise = Box::pin(by_connectwise(&less)).await;
+    let other = Box::pin(by_other(&less)).await;
     let differences: Vec<String> = connectwise
         .keys()
         .filter_map(|name| differing(name, &connectwise[name], &other[name]))
@@ -310,8 +310,8 @@ async fn compare(
     for missing in table.iter().filter(|m| everywhere.contains(&m.what)) {
         (missing.take)(&mut world);
     }
-    let connectwise = by_connectwise(&world).await;
-    let other = by_other(&world).await;
+    let connectwise = Box::pin(by_connectwise(&world)).await;
+    let other = Box::pin(by_other(&world)).await;
     for name in MONTHS {
         let differing = differing(name, &connectwise[name], &other[name]);
         eprintln!("{kind}, as it is: {}", differing.unwrap_or_default());
