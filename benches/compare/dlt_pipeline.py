@@ -1,6 +1,7 @@
-"""The same lists with dlt's own REST source, into PostgreSQL by way of CSV files, its fastest way there."""
+"""The same lists with dlt's own REST source, into PostgreSQL; by way of files of the format that is named, if one is."""
 
 import os
+import sys
 
 import dlt
 from dlt.sources.helpers.rest_client.paginators import HeaderLinkPaginator
@@ -52,7 +53,7 @@ def main():
         destination=dlt.destinations.postgres(os.environ["DATABASE_URL"]),
         dataset_name="psa",
     )
-    pipeline.run(source, loader_file_format="csv").raise_on_failed_jobs()
+    pipeline.run(source, loader_file_format=next(iter(sys.argv[1:]), None)).raise_on_failed_jobs()
 
 
 if __name__ == "__main__":
