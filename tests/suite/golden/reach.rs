@@ -109,12 +109,15 @@ fn a_bill_stands_with_the_work_that_its_line_names() {
              more,acorn,More,time_and_materials,2027-03-01
              other,birch,Other,time_and_materials,2027-03-01",
         )
-        .file("tickets", "id,company_id,agreement_id\nt1,acorn,care")
+        .file("projects", "id,company_id,name,agreement_id\nmove,acorn,Move,care\ncall,acorn,Call,care")
+        .file("tickets", "id,company_id,agreement_id,project_id\nt1,acorn,care,\nt2,acorn,,call")
         .file(
             "time_entries",
-            "id,member_id,company_id,agreement_id,ticket_id,worked_on,worked_hours,billable,hourly_rate
-             e1,sam,acorn,care,,2027-03-05,2,billable,100
-             e2,sam,acorn,,t1,2027-03-06,2,billable,100",
+            "id,member_id,company_id,agreement_id,ticket_id,project_id,worked_on,worked_hours,billable,hourly_rate
+             e1,sam,acorn,care,,,2027-03-05,2,billable,100
+             e2,sam,acorn,,t1,,2027-03-06,2,billable,100
+             e3,sam,acorn,,,move,2027-03-07,2,billable,100
+             e4,sam,acorn,,t2,,2027-03-08,2,billable,100",
         )
         .file(
             "invoices",
@@ -123,7 +126,7 @@ fn a_bill_stands_with_the_work_that_its_line_names() {
         )
         .file(
             "invoice_lines",
-            "id,invoice_id,amount,time_entry_id\nl1,i1,200,e1\nl2,i1,100,e2\nl3,i2,50,e1",
+            "id,invoice_id,amount,time_entry_id\nl1,i1,200,e1\nl2,i1,100,e2\nl3,i2,50,e1\nl4,i1,70,e3\nl5,i1,80,e4",
         );
     books.roll();
     let edits = [
@@ -133,6 +136,11 @@ fn a_bill_stands_with_the_work_that_its_line_names() {
         ("time_entries", "e1,sam,birch,other", "e1,sam,acorn,care"),
         ("tickets", "t1,acorn,care", "t1,acorn,more"),
         ("tickets", "t1,acorn,more", "t1,birch,other"),
+        // A project to an agreement of the same client, of another one, and back.
+        ("projects", "Move,care", "Move,more"),
+        ("projects", "Move,more", "Move,other"),
+        ("projects", "Move,other", "Move,care"),
+        ("projects", "Call,care", "Call,other"),
     ];
     for (file, from, to) in edits {
         books.edit(file, from, to);
