@@ -88,20 +88,20 @@ pub fn page_by_offset<'a>(
     if answer.is_gone(Some(stream)) {
         return Ok(Page::default());
     }
-    let (mut list, mut total) = (answer.body.as_str(), 0);
+    let (mut found, mut total) = (answer.body.as_str(), 0);
     for name in stream.list.split('.') {
-        let mut fields: HashMap<String, &RawValue> = serde_json::from_str(list)
+        let mut fields: HashMap<String, &RawValue> = serde_json::from_str(found)
             .map_err(|error| SourceError::shape(format!("a list was expected: {error}")))?;
         let told = fields.get("total_count");
         total = told.and_then(|n| n.get().parse().ok()).unwrap_or(0);
-        let found = fields.remove(name);
-        list = found
+        let inner = fields.remove(name);
+        found = inner
             .ok_or_else(|| SourceError::shape(format!("the answer holds no {name}")))?
             .get();
     }
-    let rows = match Row::read(list) {
+    let rows = match Row::read(found) {
         Ok(one) => vec![raw(one)?],
-        Err(_) => rows(list)?,
+        Err(_) => rows(found)?,
     };
     let (offset, before) = place(cursor).unwrap_or((0, total));
     let end = offset + rows.len();
@@ -115,8 +115,12 @@ pub fn page_by_offset<'a>(
 
 /// Each object of a bare JSON array with its `id`.
 pub fn rows(body: &str) -> Result<Vec<Raw<'_>>, SourceError> {
-    let rows = Row::list(body).ok_or_else(|| SourceError::shape("a list of rows was expected"))?;
-    rows.into_iter().map(raw).collect()
+    list(body)?.into_iter().map(raw).collect()
+}
+
+/// The rows of a JSON list; whatever else it is, is not the vendor's form.
+pub(in crate::source) fn list(text: &str) -> Result<Vec<Row<'_>>, SourceError> {
+    Row::list(text).ok_or_else(|| SourceError::shape("a list of rows was expected"))
 }
 
 fn raw(row: Row<'_>) -> Result<Raw<'_>, SourceError> {

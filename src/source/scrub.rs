@@ -53,11 +53,9 @@ impl Fields {
 impl Fate {
     /// Of its list the rows stay that are so.
     pub(in crate::source) fn only(list: &str, is_so: impl Fn(&Row<'_>) -> bool) -> Self {
-        let rows: Vec<&RawValue> = serde_json::from_str(list).unwrap_or_default();
-        let rows = rows.into_iter().map(RawValue::get);
-        let kept: Vec<&str> = rows
-            .filter(|row| Row::read(row).is_ok_and(|row| is_so(&row)))
-            .collect();
+        let rows = Row::list(list).unwrap_or_default();
+        let kept = rows.iter().filter(|row| is_so(row)).map(Row::body);
+        let kept: Vec<&str> = kept.collect();
         Self::Only(format!("[{}]", kept.join(",")))
     }
 }

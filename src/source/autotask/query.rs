@@ -4,7 +4,7 @@
 //! short while only. So each page is a query of its own: ids above the last one seen.
 
 use super::streams::FIELDS;
-use crate::source::{Cursor, Page, Raw, Request, Row, SourceError, Stream};
+use crate::source::{Cursor, Page, Raw, Request, SourceError, Stream, paging};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -103,7 +103,7 @@ fn rows<'a>(stream: &Stream, cursor: &Cursor, body: &'a str) -> Result<Page<'a>,
     let envelope: Envelope<'a> = read(body, "items")?;
     let mut page = Page::default();
     let mut last = None;
-    for row in list(envelope.items)? {
+    for row in paging::list(envelope.items.get())? {
         let numbered = row.read_into::<Numbered>().ok();
         let id = numbered
             .and_then(|row| row.id)
@@ -130,7 +130,7 @@ fn rows<'a>(stream: &Stream, cursor: &Cursor, body: &'a str) -> Result<Page<'a>,
 fn fields(body: &str) -> Result<Page<'_>, SourceError> {
     let all: Fields<'_> = read(body, "fields")?;
     let mut page = Page::default();
-    for row in list(all.fields)? {
+    for row in paging::list(all.fields.get())? {
         let named = row.read_into::<Named>().ok();
         let name = named
             .and_then(|row| row.name)
@@ -138,10 +138,6 @@ fn fields(body: &str) -> Result<Page<'_>, SourceError> {
         page.rows.push(Raw::of(name, row));
     }
     Ok(page)
-}
-
-fn list(raw: &RawValue) -> Result<Vec<Row<'_>>, SourceError> {
-    Row::list(raw.get()).ok_or_else(|| SourceError::shape("a list of rows was expected"))
 }
 
 fn read<'a, T: Deserialize<'a>>(body: &'a str, what: &str) -> Result<T, SourceError> {

@@ -1,6 +1,6 @@
 //! Pages: envelopes of three shapes, and paging by number that some endpoints ignore and none ends reliably.
 
-use crate::source::{Cursor, Page, Raw, Row, SourceError};
+use crate::source::{Cursor, Page, Raw, Row, SourceError, paging};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
@@ -156,8 +156,7 @@ fn only_list<'a>(values: impl Iterator<Item = &'a RawValue>) -> Option<&'a RawVa
 }
 
 fn list(body: &str) -> Result<Vec<Raw<'_>>, SourceError> {
-    let rows = Row::list(body).ok_or_else(|| SourceError::shape("a list of rows was expected"))?;
-    rows.into_iter().map(raw).collect()
+    paging::list(body)?.into_iter().map(raw).collect()
 }
 
 /// A row with its id: a number, or a text without blanks (holidays have GUIDs).

@@ -1,10 +1,10 @@
 //! What rows mean, and what of them is kept.
 
 use super::{records, redmine, settings, stream, text};
-use crate::connectors::recorded;
+use crate::connectors::{answer, recorded};
 use crate::on_text::OnText;
-use daybook::source::Row;
 use daybook::source::redmine::Redmine;
+use daybook::source::{Connector, Cursor};
 use serde_json::{Value, json};
 
 fn row(stream: &str, at: usize) -> Value {
@@ -146,10 +146,13 @@ fn nothing_is_kept_that_is_not_understood_and_the_api_key_of_a_user_never() {
             }
         }
     }
-    // Nor of what is no row: it is refused without its words.
-    let odd = format!("[\"{}\"]", super::KEY);
-    let reject = Row::read(&odd).unwrap_err();
-    assert!(!format!("{reject:?}").contains(super::KEY));
+    // Nor of what is no row: the answer is refused without its words.
+    let odd = answer(200, &format!("{{\"time_entries\": [\"{}\"]}}", super::KEY));
+    let entries = stream(&redmine, "time_entries");
+    let error = redmine
+        .page(&entries, &Cursor::default(), &odd)
+        .unwrap_err();
+    assert!(!error.to_string().contains(super::KEY), "{error}");
 }
 
 #[test]
