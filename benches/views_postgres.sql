@@ -86,14 +86,15 @@ create temp view entry as
 
 insert into time_entry (id, member_id, ticket_id, project_id, company_id, agreement_id, work_role_id, work_type_id, started_at,
         ended_at, deduct_seconds, worked_seconds, to_bill_seconds, billable, notes, notes_length, entered_at, updated_at,
-        approval, work_date, known_at)
+        approval, work_date, known_at, hash, run_id)
     select 'psa:' || n, 'psa:' || member, case when n % 25 > 0 then 'psa:' || ticket end,
         case when n % 25 > 0 then pg_temp.project(ticket, :tickets) end,
         case when n % 25 > 0 then 'psa:' || ticket % 300 % 200 else 'psa:0' end,
         case when n % 25 > 0 and ticket % 40 > 0 then 'psa:' || ticket % 300 end,
         'psa:' || n % 10, 'psa:' || n % 20, day + time '08:00' + after, day + time '08:45' + after, 0, 2700, 2700,
         'billable', 'Looked at the log, changed the setting and rang back to hear that it works again, entry ' || n, 95,
-        day + time '18:00', day + time '18:00', 'approved', day, day + time '19:00'
+        day + time '18:00', day + time '18:00', 'approved', day, day + time '19:00',
+        decode(md5(n::text), 'hex'), 1
     from entry;
 
 create temp table month as
@@ -154,7 +155,7 @@ insert into review_item (item_id, root_id, rule, severity, state, audience, unit
         md5(n::text), 1, now(), now(), case when n < 147000 then day + interval '1 day' end
     from (select n, n::bigint * :entries / 150000 as e, :first::date + n * :days / 150000 as day from generate_series(0, 149999) n) i;
 
--- What was read, and each record's first version.
+-- What was read.
 insert into source_stream (source, stream, watermark, last_success_at, stale_after, brings)
     select 'psa', s, now(), '2026-10-31 11:00Z', now() + interval '1 hour', '' from unnest(array['time_entries', 'tickets', 'companies']) s;
 \if :raw
@@ -164,8 +165,6 @@ insert into raw_record (stream_id, external_id, hash, known_at, dictionary_id, b
     union all
     select 2, n::text, decode(md5(n::text), 'hex'), now(), 0, decode(repeat(md5(n::text), 8), 'hex')
     from generate_series(0, :tickets - 1) n;
-insert into record_version (table_name, id, version, known_at, hash, changed, run_id)
-    select 'time_entry', 'psa:' || n, 1, now(), decode(md5(n::text), 'hex'), '', 1 from generate_series(0, :entries - 1) n;
 \endif
 insert into calendar_entry (id, member_id, started_at, ended_at, show_as, known_at)
     select 'm365:' || n, 'psa:' || n % 400, s, s + interval '1 hour', 'busy', now()

@@ -4,6 +4,7 @@ use super::bulk::Insert;
 use super::driver::{Of, Row, list, sql};
 use super::finance::OPEN_VERSION;
 use super::ledger::line;
+use super::record::versions;
 use super::row::Fields;
 use super::{Db, Result, Tx};
 use crate::model::{BridgeStep, Cause, Currency, Instant, LedgerLine, Month};
@@ -169,15 +170,22 @@ impl Db {
         subjects: &BTreeSet<String>,
         since: Instant,
     ) -> Result<HashMap<String, Cause>> {
-        let rows = sql(
-            "select id, changed from record_version
-             where table_name in ('time_entry', 'expense', 'agreement_addition', 'agreement', 'project', 'invoice', 'ticket')
-             and id in (select value from json_each($1)) and known_at > $2",
-        )
-        .bind(list(subjects))
-        .bind(since)
-        .tuples::<(String, String)>(&self.reader)
-        .await?;
+        const MOVERS: [&str; 7] = [
+            "time_entry",
+            "expense",
+            "agreement_addition",
+            "agreement",
+            "project",
+            "invoice",
+            "ticket",
+        ];
+        let theirs = "id in (select value from json_each($1)) and known_at > $2";
+        let text = MOVERS.map(|table| versions(table, "id, changed", theirs));
+        let rows = sql(AssertSqlSafe(text.join(" union all ")))
+            .bind(list(subjects))
+            .bind(since)
+            .tuples::<(String, String)>(&self.reader)
+            .await?;
         let mut causes: HashMap<String, Cause> = HashMap::new();
         for (id, changed) in rows {
             let cause = causes.entry(id).or_default();

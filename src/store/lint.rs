@@ -1,6 +1,7 @@
 //! What rules about the firm as a whole look at: sums and conditions reckoned in the database, a handful of statements.
 
 use super::driver::{Row, list, sql};
+use super::record::versions;
 use super::row::Fields;
 use super::work::WORKED;
 use super::{Db, Result};
@@ -17,15 +18,18 @@ impl Db {
         &self,
         ids: impl IntoIterator<Item = &'a str>,
     ) -> Result<HashMap<TicketId, Instant>> {
-        let rows: Vec<(String, Instant, String)> = sql(
-            "select id, known_at, changed from record_version
-             where table_name = 'ticket' and id in (select value from json_each($1)) and version > 1 order by id, version",
-        )
-        .bind(list(ids))
-        .tuples(&self.reader)
-        .await?;
+        let changes = versions(
+            "ticket",
+            "id, known_at, changed, version",
+            "id in (select value from json_each($1)) and version > 1",
+        );
+        let text = format!("{changes} order by id, version");
+        let rows: Vec<(String, Instant, String, i64)> = sql(sqlx::AssertSqlSafe(text))
+            .bind(list(ids))
+            .tuples(&self.reader)
+            .await?;
         let mut rescoped = HashMap::new();
-        for (id, at, changed) in rows {
+        for (id, at, changed, _) in rows {
             let has = |names: &[&str]| changed.split('|').any(|name| names.contains(&name));
             if has(&["agreement_id"]) {
                 rescoped.remove(&TicketId::from(id));
@@ -131,16 +135,21 @@ impl Db {
 
     /// The last change of each agreement since an instant, where an invoice of it is older.
     pub async fn agreement_edits(&self, since: Instant) -> Result<Vec<AgreementEdit>> {
-        let rows: Vec<(String, Instant, String, NaiveDate)> = sql(
-            "select v.id, v.known_at, v.changed, max(i.invoiced_on) from record_version v
+        let changes = versions(
+            "agreement",
+            "id, version, known_at, changed",
+            "version > 1 and known_at >= $1",
+        );
+        let text = format!(
+            "select v.id, v.known_at, v.changed, max(i.invoiced_on) from ({changes}) v
              join invoice i on i.agreement_id = v.id and i.deleted_at is null
-             where v.table_name = 'agreement' and v.version > 1 and v.known_at >= $1
-             and cast(i.invoiced_on as text) <= substr(cast(v.known_at as text), 1, 10)
-             group by v.id, v.version, v.known_at, v.changed order by v.id, v.version",
-        )
-        .bind(since)
-        .tuples(&self.reader)
-        .await?;
+             where cast(i.invoiced_on as text) <= substr(cast(v.known_at as text), 1, 10)
+             group by v.id, v.version, v.known_at, v.changed order by v.id, v.version"
+        );
+        let rows: Vec<(String, Instant, String, NaiveDate)> = sql(sqlx::AssertSqlSafe(text))
+            .bind(since)
+            .tuples(&self.reader)
+            .await?;
         let mut last: BTreeMap<String, AgreementEdit> = BTreeMap::new();
         for (id, known_at, changed, invoiced_on) in rows {
             let fields = changed.split('|').map(str::to_owned);

@@ -1,4 +1,5 @@
 //! Canonical rows by their table's description: reading what is held, writing what changed, tombstones, stubs, versions.
+//! A version stands with its row until the next one replaces it.
 
 use super::bulk::Insert;
 use super::driver::{Bind, Of, Row, Value, by_keys, list, sql};
@@ -42,9 +43,6 @@ pub struct HeldRow {
     /// A time entry's work date.
     pub work_date: Option<NaiveDate>,
 }
-
-/// Id, version, hash of the body, fields that changed.
-type Version<'a> = (&'a str, i64, Hash, &'a str);
 
 fn has_work_date(table: &Table) -> bool {
     table.name == "time_entry"
@@ -110,6 +108,14 @@ fn column_list(table: &Table) -> String {
     list
 }
 
+/// A question for versions of a table's records, the standing and the replaced ones.
+pub(super) fn versions(table: &str, columns: &str, which: &str) -> String {
+    format!(
+        "select {columns} from record_history where table_name = '{table}' and {which}
+         union all select {columns} from {table} where version > 0 and {which}"
+    )
+}
+
 impl Tx {
     /// The rows held under these ids.
     pub async fn held(
@@ -144,7 +150,7 @@ impl Tx {
         Ok(held)
     }
 
-    /// Writes rows, new or changed, and one version each. Ids are distinct.
+    /// Writes rows, new or changed, each with its version. Ids are distinct.
     pub async fn write(
         &mut self,
         table: &'static Table,
@@ -160,11 +166,15 @@ impl Tx {
         if dated {
             columns.push(("work_date", Of::Date));
         }
-        columns.push(("version", Of::Int));
-        let same = [("known_at", self.now.value())];
+        columns.extend([
+            ("version", Of::Int),
+            ("hash", Of::Bytes),
+            ("changed", Of::Text),
+        ]);
+        let same = [("known_at", self.now.value()), ("run_id", run_id.value())];
         let names = columns[1..].iter().map(|(name, _)| *name);
         let update: Vec<String> = names
-            .chain(["known_at"])
+            .chain(same.iter().map(|(name, _)| *name))
             .map(|name| format!("{name} = excluded.{name}"))
             .collect();
         // Whoever writes alone and has looked need not look again, which costs a server a fifth of a row.
@@ -173,6 +183,9 @@ impl Tx {
             update.join(", ")
         );
         let all_fresh = rows.iter().all(|row| row.fresh);
+        let replaced = rows.iter().filter(|row| row.version > 1);
+        let replaced: Vec<&str> = replaced.map(|row| row.id.as_str()).collect();
+        self.keep_versions(table, &replaced).await?;
         let insert = Insert {
             into: table.name,
             columns: &columns,
@@ -190,69 +203,54 @@ impl Tx {
             if dated {
                 take.put(row.work_date);
             }
-            take.put(row.version);
-        })
-        .await?;
-        let versions: Vec<Version<'_>> = rows
-            .iter()
-            .map(|row| (row.id.as_str(), row.version, row.hash, row.changed.as_str()))
-            .collect();
-        self.remember(table, &versions, run_id).await
-    }
-
-    /// Appends one version a row.
-    async fn remember(
-        &mut self,
-        table: &'static Table,
-        rows: &[Version<'_>],
-        run_id: i64,
-    ) -> Result<()> {
-        let insert = Insert {
-            into: "record_version",
-            columns: &[
-                ("id", Of::Text),
-                ("version", Of::Int),
-                ("hash", Of::Bytes),
-                ("changed", Of::Text),
-            ],
-            same: &[
-                ("table_name", table.name.value()),
-                ("known_at", self.now.value()),
-                ("run_id", run_id.value()),
-            ],
-            tail: "",
-        };
-        self.insert_all(&insert, rows, |(id, version, hash, changed), take| {
-            take.text(id).put(*version).bytes(hash).text(changed);
+            take.put(row.version).bytes(&row.hash).text(&row.changed);
         })
         .await
+    }
+
+    /// Keeps the versions of rows that are about to be replaced.
+    async fn keep_versions(&mut self, table: &'static Table, ids: &[&str]) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let text = format!(
+            "insert into record_history (table_name, id, version, known_at, hash, changed, run_id)
+             select $2, id, version, known_at, hash, changed, run_id from {}
+             where id in (select value from json_each($1))",
+            table.name
+        );
+        sql(AssertSqlSafe(text))
+            .bind(list(ids))
+            .bind(table.name)
+            .execute(&mut *self)
+            .await?;
+        Ok(())
     }
 
     /// Turns rows into tombstones.
     pub async fn tombstone(
         &mut self,
         table: &'static Table,
-        rows: &[(String, i64)],
+        ids: &[&str],
         run_id: i64,
     ) -> Result<()> {
-        if rows.is_empty() {
+        if ids.is_empty() {
             return Ok(());
         }
+        self.keep_versions(table, ids).await?;
         let text = format!(
-            "update {} set deleted_at = $2, known_at = $2, version = version + 1
+            "update {} set deleted_at = $2, known_at = $2, version = version + 1, hash = $3, changed = 'deleted_at', run_id = $4
              where id in (select value from json_each($1))",
             table.name
         );
         sql(AssertSqlSafe(text))
-            .bind(list(rows.iter().map(|(id, _)| id)))
+            .bind(list(ids))
             .bind(self.now)
+            .bind(Hash::default().as_slice())
+            .bind(run_id)
             .execute(&mut *self)
             .await?;
-        let versions: Vec<Version<'_>> = rows
-            .iter()
-            .map(|(id, version)| (id.as_str(), version + 1, Hash::default(), "deleted_at"))
-            .collect();
-        self.remember(table, &versions, run_id).await
+        Ok(())
     }
 
     /// Enters records that are only referred to, with the bare id as name, until the real ones arrive.

@@ -79,11 +79,18 @@ impl Db {
     }
 
     async fn changed_after_approval(&self, from: NaiveDate, open: &str) -> Result<Vec<Standing>> {
+        let of = |version: &str, also: &str| {
+            format!(
+                "select {STANDING}, {WORKED} as worked, {version}.version, {version}.known_at, {version}.changed
+                 from time_entry e left join ticket t on t.id = e.ticket_id {also}
+                 where e.deleted_at is null and e.work_date >= $1 and e.approval = 'approved' and {open} and {version}.version > 1"
+            )
+        };
+        let replaced = "join record_history h on h.table_name = 'time_entry' and h.id = e.id";
         let text = format!(
-            "select {STANDING}, {WORKED} as worked, v.version, v.known_at, v.changed from record_version v
-             join time_entry e on e.id = v.id left join ticket t on t.id = e.ticket_id
-             where v.table_name = 'time_entry' and e.deleted_at is null and e.work_date >= $1 and e.approval = 'approved'
-             and {open} and v.version > 1 order by e.id, v.version"
+            "select * from ({} union all {}) v order by id, version",
+            of("h", replaced),
+            of("e", "")
         );
         let rows = sql(sqlx::AssertSqlSafe(text))
             .bind(from)
@@ -110,9 +117,9 @@ impl Db {
         let text = format!(
             "select {STANDING}, {WORKED} as worked, v.month from month_version v
              join time_entry e on substr(cast(e.work_date as text), 1, 7) = v.month and e.deleted_at is null
-             join record_version r on r.table_name = 'time_entry' and r.id = e.id and r.version = 1
+             left join record_history r on r.table_name = 'time_entry' and r.id = e.id and r.version = 1
              left join ticket t on t.id = e.ticket_id
-             where v.version = 1 and v.status = 'closed' and e.work_date >= $1 and r.known_at > v.closed_at
+             where v.version = 1 and v.status = 'closed' and e.work_date >= $1 and coalesce(r.known_at, e.known_at) > v.closed_at
              order by e.work_date, e.id"
         );
         let rows = sql(sqlx::AssertSqlSafe(text))

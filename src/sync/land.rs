@@ -356,17 +356,14 @@ impl Lander<'_> {
             let wanted: Vec<&str> = ids.iter().map(String::as_str).collect();
             self.new_members |= is_somebody(table);
             let held = tx.held(table, &wanted).await?;
-            let mut rows = Vec::new();
-            for (id, row) in held
-                .into_iter()
-                .filter(|(_, row)| !row.deleted && !row.inferred)
-            {
-                touch(table, &id, &row.cells, row.work_date, false, disturbed);
+            let mut gone = Vec::new();
+            for (id, row) in held.iter().filter(|(_, row)| !row.deleted && !row.inferred) {
+                touch(table, id, &row.cells, row.work_date, false, disturbed);
                 leave(table, &row.cells, (row.work_date, None), None, disturbed);
-                rows.push((id, row.version));
+                gone.push(id.as_str());
             }
-            rows.sort_unstable();
-            tx.tombstone(table, &rows, self.run_id).await?;
+            gone.sort_unstable();
+            tx.tombstone(table, &gone, self.run_id).await?;
         }
         Ok(())
     }

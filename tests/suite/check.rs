@@ -2,7 +2,7 @@
 
 use crate::support::{config, settings, whole};
 use crate::tiny_firm;
-use crate::warehouse::{self, on_postgres};
+use crate::warehouse::{self, on_postgres, unmade};
 use daybook::clock::Clock;
 use daybook::config::Config;
 use daybook::daemon::check::{Check, Status, check};
@@ -22,6 +22,7 @@ async fn look(
     let server = Server::start(world, options).await.unwrap();
     server.faults(faults);
     let text = change(settings(&server, folder.path(), ""));
+    unmade(folder.path());
     check(&config(folder.path(), &text), &clock).await
 }
 

@@ -1,7 +1,7 @@
 //! The built program from outside: what it says when something is wrong, with which exit code, and that nothing is lost.
 
 use crate::support::settings;
-use crate::warehouse::embedded_only;
+use crate::warehouse::{embedded_only, unmade};
 use daybook::simulator::connectwise::{Options, Server};
 use daybook::simulator::firm::{Size, generate};
 use daybook::simulator::world::World;
@@ -320,6 +320,7 @@ async fn an_unknown_name_is_answered_with_the_known_ones() {
 async fn commands_that_only_read_make_no_warehouse() {
     let server = served().await;
     let place = Place::over(&server);
+    unmade(place.folder.path());
     for words in [
         vec!["status"],
         vec!["review"],

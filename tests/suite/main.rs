@@ -73,5 +73,6 @@ mod support_sync;
 mod sync;
 mod tiny_firm;
 mod traps;
+mod versions;
 mod view_docs;
 mod warehouse;

@@ -1,31 +1,7 @@
 //! The ledger's two tables: lines of before come along, and keyed questions read their own lines alone.
 
-use crate::warehouse::{self, Look};
+use crate::warehouse::{self, Look, migrate};
 use daybook::store::Db;
-use std::collections::BTreeSet;
-use std::path::Path;
-
-/// Runs the migrations whose names are in the range.
-async fn migrate(look: &Look, first: &str, end: &str) {
-    let kind = if warehouse::on_postgres() {
-        "postgres"
-    } else {
-        "sqlite"
-    };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("migrations")
-        .join(kind);
-    let files = std::fs::read_dir(&folder).unwrap();
-    let names: BTreeSet<String> = files
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .filter(|name| first <= name.as_str() && name.as_str() < end)
-        .collect();
-    assert!(!names.is_empty());
-    for name in names {
-        look.run(&std::fs::read_to_string(folder.join(name)).unwrap())
-            .await;
-    }
-}
 
 const LINES: &str = "
     insert into month_version (month, version, status, settings_version, rolled_at) values
@@ -67,7 +43,7 @@ async fn told(look: &Look) -> Vec<Vec<Vec<Option<String>>>> {
 #[tokio::test]
 async fn lines_of_before_say_the_same_afterwards() {
     let folder = tempfile::tempdir().unwrap();
-    let url = warehouse::url(folder.path());
+    let url = warehouse::bare(folder.path());
     Db::open(&url, true).await.unwrap().close().await;
     let look = Look::at(&url).await;
     migrate(&look, "0001", "0022").await;

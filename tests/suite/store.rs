@@ -34,7 +34,7 @@ async fn migrating_twice_changes_nothing() {
 #[test]
 fn several_that_make_one_warehouse_at_once_make_it_once() {
     let folder = tempfile::tempdir().unwrap();
-    let url = warehouse::url(folder.path());
+    let url = warehouse::bare(folder.path());
     let make = || {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
@@ -91,7 +91,7 @@ async fn a_transaction_that_is_given_up_leaves_nothing_and_the_next_one_writes()
 #[tokio::test]
 async fn a_warehouse_that_was_never_migrated_is_refused_with_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
-    let db = Db::open(&warehouse::url(folder.path()), true)
+    let db = Db::open(&warehouse::bare(folder.path()), true)
         .await
         .unwrap();
     let refused = db.require_schema().await.unwrap_err();
@@ -141,7 +141,16 @@ async fn every_column_of_every_canonical_table_is_in_the_warehouse() {
     let (_db, look, _folder) = empty().await;
     for table in TABLES {
         let have = look.columns(table.name).await;
-        let own = ["id", "known_at", "deleted_at", "version", "inferred"];
+        let own = [
+            "id",
+            "known_at",
+            "deleted_at",
+            "version",
+            "hash",
+            "changed",
+            "run_id",
+            "inferred",
+        ];
         for column in table.columns.iter().map(|c| c.name).chain(own) {
             assert!(
                 have.iter().any(|c| c == column),

@@ -29,7 +29,15 @@ const OF_THE_RUN: [&str; 2] = ["sync_run", "source_stream"];
 /// Tables of history: an undisturbed warehouse saw less of it.
 const HISTORY: [&str; 2] = ["ticket_status_change", "cost_rate"];
 /// Columns that tell when and how often something was seen.
-const OF_SEEING: [&str; 4] = ["known_at", "version", "source", "source_id"];
+const OF_SEEING: [&str; 7] = [
+    "known_at",
+    "version",
+    "hash",
+    "changed",
+    "run_id",
+    "source",
+    "source_id",
+];
 
 /// A server and a warehouse that reads it.
 pub struct Rig {

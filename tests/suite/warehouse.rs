@@ -2,11 +2,13 @@
 //! `DAYBOOK_TEST_WAREHOUSE` is `postgres`, a database of its own on the server of `DAYBOOK_TEST_DATABASE_URL`.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use daybook::store::Db;
 use rust_decimal::Decimal;
 use sqlx::postgres::{PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, Column, Row, TypeInfo, ValueRef};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 /// Are warehouses on a server in this run?
 pub fn on_postgres() -> bool {
@@ -45,9 +47,66 @@ pub fn database_url(name: &str) -> String {
     format!("{host}/{name}{query}")
 }
 
-/// The address of a warehouse for a folder: the same each time it is asked for.
+/// The address of a warehouse for a folder: the same each time it is asked for. An embedded one is migrated: doing that a
+/// thousand times would take the tests minutes.
 pub fn url(folder: &Path) -> String {
+    let file = folder.join("d.db");
+    if !on_postgres() && !file.exists() {
+        std::fs::copy(migrated(), file).unwrap();
+    }
+    bare(folder)
+}
+
+/// The same, and what is new is empty.
+pub fn bare(folder: &Path) -> String {
     named(folder, "d.db")
+}
+
+/// Takes away what [`url`] made: nobody has used the program here yet.
+pub fn unmade(folder: &Path) {
+    if !on_postgres() {
+        std::fs::remove_file(folder.join("d.db")).unwrap();
+    }
+}
+
+/// A migrated embedded file, made by the first test that needs one.
+fn migrated() -> PathBuf {
+    let migrations = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite"));
+    let mut files: Vec<PathBuf> = migrations.unwrap().map(|f| f.unwrap().path()).collect();
+    files.sort();
+    let texts: Vec<Vec<u8>> = files.iter().map(|f| std::fs::read(f).unwrap()).collect();
+    let key = xxhash_rust::xxh3::xxh3_64(&texts.concat());
+    let tests = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let ready = tests.join(format!("warehouse-{key:016x}.db"));
+    if !ready.exists() {
+        let folder = tempfile::tempdir_in(tests).unwrap();
+        let url = bare(folder.path());
+        on_a_thread(async || {
+            let db = Db::open(&url, true).await.unwrap();
+            db.migrate().await.unwrap();
+            db.close().await;
+        });
+        std::fs::rename(folder.path().join("d.db"), &ready).unwrap();
+    }
+    ready
+}
+
+/// Runs the migrations whose names are in the range.
+pub async fn migrate(look: &Look, first: &str, end: &str) {
+    let kind = if on_postgres() { "postgres" } else { "sqlite" };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("migrations")
+        .join(kind);
+    let files = std::fs::read_dir(&folder).unwrap();
+    let names: BTreeSet<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| first <= name.as_str() && name.as_str() < end)
+        .collect();
+    assert!(!names.is_empty());
+    for name in names {
+        look.run(&std::fs::read_to_string(folder.join(name)).unwrap())
+            .await;
+    }
 }
 
 /// Another warehouse of the same folder.
@@ -58,7 +117,7 @@ pub fn named(folder: &Path, file: &str) -> String {
     }
     let key = xxhash_rust::xxh3::xxh3_64(path.as_os_str().as_encoded_bytes());
     let name = format!("daybook_t_{key:016x}");
-    on_a_thread(async {
+    on_a_thread(async || {
         let pool = PgPoolOptions::new()
             .max_connections(1)
             .connect(&server())
@@ -82,7 +141,7 @@ pub fn named(folder: &Path, file: &str) -> String {
 }
 
 /// Waits for something in whatever test, with a runtime of its own or without.
-pub fn on_a_thread<T: Send>(work: impl Future<Output = T> + Send) -> T {
+pub fn on_a_thread<T: Send>(work: impl AsyncFnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         scope
             .spawn(|| {
@@ -90,7 +149,7 @@ pub fn on_a_thread<T: Send>(work: impl Future<Output = T> + Send) -> T {
                     .enable_all()
                     .build()
                     .unwrap()
-                    .block_on(work)
+                    .block_on(work())
             })
             .join()
             .unwrap()

@@ -9,16 +9,18 @@ use super::{Place, Pool, Row, Tally};
 use crate::store::{Error, Result};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use sqlx::SqlStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const READERS: usize = 3;
 /// Nobody in this process writes for so long.
 const TURN: Duration = Duration::from_secs(30);
+/// How long a file that another process holds is waited for.
+const BUSY: Duration = Duration::from_secs(10);
 const STATEMENTS_KEPT: usize = 400;
 /// Rows that are decoded at a time.
 const CHUNK: usize = 256;
@@ -68,8 +70,15 @@ fn connect(file: &Path, create: bool) -> rusqlite::Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
     let connection = Connection::open_with_flags(file, flags)?;
-    connection.busy_timeout(Duration::from_secs(10))?;
-    connection.execute_batch(SETTINGS)?;
+    connection.busy_timeout(BUSY)?;
+    // Whoever makes a file at the same moment holds it for an instant, and SQLite does not wait for that by itself.
+    let begun = Instant::now();
+    while let Err(error) = connection.execute_batch(SETTINGS) {
+        if error.sqlite_error_code() != Some(ErrorCode::DatabaseBusy) || begun.elapsed() > BUSY {
+            return Err(error);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(connection)
 }

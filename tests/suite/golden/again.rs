@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// Every row of every table but what the runs themselves write.
 pub fn tables(url: &str) -> Content {
-    warehouse::on_a_thread(async {
+    warehouse::on_a_thread(async || {
         let look = Look::at(url).await;
         let all = everything(&look).await;
         look.close().await;

@@ -172,7 +172,7 @@ qualified_ids = true
 /// Asks a warehouse.
 pub fn at(url: &str) -> impl Fn(&str) -> Vec<String> + Sync {
     move |sql| {
-        warehouse::on_a_thread(async {
+        warehouse::on_a_thread(async || {
             let look = Look::at(url).await;
             let rows = look.rows(sql).await;
             look.close().await;

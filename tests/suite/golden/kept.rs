@@ -105,7 +105,7 @@ fn a_months_roll_rests_on_what_blocks_had_given_and_on_hours_of_projects() {
     let before = hours();
     // What is kept is what is read: with other figures the month would be another.
     let at = books.warehouse();
-    crate::warehouse::on_a_thread(async {
+    crate::warehouse::on_a_thread(async || {
         let look = crate::warehouse::Look::at(&at).await;
         look.run("update block_opening set opening = '0' where agreement_id = 'shop:hours'")
             .await;
@@ -132,7 +132,7 @@ fn a_roll_by_a_program_that_keeps_nothing_is_noticed() {
     let mut books = books();
     let at = books.warehouse();
     // As if June had been rolled by it meanwhile.
-    crate::warehouse::on_a_thread(async {
+    crate::warehouse::on_a_thread(async || {
         let look = crate::warehouse::Look::at(&at).await;
         look.run("update project_work set worked_seconds = 7 where month = '2027-04'")
             .await;
@@ -245,7 +245,7 @@ fn days_are_judged_by_what_blocks_had_given_and_old_work_that_changes_is_noticed
     assert!(seen.len() > 5, "{seen:#?}");
     // With other figures the days would be judged otherwise: no work from before is read.
     let at = books.warehouse();
-    crate::warehouse::on_a_thread(async {
+    crate::warehouse::on_a_thread(async || {
         let look = crate::warehouse::Look::at(&at).await;
         look.run("update block_left set opening = '0'").await;
         look.close().await;

@@ -28,9 +28,8 @@ fn the_views_have_the_columns_that_were_promised_in_their_order() {
         ("rpt_month_reconciliation", LABOUR),
         ("rpt_ledger", LEDGER),
     ] {
-        let have = warehouse::on_a_thread(async {
-            Look::at(&books.warehouse()).await.columns(view).await
-        });
+        let have =
+            warehouse::on_a_thread(async || Look::at(&books.warehouse()).await.columns(view).await);
         assert_eq!(have.join(","), columns, "{view}");
     }
 }

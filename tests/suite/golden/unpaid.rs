@@ -61,7 +61,7 @@ fn books() -> Books {
 fn live(books: &Books, month: &str) -> Views {
     let mut views = serde_json::Map::new();
     for view in ["rpt_unbilled", "rpt_leakage_month"] {
-        let names = warehouse::on_a_thread(async {
+        let names = warehouse::on_a_thread(async || {
             let look = Look::at(&books.warehouse()).await;
             let names = look.columns(view).await;
             look.close().await;

@@ -12,7 +12,7 @@ use daybook::sync::PassOptions;
 use std::collections::BTreeMap;
 
 /// Fact tables: they grow with every day.
-const FACTS: &str = "('time_entry', 'ticket', 'posting', 'posting_line', 'review_item', 'raw_record', 'record_version', 'raw_history')";
+const FACTS: &str = "('time_entry', 'ticket', 'posting', 'posting_line', 'review_item', 'raw_record', 'record_history', 'raw_history')";
 
 async fn scans(look: &Look) -> BTreeMap<String, i64> {
     // What a session did is told when it ends.
@@ -56,13 +56,13 @@ async fn a_changed_entry_its_day_its_month_and_the_queue_scan_no_fact_table() {
     for sql in [
         "insert into ticket (id, summary, company_id, status_class, known_at)
          select 'psa:9' || n, 'Ticket', 'psa:' || n % 900, 'closed', '2020-01-01' from generate_series(100000, 299999) n",
-        "insert into time_entry (id, member_id, ticket_id, company_id, started_at, ended_at, work_date, worked_seconds, known_at)
+        "insert into time_entry (id, member_id, ticket_id, company_id, started_at, ended_at, work_date, worked_seconds, known_at, version)
          select 'psa:9' || n, 'psa:' || 1000 + n % 400, 'psa:9' || n, 'psa:' || n % 900, timestamptz '2019-01-07 14:00Z' + n % 1000 * interval '1 day',
-            timestamptz '2019-01-07 15:00Z' + n % 1000 * interval '1 day', date '2019-01-07' + n % 1000, 3600, '2020-01-01'
+            timestamptz '2019-01-07 15:00Z' + n % 1000 * interval '1 day', date '2019-01-07' + n % 1000, 3600, '2020-01-01', 2
          from generate_series(100000, 299999) n",
         "insert into raw_record (stream_id, external_id, hash, known_at, dictionary_id, body)
          select (select id from source_stream where stream = 'time_entries'), '9' || n, '\\x00', '2020-01-01', 0, '\\x00' from generate_series(100000, 299999) n",
-        "insert into record_version (table_name, id, version, known_at, hash, changed, run_id)
+        "insert into record_history (table_name, id, version, known_at, hash, changed, run_id)
          select 'time_entry', 'psa:9' || n, 1, '2020-01-01', '\\x00', '', 0 from generate_series(100000, 299999) n",
         "insert into posting (id, month, version, account, line_kind, company_id, currency, amount_minor, posted_at)
          select 1000000 + n, to_char(date '2019-01-07' + n % 1000, 'YYYY-MM'), 1, 'psa:' || n % 900, 'labour_cost.base', 'psa:' || n % 900, 'USD',
