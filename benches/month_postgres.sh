@@ -33,11 +33,9 @@ edit() { # day
   psql -qX -d "$database" -v ON_ERROR_STOP=1 -v day="$1" <<'SQL'
 update time_entry set worked_seconds = worked_seconds + 60, version = version + 1
     where work_date = :'day' and right(id, 1) in ('1', '4', '7');
-insert into disturbed (kind, key, on_date, judge, roll)
-    select distinct 'day', member_id || '/' || :'day', :'day'::date, true, true from time_entry where work_date = :'day'
-    union all select distinct 'ticket_time', ticket_id, null::date, true, false from time_entry
-        where work_date = :'day' and ticket_id is not null
-    on conflict (kind, key) do update set generation = disturbed.generation + 1, judge = true, roll = excluded.roll;
+insert into disturbed (judge, roll, marks) select true, true, json_agg(mark)::text from (
+    select distinct 'day/' || member_id || '/' || :'day' as mark from time_entry where work_date = :'day'
+    union all select distinct 'ticket_time/' || ticket_id from time_entry where work_date = :'day' and ticket_id is not null) m;
 SQL
 }
 

@@ -78,10 +78,10 @@ impl Roller<'_> {
         let first = self.db.first_month().await?.unwrap_or(last).min(last);
         // A month that had rows is looked at even when all its facts are gone.
         let from = held.first().map_or(first, |held| first.min(*held));
-        let claims = self.db.disturbed(Consumer::Roll, None).await?;
+        let claims = self.db.disturbed(Consumer::Roll).await?;
         // A month that nothing disturbed has rows all the same: prices are earned without any entry.
         let whole: BTreeSet<Month> = months(first, last).filter(|m| !held.contains(m)).collect();
-        let mut want = wanted(self, &claims, &whole, (from, last), &closed).await?;
+        let mut want = wanted(self, &claims.what, &whole, (from, last), &closed).await?;
         want.months
             .retain(|m, _| *m >= first || held.contains(m) || whole.contains(m));
         let disturbed: BTreeSet<Month> = want.months.keys().copied().collect();

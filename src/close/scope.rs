@@ -4,7 +4,7 @@ use super::Roller;
 use super::booked::{reach_bills, reach_invoices, reach_projects};
 use super::reach::{Reach, units_of};
 use crate::model::*;
-use crate::store::dirty::{Claim, Disturbed, Place, PlaceKind};
+use crate::store::dirty::{Disturbed, Place, PlaceKind};
 use crate::store::work::{DaysOf, day_after, day_before};
 use crate::store::{Db, Result};
 use chrono::{Datelike, Days, NaiveDate};
@@ -72,7 +72,7 @@ pub(super) fn months(first: Month, last: Month) -> impl Iterator<Item = Month> {
 /// Turns disturbances into units of months between `first` and `last`, beside months that are wanted whole; some are closed.
 pub async fn wanted(
     roller: &Roller<'_>,
-    claims: &[Claim],
+    disturbed: &BTreeSet<Disturbed>,
     whole: &BTreeSet<Month>,
     (first, last): (Month, Month),
     closed: &BTreeSet<Month>,
@@ -92,8 +92,8 @@ pub async fn wanted(
         wanted: &mut wanted,
     };
     let mut touched = Touched::default();
-    for claim in claims {
-        match &claim.what {
+    for what in disturbed {
+        match what {
             Disturbed::Day(member, date) => {
                 touched.days.insert((member.clone(), *date));
             }

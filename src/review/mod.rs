@@ -118,7 +118,6 @@ impl Reviewer<'_> {
         }
         let mut tx = self.db.begin(self.now).await?;
         tx.clear(Consumer::Judge, &work.claims).await?;
-        tx.clear_days_before(Consumer::Judge, since).await?;
         reviewed.changed += usize::try_from(tx.expire_items(since).await?).unwrap_or(0);
         reviewed.changed += usize::try_from(
             tx.forget_personal(self.now - TimeDelta::days(PERSONAL_DAYS))

@@ -5,7 +5,7 @@ use super::Reviewer;
 use super::facts::Blocks;
 use crate::coverage::{self, is_block};
 use crate::model::*;
-use crate::store::dirty::{Claim, Disturbed, PlaceKind};
+use crate::store::dirty::{Disturbed, PlaceKind};
 use crate::store::opening::{Opened, Opening};
 use crate::store::{Db, Result};
 use std::collections::BTreeSet;
@@ -61,23 +61,23 @@ impl Reviewer<'_> {
     }
 
     /// Throws away what rests on work from before that changed, or on records that did.
-    pub(super) async fn drop_openings(&self, claims: &[Claim]) -> Result<()> {
+    pub(super) async fn drop_openings(&self, what: &BTreeSet<Disturbed>) -> Result<()> {
         let Some(month) = self.db.last_judged_opening().await? else {
             return Ok(());
         };
         let first = month.first();
         let (mut old, mut tickets, mut all) = (Vec::new(), BTreeSet::new(), false);
-        for claim in claims {
-            match &claim.what {
+        for disturbed in what {
+            match disturbed {
                 Disturbed::Day(_, date) if *date >= first => {}
                 Disturbed::Place(place) if place.month.is_some_and(|m| m >= month) => {}
                 Disturbed::Place(place) => {
                     if place.kind == PlaceKind::Ticket {
                         tickets.insert(place.id.clone());
                     }
-                    old.push(claim.clone());
+                    old.push(disturbed);
                 }
-                Disturbed::Day(..) => old.push(claim.clone()),
+                Disturbed::Day(..) => old.push(disturbed),
                 Disturbed::Ticket(id) => drop(tickets.insert(id.clone())),
                 Disturbed::Agreement(_) | Disturbed::Project(_) | Disturbed::All => all = true,
                 // Nothing that a block's terms look at.
@@ -89,7 +89,7 @@ impl Reviewer<'_> {
         }
         let mut stale = match all {
             true => BTreeSet::new(),
-            false => self.blocks_touched(&old).await?,
+            false => self.blocks_touched(old.iter().copied()).await?,
         };
         stale.extend(self.db.agreements_of_tickets(&tickets, first).await?);
         let blocks = self.firm.agreements.values().filter(|a| is_block(a));

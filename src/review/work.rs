@@ -6,7 +6,7 @@ use crate::calendar;
 use crate::coverage::is_block;
 use crate::model::{MemberId, ProjectId};
 use crate::store::Result;
-use crate::store::dirty::{Claim, Consumer, Disturbed, PlaceKind};
+use crate::store::dirty::{Claims, Consumer, Disturbed, PlaceKind};
 use crate::store::work::DaysOf;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ pub(super) struct Work {
     pub firm: bool,
     /// Nothing was judged yet today.
     pub new_day: bool,
-    pub claims: Vec<Claim>,
+    pub claims: Claims,
 }
 
 impl Reviewer<'_> {
@@ -37,7 +37,7 @@ impl Reviewer<'_> {
         read_until: &ReadUntil,
     ) -> Result<Work> {
         // Days before are judged no more, but what blocks have left for later ones may rest on them.
-        let claims = self.db.disturbed(Consumer::Judge, None).await?;
+        let claims = self.db.disturbed(Consumer::Judge).await?;
         let mut work = Work {
             tickets: Some(BTreeSet::new()),
             ..Work::default()
@@ -45,8 +45,8 @@ impl Reviewer<'_> {
         let (mut tickets, mut agreements, mut projects) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let mut all = false;
-        for claim in &claims {
-            match &claim.what {
+        for disturbed in &claims.what {
+            match disturbed {
                 Disturbed::Day(member, date) if *date >= since => {
                     self.add_day(&mut work, &MemberId::from(member.as_str()), *date)
                 }
@@ -71,8 +71,8 @@ impl Reviewer<'_> {
                 Disturbed::All => all = true,
             }
         }
-        self.drop_openings(&claims).await?;
-        let blocks = self.blocks_touched(&claims).await?;
+        self.drop_openings(&claims.what).await?;
+        let blocks = self.blocks_touched(&claims.what).await?;
         work.claims = claims;
         let judged = self.db.judged_days(since).await?;
         let every = all || matches!(span, Span::Days(..));
@@ -113,13 +113,16 @@ impl Reviewer<'_> {
     }
 
     /// Blocks on which work came or went: what they give to other work has to be looked at again.
-    pub(super) async fn blocks_touched(&self, claims: &[Claim]) -> Result<BTreeSet<String>> {
+    pub(super) async fn blocks_touched<'a>(
+        &self,
+        what: impl IntoIterator<Item = &'a Disturbed>,
+    ) -> Result<BTreeSet<String>> {
         let all = self.firm.agreements.values().filter(|a| is_block(a));
         let all: BTreeSet<String> = all.map(|a| a.id.to_string()).collect();
         let (mut days, mut tickets, mut touched) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for claim in claims {
-            match &claim.what {
+        for disturbed in what {
+            match disturbed {
                 Disturbed::Day(member, date) => drop(days.insert((member.clone(), *date))),
                 Disturbed::Place(place) => match place.kind {
                     PlaceKind::Agreement => drop(touched.insert(place.id.clone())),

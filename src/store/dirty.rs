@@ -1,12 +1,12 @@
-//! Disturbances: what a change touched, and that judging or rolling has yet to look at.
+//! Disturbances: what a change touched, and that judging or rolling has yet to look at. What one change touched is one row,
+//! and goes when both have looked.
 
-use super::bulk::Insert;
-use super::driver::{Of, list, sql};
-use super::{Db, Result, Tx};
+use super::driver::{list, sql};
+use super::{Db, Error, Result, Tx};
 use crate::model::Month;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 /// Something a change touched.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,41 +102,38 @@ impl Place {
 }
 
 impl Disturbed {
-    /// Who has to look: the review, the month.
-    fn concerns(&self) -> (bool, bool) {
-        match self {
-            Self::TicketTime(_) => (true, false),
-            // What a block gives to other work changes with the work that leaves it.
-            Self::Place(_) => (true, true),
-            _ => (true, true),
-        }
+    /// As it is written down: what it is, and which.
+    fn text(&self) -> String {
+        let (kind, key): (_, Cow<'_, str>) = match self {
+            Self::Day(member, date) => ("day", format!("{member}/{date}").into()),
+            Self::Ticket(id) => ("ticket", id.into()),
+            Self::TicketTime(id) => ("ticket_time", id.into()),
+            Self::Agreement(id) => ("agreement", id.into()),
+            Self::Project(id) => ("project", id.into()),
+            Self::ProjectPlan(id) => ("project_plan", id.into()),
+            Self::Member(id) => ("member", id.into()),
+            Self::Month(month) => ("month", month.into()),
+            Self::Place(place) => ("place", place.key().into()),
+            Self::All => ("all", "".into()),
+        };
+        format!("{kind}/{key}")
     }
 
-    fn parts(&self) -> (&'static str, String, Option<NaiveDate>) {
-        match self {
-            Self::Day(member, date) => ("day", format!("{member}/{date}"), Some(*date)),
-            Self::Ticket(id) => ("ticket", id.clone(), None),
-            Self::TicketTime(id) => ("ticket_time", id.clone(), None),
-            Self::Agreement(id) => ("agreement", id.clone(), None),
-            Self::Project(id) => ("project", id.clone(), None),
-            Self::ProjectPlan(id) => ("project_plan", id.clone(), None),
-            Self::Member(id) => ("member", id.clone(), None),
-            Self::Month(month) => ("month", month.clone(), None),
-            Self::Place(place) => ("place", place.key(), None),
-            Self::All => ("all", String::new(), None),
-        }
-    }
-
-    fn read(kind: &str, key: &str, date: Option<NaiveDate>) -> Option<Self> {
+    fn read(text: &str) -> Option<Self> {
+        let (kind, key) = text.split_once('/')?;
+        let id = || key.to_owned();
         Some(match kind {
-            "day" => Self::Day(key.rsplit_once('/')?.0.to_owned(), date?),
-            "ticket" => Self::Ticket(key.to_owned()),
-            "ticket_time" => Self::TicketTime(key.to_owned()),
-            "agreement" => Self::Agreement(key.to_owned()),
-            "project" => Self::Project(key.to_owned()),
-            "project_plan" => Self::ProjectPlan(key.to_owned()),
-            "member" => Self::Member(key.to_owned()),
-            "month" => Self::Month(key.to_owned()),
+            "day" => {
+                let (member, date) = key.rsplit_once('/')?;
+                Self::Day(member.to_owned(), date.parse().ok()?)
+            }
+            "ticket" => Self::Ticket(id()),
+            "ticket_time" => Self::TicketTime(id()),
+            "agreement" => Self::Agreement(id()),
+            "project" => Self::Project(id()),
+            "project_plan" => Self::ProjectPlan(id()),
+            "member" => Self::Member(id()),
+            "month" => Self::Month(id()),
             "place" => Self::Place(Place::read(key)?),
             "all" => Self::All,
             _ => return None,
@@ -147,15 +144,15 @@ impl Disturbed {
 /// From so many tickets on that got or lost time at once, marking them costs more than looking at all open ones.
 const TICKETS_MAX: usize = 200;
 
-/// Fewer marks that say as much.
-fn coarsened(what: &BTreeSet<Disturbed>) -> Vec<&Disturbed> {
-    static ALL: LazyLock<Disturbed> = LazyLock::new(|| Disturbed::TicketTime("*".into()));
+/// The marks as they are written down, fewer where fewer say as much.
+fn texts(what: &BTreeSet<Disturbed>) -> Vec<String> {
     let is_time = |d: &&Disturbed| matches!(d, Disturbed::TicketTime(_));
     if what.iter().filter(is_time).count() <= TICKETS_MAX {
-        return what.iter().collect();
+        return what.iter().map(Disturbed::text).collect();
     }
-    let rest = what.iter().filter(|d| !is_time(d));
-    rest.chain([&*ALL]).collect()
+    let rest = what.iter().filter(|d| !is_time(d)).map(Disturbed::text);
+    rest.chain([Disturbed::TicketTime("*".into()).text()])
+        .collect()
 }
 
 /// Who has yet to look.
@@ -167,118 +164,83 @@ pub enum Consumer {
     Roll,
 }
 
-/// A disturbance with the generation it was claimed at.
-#[derive(Clone, Debug)]
-pub struct Claim {
-    /// What.
-    pub what: Disturbed,
-    generation: i64,
+/// What waits for a consumer.
+#[derive(Debug, Default)]
+pub struct Claims {
+    /// What was disturbed.
+    pub what: BTreeSet<Disturbed>,
+    /// The rows that say so.
+    rows: Vec<i64>,
+}
+
+impl Claims {
+    /// Nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
 }
 
 impl Db {
-    /// All that waits for the consumer. Days before `since` are left out (they are dropped by [`Tx::clear_days_before`]).
-    pub async fn disturbed(
-        &self,
-        consumer: Consumer,
-        since: Option<NaiveDate>,
-    ) -> Result<Vec<Claim>> {
-        let text = match consumer {
-            Consumer::Judge => {
-                "select kind, key, on_date, generation from disturbed where judge and (on_date is null or on_date >= $1)"
-            }
-            Consumer::Roll => {
-                "select kind, key, on_date, generation from disturbed where roll and (on_date is null or on_date >= $1)"
-            }
-        };
-        let rows = sql(text)
-            .bind(since.unwrap_or(NaiveDate::MIN))
-            .fetch_all(&self.writer)
-            .await?;
-        let mut claims = Vec::with_capacity(rows.len());
-        for row in rows {
-            let (kind, key): (String, String) = (row.try_get("kind")?, row.try_get("key")?);
-            if let Some(what) = Disturbed::read(&kind, &key, row.try_get("on_date")?) {
-                claims.push(Claim {
-                    what,
-                    generation: row.try_get("generation")?,
-                });
-            }
+    /// All that waits for the consumer.
+    pub async fn disturbed(&self, consumer: Consumer) -> Result<Claims> {
+        let rows: Vec<(i64, String)> = sql(match consumer {
+            Consumer::Judge => "select id, marks from disturbed where judge",
+            Consumer::Roll => "select id, marks from disturbed where roll",
+        })
+        .tuples(&self.writer)
+        .await?;
+        let mut claims = Claims::default();
+        for (id, marks) in rows {
+            let marks: Vec<Cow<'_, str>> =
+                serde_json::from_str(&marks).map_err(|error| Error::Other(error.into()))?;
+            let read = marks.iter().filter_map(|mark| Disturbed::read(mark));
+            claims.what.extend(read);
+            claims.rows.push(id);
         }
         Ok(claims)
     }
 }
 
 impl Tx {
-    /// Marks what a change touched, for those it concerns.
+    /// Marks what a change touched.
     pub async fn disturb(&mut self, what: &BTreeSet<Disturbed>) -> Result<()> {
-        // Who has yet to look at an earlier disturbance still has to.
-        let insert = Insert {
-            into: "disturbed",
-            columns: &[
-                ("kind", Of::Text),
-                ("key", Of::Text),
-                ("on_date", Of::Date),
-                ("judge", Of::Bool),
-                ("roll", Of::Bool),
-            ],
-            same: &[],
-            tail: "on conflict (kind, key) do update set generation = disturbed.generation + 1,
-                judge = disturbed.judge or excluded.judge, roll = disturbed.roll or excluded.roll",
-        };
-        self.insert_all(&insert, &coarsened(what), |item, take| {
-            let (kind, key, date) = item.parts();
-            let (judge, roll) = item.concerns();
-            take.text(kind).text(&key).put(date).put(judge).put(roll);
-        })
-        .await
+        self.mark(&texts(what), true).await
     }
 
-    /// Clears what was claimed, unless it was disturbed again meanwhile.
-    pub async fn clear(&mut self, consumer: Consumer, claims: &[Claim]) -> Result<()> {
-        // Kind, generation and key in one text: a list of texts is what both databases take.
-        macro_rules! clear {
-            ($column:literal) => {
-                concat!(
-                    "with c as (select substr(value, 1, instr(value, '/') - 1) as kind, substr(value, instr(value, '/') + 1) as rest
-                        from json_each($1)),
-                      w as (select kind, cast(substr(rest, 1, instr(rest, '/') - 1) as bigint) as generation,
-                        substr(rest, instr(rest, '/') + 1) as key from c)
-                     update disturbed set ", $column, " = false from w
-                     where disturbed.kind = w.kind and disturbed.key = w.key and disturbed.generation = w.generation"
-                )
-            };
+    /// Marks places for the month alone.
+    pub(super) async fn disturb_months(&mut self, places: &[String]) -> Result<()> {
+        let texts: Vec<String> = places.iter().map(|key| format!("place/{key}")).collect();
+        self.mark(&texts, false).await
+    }
+
+    async fn mark(&mut self, marks: &[String], judge: bool) -> Result<()> {
+        if marks.is_empty() {
+            return Ok(());
         }
-        let text = match consumer {
-            Consumer::Judge => clear!("judge"),
-            Consumer::Roll => clear!("roll"),
-        };
-        for chunk in claims.chunks(1000) {
-            let keys = chunk.iter().map(|claim| {
-                let (kind, key, _) = claim.what.parts();
-                format!("{kind}/{}/{key}", claim.generation)
-            });
-            sql(text).bind(list(keys)).execute(&mut *self).await?;
-        }
-        if !claims.is_empty() {
-            self.drop_seen().await?;
-        }
+        let marks = serde_json::to_string(marks).map_err(|error| Error::Other(error.into()))?;
+        sql("insert into disturbed (judge, roll, marks) values ($1, true, $2)")
+            .bind(judge)
+            .bind(marks)
+            .execute(&mut *self)
+            .await?;
         Ok(())
     }
 
-    /// Days too old to be judged: nobody will look at them again unless they are disturbed again.
-    pub async fn clear_days_before(&mut self, consumer: Consumer, date: NaiveDate) -> Result<()> {
+    /// Clears what was claimed. What was disturbed again meanwhile has a row of its own.
+    pub async fn clear(&mut self, consumer: Consumer, claims: &Claims) -> Result<()> {
         let text = match consumer {
-            Consumer::Judge => "update disturbed set judge = false where judge and on_date < $1",
-            Consumer::Roll => "update disturbed set roll = false where roll and on_date < $1",
+            Consumer::Judge => {
+                "update disturbed set judge = false where id in (select cast(value as bigint) from json_each($1))"
+            }
+            Consumer::Roll => {
+                "update disturbed set roll = false where id in (select cast(value as bigint) from json_each($1))"
+            }
         };
-        let done = sql(text).bind(date).execute(&mut *self).await?;
-        if done > 0 {
-            self.drop_seen().await?;
+        if claims.is_empty() {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    async fn drop_seen(&mut self) -> Result<()> {
+        let rows = list(claims.rows.iter().map(i64::to_string));
+        sql(text).bind(rows).execute(&mut *self).await?;
         sql("delete from disturbed where not judge and not roll")
             .execute(&mut *self)
             .await?;

@@ -251,18 +251,18 @@ impl Tx {
 
     /// Open items are a column of the month: where one opens or closes, its company's month is rolled anew.
     async fn disturb_months_of(&mut self, items: impl Iterator<Item = &str>) -> Result<()> {
-        sql("insert into disturbed (kind, key, on_date, judge, roll)
-             select distinct 'place', '*/day/' || member_id || '/' || work_date, cast(null as date), false, true from review_item
+        let places: Vec<String> = sql(
+            "select distinct '*/day/' || member_id || '/' || work_date from review_item
              where item_id in (select value from json_each($1)) and time_entry_id is not null and member_id is not null
              and work_date is not null
              union
-             select 'place', '*/agreement/' || agreement_id, cast(null as date), false, true from review_item
-             where item_id in (select value from json_each($1)) and time_entry_id is null and agreement_id is not null
-             on conflict (kind, key) do update set generation = disturbed.generation + 1, roll = true")
-            .bind(list(items))
-            .execute(&mut *self)
-            .await?;
-        Ok(())
+             select '*/agreement/' || agreement_id from review_item
+             where item_id in (select value from json_each($1)) and time_entry_id is null and agreement_id is not null",
+        )
+        .bind(list(items))
+        .scalars(&mut *self)
+        .await?;
+        self.disturb_months(&places).await
     }
 
     /// Moves items to another state: by a person with a reason, or by the data alone.

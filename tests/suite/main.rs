@@ -19,6 +19,7 @@ mod connectwise;
 mod connectwise_document;
 mod coverage;
 mod day_world;
+mod disturbed;
 mod export;
 mod files;
 mod files_sync;

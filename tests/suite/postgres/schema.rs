@@ -3,7 +3,6 @@
 use crate::tiny_firm;
 use crate::warehouse::{self, Look, on_postgres};
 use daybook::store::Db;
-use daybook::store::dirty::Disturbed;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -99,13 +98,16 @@ async fn a_column_that_a_newer_program_added_costs_an_older_one_a_single_write()
     let url = warehouse::url(folder.path());
     let look = migrated(&url).await;
     let db = Db::open(&url, false).await.unwrap();
-    let marks = [Disturbed::Member("psa:1".into())].into();
     let now = tiny_firm::hour(0);
-    let mark = async || db.begin(now).await.unwrap().disturb(&marks).await;
-    mark().await.unwrap();
-    look.run("alter table disturbed add column later text")
+    let (today, person) = (now.date_naive(), "psa:1".to_owned());
+    let note = async || {
+        let mut tx = db.begin(now).await.unwrap();
+        tx.note_judged(&[(today, person.clone())], 1, today).await
+    };
+    note().await.unwrap();
+    look.run("alter table judged_day add column later text")
         .await;
-    assert!(mark().await.is_err());
-    mark().await.unwrap();
+    assert!(note().await.is_err());
+    note().await.unwrap();
     db.close().await;
 }
