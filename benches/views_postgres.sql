@@ -5,7 +5,7 @@
 --   psql -d bench -v ON_ERROR_STOP=1 -v entries=5000000 -v tickets=1000000 -f benches/views_postgres.sql
 --
 -- Five million entries take about 13 GB and ten minutes; 200000 entries with 100000 tickets a few seconds. With
--- `-v raw=false` what the views do not read (raw bodies, versions of records) is left out, and 6 GB will do. Then
+-- `-v raw=false` what the views do not read (raw bodies) is left out, and 6 GB will do. Then
 -- benches/views_postgres_ask.sql asks each view what a person asks it, three times, and prints how long each took;
 -- benches/month_postgres.sh measures the program itself on it.
 

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// Partitions asked for at once; the client's own limit holds beside it.
 const TOGETHER: usize = 3;
 /// Partitions that are landed in one transaction, and the bytes at which fewer are.
-const LANDED_TOGETHER: usize = 24;
+const LANDED_TOGETHER: usize = 60;
 const BYTES_TOGETHER: usize = 1 << 20;
 const PARTITIONS_MAX: i64 = 1_000_000;
 
