@@ -193,8 +193,9 @@ impl Db {
         for (id, marks) in rows {
             let marks: Vec<Cow<'_, str>> =
                 serde_json::from_str(&marks).map_err(|error| Error::Other(error.into()))?;
-            let read = marks.iter().filter_map(|mark| Disturbed::read(mark));
-            claims.what.extend(read);
+            // A mark that is not understood is no reason to look at less.
+            let read = |mark: &Cow<'_, str>| Disturbed::read(mark).unwrap_or(Disturbed::All);
+            claims.what.extend(marks.iter().map(read));
             claims.rows.push(id);
         }
         Ok(claims)

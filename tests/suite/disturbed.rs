@@ -54,6 +54,15 @@ async fn whatever_was_disturbed_is_told_as_it_was() {
 }
 
 #[tokio::test]
+async fn a_mark_that_is_not_understood_has_everything_looked_at() {
+    let (db, look, _folder) = empty().await;
+    look.run(r#"insert into disturbed (judge, roll, marks) values (true, true, '["moon/psa:1"]')"#)
+        .await;
+    let what = waiting(&db, Consumer::Judge).await;
+    assert_eq!(what, [Disturbed::All].into());
+}
+
+#[tokio::test]
 async fn very_many_tickets_that_got_time_at_once_are_one_mark_for_all_open_ones() {
     let (db, _look, _folder) = empty().await;
     let time = |id: &str| Disturbed::TicketTime(id.into());

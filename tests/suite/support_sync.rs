@@ -28,7 +28,7 @@ pub type Content = BTreeMap<String, Vec<String>>;
 const OF_THE_RUN: [&str; 2] = ["sync_run", "source_stream"];
 /// Tables of history: an undisturbed warehouse saw less of it.
 const HISTORY: [&str; 2] = ["ticket_status_change", "cost_rate"];
-/// Columns that tell when and how often something was seen.
+/// Columns that tell when, how often and by what something was seen.
 const OF_SEEING: [&str; 7] = [
     "known_at",
     "version",
